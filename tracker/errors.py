@@ -1,0 +1,58 @@
+"""Every error that tracker raises on purpose; anything else that escapes is a bug.
+
+    TrackerError                the base: its text says what is wrong, where, and what to do
+    ├── ConfigError             feeds.yaml (or another file of settings) cannot be used; holds every fault
+    ├── InputError              input handed to a command cannot be read (a file, a JSON line, a date)
+    ├── ModelError              the language model or the ontology cannot be loaded
+    ├── StoreError              the database cannot be used
+    │   ├── ForeignDatabaseError    the file is no tracker database
+    │   ├── NewerDatabaseError      the file was written by a later tracker
+    │   └── BusyError               another process is writing
+    └── NotFoundError           nothing has the id that was asked for
+
+What goes wrong with one feed, page or article is no exception: it is a `Failed` or `Poison` value in the
+stream (see `tracker.model`).
+"""
+
+from __future__ import annotations
+
+
+class TrackerError(Exception):
+    """Something a user can act on; the message is meant for them."""
+
+
+class ConfigError(TrackerError):
+    """A settings file is wrong: all its faults at once, one line each, with path and remedy."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        """Keep the faults; the message is their lines."""
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class InputError(TrackerError):
+    """Input handed to a command cannot be read."""
+
+
+class ModelError(TrackerError):
+    """The language model or the ontology cannot be loaded."""
+
+
+class StoreError(TrackerError):
+    """The database cannot be used."""
+
+
+class ForeignDatabaseError(StoreError):
+    """The file is no tracker database, so it is left alone."""
+
+
+class NewerDatabaseError(StoreError):
+    """The file was written by a later tracker than this one."""
+
+
+class BusyError(StoreError):
+    """Another process holds the database for writing."""
+
+
+class NotFoundError(TrackerError):
+    """Nothing has the id that was asked for."""
