@@ -23,8 +23,10 @@ from tracker.model.reading import (
 )
 from tracker.model.resolving import (
     Candidates,
+    Cluster,
     Event,
     Measure,
+    Placement,
     Report,
     RunReport,
     Score,
@@ -68,6 +70,7 @@ __all__ = [
     "Basis",
     "Candidates",
     "Certainty",
+    "Cluster",
     "Direction",
     "Done",
     "Event",
@@ -84,6 +87,7 @@ __all__ = [
     "Party",
     "PartyKind",
     "Phrase",
+    "Placement",
     "Poison",
     "Precision",
     "Reason",

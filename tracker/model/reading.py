@@ -37,9 +37,7 @@ class Article:
     modified: str | None = None  # ISO
     site: str | None = None
     content_hash: str = ""  # of the normalised text: exact copies share it
-    signature: bytes = (
-        b""  # near-duplicate signature; its scheme is named by tracker.articles.SIGNATURE_SCHEME
-    )
+    signature: bytes = b""  # near-duplicate signature; its scheme is named by tracker.articles.SIGNATURE_SCHEME
     unread: str | None = None
 
 

@@ -65,14 +65,34 @@ class Measure:
     event_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where resolution puts a report: into an event that stands, or one that it founds; and why."""
+
+    report_id: str
+    event_id: str
+    measure_id: str
+    event_score: Score | None = None  # None: the report founds the event
+    measure_score: Score | None = None  # None: the event founds the measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """An event that stands, as its reports make it, and the measure it is a step of."""
+
+    event_id: str
+    measure_id: str
+    reports: tuple[Report, ...]
+
+
 class Candidates(Protocol):
     """What resolution wants of whoever keeps reports: those that might tell the same event or measure.
 
     Implemented by `tracker.store` over SQLite and by `tracker.resolve.Memory` over a dictionary.
     """
 
-    def sharing(self, keys: Iterable[str]) -> Mapping[str, tuple[Report, ...]]:
-        """Event id to its reports, for every event with a report that has one of the blocking keys."""
+    def sharing(self, keys: Iterable[str]) -> tuple[Cluster, ...]:
+        """Every event, whole, that has a report with one of the blocking keys."""
         ...
 
 
