@@ -62,7 +62,7 @@ def split(which: str) -> list[Doc]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in ("dev", "heldout", "all"):  # noqa: PLR2004
+    if len(sys.argv) != 2 or sys.argv[1] not in ("dev", "heldout", "all"):
         sys.exit(__doc__)
     for article in split(sys.argv[1]):
         print(json.dumps(article, ensure_ascii=False))
