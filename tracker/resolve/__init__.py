@@ -1,0 +1,26 @@
+"""Which reports tell the same event, and which events are steps of the same measure.
+
+Pure functions over values of `tracker.model`: a report is placed among the candidates that whoever stores them hands
+over; every decision is a score with its reasons in words. This room does not read text, does not touch a database
+and never changes what it was given. Similarity of wording is no evidence here: reworded accounts of one event and
+accounts of two like events by one actor look the same to it (type, actor, target, item, instrument, status and date
+do not).
+"""
+
+from __future__ import annotations
+
+from tracker.resolve.compare import EVENT_AT, MEASURE_AT, same_event, same_measure
+from tracker.resolve.consensus import consensus, measure
+from tracker.resolve.place import Memory, keys, place
+
+__all__ = [
+    "EVENT_AT",
+    "MEASURE_AT",
+    "Memory",
+    "consensus",
+    "keys",
+    "measure",
+    "place",
+    "same_event",
+    "same_measure",
+]
