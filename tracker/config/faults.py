@@ -1,0 +1,160 @@
+"""What is wrong with a file of settings, in words: pydantic's errors, and what two places of the file say together.
+
+Finds and words faults; reads no file and raises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from tracker.config.document import Document, Fault, Plain, Where, dotted
+from tracker.config.schema import OWN, FetchEntry, File, SelectorsEntry, SettingsEntry, SourceEntry
+
+NEAR_ENOUGH = 60.0  # of 100, by RapidFuzz's ratio: below it, a suggestion would be a guess
+
+# What to write for a key that is missing or empty.
+EXAMPLES = {
+    "sources": "add 'sources:' with groups of sources (docs/config.md shows the form)",
+    "id": "add one such as 'id: us-bis'",
+    "name": "add one such as 'name: US Bureau of Industry and Security'",
+    "kind": "add 'kind: feed' (or json_feed, html, sitemap, mastodon)",
+    "url": "add 'url:' with the address of the feed",
+    "tier": "add 'tier:' with official, major, specialist or social",
+    "language": "add one such as 'language: en'",
+    "item": "add the selector of one entry of the index page, such as 'item: article'",
+}
+
+# pydantic's type of error -> what is wrong and what to do; {value} is what stands there.
+WORDS = {
+    "string_type": ("not a text: {value}", "write a text"),
+    "bool_parsing": ("neither true nor false: {value}", "write true or false"),
+    "bool_type": ("neither true nor false: {value}", "write true or false"),
+    "int_parsing": ("not a whole number: {value}", "write digits only"),
+    "int_type": ("not a whole number: {value}", "write digits only"),
+    "float_parsing": ("not a number: {value}", "write a number of seconds"),
+    "float_type": ("not a number: {value}", "write a number of seconds"),
+    "tuple_type": ("not a list: {value}", "write a list, each entry after '- ' on its own line, or [a, b]"),
+    "dict_type": ("not a mapping: {value}", "write 'key: value' lines below it"),
+    "model_type": ("not a mapping: {value}", "write 'key: value' lines below it"),
+    "too_short": ("empty", "add an entry, or take the key away"),
+    "greater_than": ("too small: {value}", "write more than {gt:g}"),
+    "greater_than_equal": ("too small: {value}", "write {ge:g} or more"),
+    "less_than_equal": ("too large: {value}", "write {le:g} or less"),
+    "finite_number": ("not a number: {value}", "write a number"),
+}
+
+# Whose keys belong at a place: below `settings` by path, below `sources` by depth.
+SETTINGS_KEYS: Mapping[Where, type[BaseModel]] = {("settings",): SettingsEntry, ("settings", "fetch"): FetchEntry}
+SOURCES_KEYS: tuple[type[BaseModel], ...] = (File, File, File, SourceEntry, SelectorsEntry)
+
+
+def of_schema(errors: list[ErrorDetails], document: Document) -> Iterator[Fault]:
+    """Errors of pydantic as faults, but for places whose form is already a fault."""
+    known = {fault.where for fault in document.faults}
+    for error in errors:
+        where = tuple(part for part in error["loc"] if part != "[key]")
+        told = any(where[: len(place)] == place for place in known if place)
+        emptied = error["type"] == "too_short" and error["input"]  # only by faults that are told anyway
+        if not told and not emptied:
+            yield _fault(error, where)
+
+
+def _fault(error: ErrorDetails, where: Where) -> Fault:
+    key, context = str(where[-1]) if where else "", error.get("ctx", {})
+    match error["type"]:
+        case kind if kind == OWN:
+            what, remedy = context["what"], context["remedy"]
+        case "missing":
+            what, remedy = "missing", EXAMPLES.get(key, "add it")
+        case "extra_forbidden":
+            what, remedy = "unknown key", _suggestion(key, _keys_at(where[:-1]))
+        case kind if kind in WORDS:
+            what, remedy = (words.format(value=_shown(error["input"]), **context) for words in WORDS[kind])
+            remedy = EXAMPLES.get(key, remedy) if error["input"] in (None, {}) else remedy
+        case _:
+            what, remedy = error["msg"], "compare with docs/config.md"
+    return Fault(where=where, what=what, remedy=remedy)
+
+
+def _shown(value: object) -> str:
+    """A value as it may stand in a message."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "nothing" if value is None else repr(value)
+
+
+def _keys_at(where: Where) -> tuple[str, ...]:
+    """The keys that are known at a place."""
+    model: type[BaseModel] = SETTINGS_KEYS.get(where) or SOURCES_KEYS[min(len(where), 4)]
+    return tuple(model.model_fields)
+
+
+def _suggestion(key: str, known: tuple[str, ...]) -> str:
+    near = nearest(key, known)
+    return f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """The known word that is spelt most like this one, if any is near enough."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only needed once something is wrong
+
+    found = process.extractOne(word.lower().replace("-", "_"), known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    return str(found[0]) if found else None
+
+
+def between_places(document: Document) -> Iterator[Fault]:
+    """What is wrong between places: ids and addresses used twice, selectors without an index page, or it without."""
+    ids: dict[str, Where] = {}
+    addresses: dict[str, Where] = {}
+    for where, entry in _entries(document.value):
+        for key, seen, what in (("id", ids, "the id"), ("url", addresses, "the address")):
+            if isinstance(value := entry.get(key), str):
+                first = seen.setdefault(_same(value) if key == "url" else value, where)
+                if first != where:
+                    yield _twice((*where, key), value, f"{what} of {_at(first, document)} too")
+        yield from _selectors(where, entry)
+
+
+def _twice(where: Where, value: str, what: str) -> Fault:
+    remedy = "give each source its own" if where[-1] == "id" else "keep one of the two"
+    return Fault(where=where, what=f"{value!r} is {what}", remedy=remedy)
+
+
+def _at(where: Where, document: Document) -> str:
+    return f"{dotted(where)} (line {document.line(where)})"
+
+
+def _entries(value: Plain) -> Iterator[tuple[Where, dict[str, Any]]]:
+    """Every entry that has the form of a source, with its place."""
+    groups = value.get("sources") if isinstance(value, dict) else None
+    for group, entries in groups.items() if isinstance(groups, dict) else ():
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict):
+                yield ("sources", group, number), entry
+
+
+def _same(address: str) -> str:
+    """One spelling for addresses that surely lead to one place."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address
+    host = parts.netloc.lower().removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
+
+
+def _selectors(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    kind, selectors = entry.get("kind"), entry.get("selectors")
+    if kind == "html" and selectors is None:
+        remedy = "add 'selectors:' with 'item:', the CSS selector of one entry of the index page"
+        yield Fault(where=(*where, "selectors"), what="missing, and kind 'html' needs them", remedy=remedy)
+    if kind in ("feed", "json_feed", "sitemap", "mastodon") and selectors is not None:
+        remedy = "take them away, or make it kind 'html'"
+        yield Fault(where=(*where, "selectors"), what=f"of no use to kind '{kind}'", remedy=remedy)
