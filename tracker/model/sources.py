@@ -107,6 +107,7 @@ class Listing:
 
     items: tuple[Item, ...]
     follow: tuple[Request, ...] = ()
+    notes: tuple[str, ...] = ()  # what was left out and why: "2 of 40 entries left out: no http(s) link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,82 @@
+"""From one entry of any kind of source to an `Item`, and from entries to a `Listing`.
+
+Knows no format; each kind's file says where its fields are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tracker.model import Done, Item, Listing, Request, Source, When
+from tracker.sources.plain import link, plain, scrub
+
+MAX_ENTRIES = 10_000  # of one answer; a longer one is cut and says so in its notes
+MAX_GUID = 1_000  # characters
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].{0,20})?\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as its source states it: strings still raw, the link still relative to the listing's base."""
+
+    url: str | None
+    title: str = ""
+    guid: str | None = None
+    author: str | None = None
+    published: When | None = None
+    summary: str | None = None
+    content: str | None = None
+    language: str | None = None
+    is_whole: bool = False
+
+
+def listing(
+    source: Source,
+    entries: Iterable[Entry | None],
+    *,
+    base: str,
+    follow: Sequence[Request] = (),
+    notes: Sequence[str] = (),
+) -> Done[Listing]:
+    """A listing of the entries that could be read, with a note on those that could not."""
+    seen = [_item(source, one, base) if one else None for one in entries]
+    kept = tuple(item for item in seen if item is not None)
+    remarks = list(notes)
+    if len(kept) < len(seen):
+        remarks.append(f"{len(seen) - len(kept)} of {len(seen)} entries left out: no http(s) link")
+    if len(kept) > MAX_ENTRIES:
+        remarks.append(f"{len(kept)} entries, only the first {MAX_ENTRIES} read")
+    return Done(value=Listing(items=kept[:MAX_ENTRIES], follow=tuple(follow), notes=tuple(remarks)))
+
+
+def _item(source: Source, stated: Entry, base: str) -> Item | None:
+    """The entry with its strings made fit, or None when it has no http(s) link to stand for it."""
+    url = link(stated.url, base)
+    if url is None:
+        return None
+    return Item(
+        source_id=source.id,
+        url=url,
+        title=plain(stated.title),
+        guid=scrub(stated.guid or "").strip()[:MAX_GUID] or None,
+        author=plain(stated.author or "") or None,
+        published=stated.published,
+        summary=_markup(stated.summary),
+        content=_markup(stated.content),
+        language=primary(stated.language),
+        is_whole=stated.is_whole,
+    )
+
+
+def primary(language: str | None) -> str | None:
+    """The primary subtag of a language tag: "en" of "en-GB"; None for what is no tag."""
+    match = _LANGUAGE.match((language or "").strip())
+    return match[1].lower() if match else None
+
+
+def _markup(text: str | None) -> str | None:
+    """A summary's HTML as sent, without what cannot be stored; None for nothing but white space."""
+    cleaned = scrub(text or "")
+    return cleaned if cleaned.strip() else None

@@ -1,0 +1,107 @@
+"""Index pages without a feed, read by the CSS selectors of the source.
+
+Dates come from a `datetime` or `content` attribute or from visible text, never from the URL. No next-page links, no
+relative dates, no scripts run.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+from bs4.exceptions import ParserRejectedMarkup
+from soupsieve import SelectorSyntaxError
+
+from tracker.model import Done, Listing, Page, Poison, Request, Selectors, Source, When
+from tracker.sources import times
+from tracker.sources.bodies import looks_like, not_a
+from tracker.sources.charset import decode
+from tracker.sources.entries import MAX_ENTRIES, Entry, listing
+from tracker.sources.plain import link
+
+ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
+MAX_CHARACTERS = 5_000_000
+MAX_TAGS = 200_000
+MAX_TAG = 20_000  # characters of one tag with its attributes
+_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{MAX_TAG}}}")
+_DATE_ATTRIBUTES = ("datetime", "content", "data-datetime", "title")
+
+
+def request(source: Source) -> Request:
+    """The index page itself."""
+    return Request(url=source.url, accept=ACCEPT)
+
+
+def parse(source: Source, page: Page) -> Done[Listing] | Poison:
+    """The items that the selectors find. Finding none is a fault: the page has been rebuilt, or is another page."""
+    selectors = source.selectors
+    if selectors is None:
+        return Poison(reason="the source has kind html and no selectors")
+    soup = _soup(decode(page.body, page.content_type))
+    if soup is None:
+        return Poison(reason=not_a("an HTML page of a size that can be read", page.body, page.content_type))
+    try:
+        found = [_entry(selectors, one) for one in soup.select(selectors.item, limit=MAX_ENTRIES + 1)]
+    except SelectorSyntaxError as fault:
+        return Poison(reason=f"not a CSS selector: {str(fault).splitlines()[0]}")
+    if not found:
+        return Poison(
+            reason=f"{looks_like(page.body, page.content_type)}, where the item selector {selectors.item!r} finds nothing"
+        )
+    return listing(source, found, base=_base(soup, page))
+
+
+def _soup(text: str) -> BeautifulSoup | None:
+    """The page parsed, or None for what has no tags or is beyond the bounds."""
+    if len(text) > MAX_CHARACTERS or not 0 < text.count("<") <= MAX_TAGS or _LONG_TAG.search(text):
+        return None
+    try:
+        return BeautifulSoup(text, "lxml")
+    except ParserRejectedMarkup:
+        return None
+
+
+def _base(soup: BeautifulSoup, page: Page) -> str:
+    """What relative links are relative to: the page's `<base href>` or its URL."""
+    base = soup.select_one("base[href]")
+    return (link(_attribute(base, "href"), page.final_url) if base else None) or page.final_url
+
+
+def _entry(selectors: Selectors, found: Tag) -> Entry | None:
+    """One item of the index. The item may itself be the link."""
+    anchor = found.select_one(selectors.link) or (found if found.has_attr("href") else None)
+    if anchor is None:
+        return None
+    title = found.select_one(selectors.title) if selectors.title else anchor
+    summary = found.select_one(selectors.summary) if selectors.summary else None
+    return Entry(
+        url=_attribute(anchor, "href"),
+        title=(title or anchor).get_text(" ", strip=True) or _attribute(anchor, "title") or "",
+        published=_date(found, selectors.date),
+        summary=summary.decode_contents() if summary else None,
+        language=_language(found),
+    )
+
+
+def _date(found: Tag, selector: str | None) -> When | None:
+    """The date of an item: what a machine is told before what a reader sees."""
+    place = found.select_one(selector or "time[datetime]")
+    if place is None:
+        return None
+    stated = [_attribute(place, name) for name in _DATE_ATTRIBUTES]
+    if (inner := place.select_one("time[datetime]")) is not None:
+        stated.insert(0, _attribute(inner, "datetime"))
+    dates = (times.from_text(text) for text in [*stated, place.get_text(" ", strip=True)] if text)
+    return next((when for when in dates if when), None)
+
+
+def _language(found: Tag) -> str | None:
+    """The nearest `lang` around the item."""
+    holder = found if found.has_attr("lang") else found.find_parent(attrs={"lang": True})
+    return _attribute(holder, "lang") if holder else None
+
+
+def _attribute(tag: Tag, name: str) -> str | None:
+    """An attribute as text; those that are lists (class, rel) count as none."""
+    value = tag.get(name)
+    return str(value) if isinstance(value, str) else None

@@ -1,0 +1,67 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org). Attachments, hubs and `next_url` are passed over."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.model import Done, Listing, Page, Poison, Request, Source
+from tracker.sources import times
+from tracker.sources.bodies import not_a
+from tracker.sources.entries import Entry, listing
+from tracker.sources.json_documents import load, record, records, text
+
+ACCEPT = "application/feed+json, application/json;q=0.9, */*;q=0.1"
+_VERSION = "jsonfeed.org/version/"
+
+
+def request(source: Source) -> Request:
+    """The feed's own URL."""
+    return Request(url=source.url, accept=ACCEPT)
+
+
+def parse(source: Source, page: Page) -> Done[Listing] | Poison:
+    """The items of a JSON Feed; a document without the version is one when it has items."""
+    document = record(load(page))
+    named = _VERSION in (text(document, "version") or "")
+    if not isinstance(document.get("items"), list) or not (named or _has_links(document)):
+        return Poison(reason=not_a("a JSON Feed", page.body, page.content_type))
+    entries = (_entry(document, raw) for raw in records(document["items"]))
+    return listing(source, entries, base=page.final_url)
+
+
+def _has_links(document: Mapping[str, Any]) -> bool:
+    """Whether a document of no stated version still lists things with addresses."""
+    return any("url" in raw or "external_url" in raw for raw in records(document["items"]))
+
+
+def _entry(document: Mapping[str, Any], raw: Mapping[str, Any]) -> Entry:
+    """One item; an id that is a URL stands for a missing `url`, and plain text is marked up as such."""
+    guid = text(raw, "id")
+    fallback = guid if guid and guid.startswith(("http://", "https://")) else None
+    return Entry(
+        url=text(raw, "url") or text(raw, "external_url") or fallback,
+        title=text(raw, "title") or "",
+        guid=guid,
+        author=_author(raw) or _author(document),
+        published=times.from_text(text(raw, "date_published") or text(raw, "date_modified")),
+        summary=_marked_up(text(raw, "summary")),
+        content=text(raw, "content_html") or _marked_up(text(raw, "content_text")),
+        language=text(raw, "language") or text(document, "language"),
+    )
+
+
+def _marked_up(words: str | None) -> str | None:
+    """Plain text as HTML: blank lines part paragraphs."""
+    if not words:
+        return None
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in re.split(r"\n\s*\n", words) if part.strip())
+
+
+def _author(raw: Mapping[str, Any]) -> str | None:
+    """The names of `authors` (1.1), or of `author` (1.0)."""
+    people = records(raw.get("authors")) or [record(raw.get("author"))]
+    names = [name for person in people if (name := text(person, "name"))]
+    return ", ".join(names) or None
