@@ -1,0 +1,273 @@
+"""Articles, their original pages, older texts and near-duplicate bands.
+
+It stores what it is given: which text an article has, and of which other one it is a copy, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+
+from tracker.model import Article, Page, TextFrom
+from tracker.store.changes import log_change
+from tracker.store.codec import dumps, moment, stamp, when
+from tracker.store.connection import Connection, Value
+from tracker.store.fetches import Fetches, Note
+
+COLUMNS = (
+    "source_id",
+    "url",
+    "title",
+    "published",
+    "published_basis",
+    "published_span",
+    "language",
+    "text_from",
+    "author",
+    "modified",
+    "site",
+    "content_hash",
+    "unread",
+    "signature",
+    "text",
+)
+INSERT = f"""
+INSERT INTO article (id, {", ".join(COLUMNS)}, origin, stored_at, changed_at)
+VALUES ({", ".join("?" * (len(COLUMNS) + 4))})
+"""  # noqa: S608 - names are constants
+UPDATE = f"""
+UPDATE article SET {", ".join(f"{column} = ?" for column in COLUMNS)}, reader = NULL, changed_at = ? WHERE id = ?
+"""  # noqa: S608 - names are constants
+REVISE = """
+INSERT OR REPLACE INTO article_revision
+  (article_id, content_hash, title, text, published, modified, stored_at, replaced_at)
+SELECT id, content_hash, title, text, published, modified, changed_at, ? FROM article WHERE id = ?
+"""
+TO_READ = """
+SELECT * FROM article WHERE unread IS NULL AND reader IS ? ORDER BY published, id LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A stored article that shares a band with another: perhaps a copy."""
+
+    article_id: str
+    signature: bytes
+    origin: str
+    content_hash: str
+    published: str | None
+
+
+class Articles:
+    """The nouns `article`, `article_revision`, `page` and `article_band`."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on one connection."""
+        self._db = connection
+        self._fetches = Fetches(connection)
+
+    def save(  # noqa: PLR0913 - one article with all that came with it
+        self,
+        item_id: str | None,
+        article: Article,
+        page: Page | None,
+        *,
+        now: datetime,
+        bands: Iterable[str] = (),
+        origin: str | None = None,
+        note: str | None = None,
+        milliseconds: int | None = None,
+    ) -> bool:
+        """Store an article with its original, all or nothing, and settle every item that leads to it.
+
+        A known article whose text changed keeps its old text as a revision and is to be read again.
+
+        Args:
+            item_id: the item that led here; None where there was none.
+            article: the text.
+            page: the answer it was taken from; None where the source itself carried the text.
+            now: the time of the refresh.
+            bands: near-duplicate bands of its signature.
+            origin: id of the article it is a copy of; None where it is none.
+            note: why the text is not from the page ("404: the feed's text was used").
+            milliseconds: how long the page took.
+
+        Returns:
+            Whether the article is new.
+        """
+        with self._db.batch():
+            known = self._db.row("SELECT content_hash FROM article WHERE id = ?", (article.id,))
+            if known is None:
+                self._insert(article, origin or article.id, stamp(now))
+            elif known["content_hash"] != article.content_hash:
+                self._revise(article, stamp(now))
+            if known is None or known["content_hash"] != article.content_hash:
+                self._keep_bands(article.id, bands)
+            if page is not None:
+                self._keep_page(article, page, milliseconds)
+            self._settle(item_id, article.id, note)
+        return known is None
+
+    def get(self, article_id: str) -> Article | None:
+        """The stored article, or None."""
+        row = self._db.row("SELECT * FROM article WHERE id = ?", (article_id,))
+        return None if row is None else _article(row)
+
+    def page(self, article_id: str) -> Page | None:
+        """The original that the article was taken from, or None."""
+        row = self._db.row("SELECT * FROM page WHERE article_id = ?", (article_id,))
+        return None if row is None else _page(row)
+
+    def near(self, bands: Iterable[str]) -> list[Neighbour]:
+        """Stored articles that share at least one band, ordered by id."""
+        keys = sorted(set(bands))
+        rows = self._db.rows(
+            "SELECT id, signature, origin, content_hash, published FROM article WHERE id IN"  # noqa: S608 - names are constants
+            f" (SELECT article_id FROM article_band WHERE key IN ({', '.join('?' * len(keys))})) ORDER BY id",
+            keys,
+        )
+        return [
+            Neighbour(
+                article_id=row["id"],
+                signature=row["signature"],
+                origin=row["origin"],
+                content_hash=row["content_hash"],
+                published=row["published"],
+            )
+            for row in rows
+        ]
+
+    def join(self, origins: Iterable[str], origin: str) -> None:
+        """Make one origin of several, when a later copy shows that they are one text."""
+        with self._db.batch():
+            moved = [(origin, old) for old in origins if old != origin]
+            self._db.many(
+                "UPDATE event SET stale = 1 WHERE id IN (SELECT report.event_id FROM report"
+                " JOIN article ON article.id = report.article_id WHERE article.origin = ?)",
+                ((old,) for _, old in moved),
+            )
+            self._db.many("UPDATE article SET origin = ? WHERE origin = ?", moved)
+
+    def unread(self, reader: str, limit: int) -> list[Article]:
+        """Articles that this reader has not read and should, oldest first (by published date, then id)."""
+        rows = [row for other in self._readers_but(reader) for row in self._db.rows(TO_READ, (other, limit))]
+        rows.sort(key=lambda row: (row["published"] or "", row["id"]))
+        return [_article(row) for row in rows[:limit]]
+
+    def _readers_but(self, reader: str) -> list[str | None]:
+        """None, and every other reader whose analyses are stored; found by steps along the index."""
+        readers: list[str | None] = [None]
+        latest = ""
+        while True:
+            row = self._db.row("SELECT min(reader) FROM article WHERE unread IS NULL AND reader > ?", (latest,))
+            if row is None or row[0] is None:
+                return [other for other in readers if other != reader]
+            latest = row[0]
+            readers.append(latest)
+
+    def _insert(self, article: Article, origin: str, now: str) -> None:
+        self._db.run(INSERT, (article.id, *_columns(article), origin, now, now))
+        log_change(self._db, "article", article.id, "new", now)
+
+    def _revise(self, article: Article, now: str) -> None:
+        self._db.run(REVISE, (now, article.id))
+        self._db.run(UPDATE, (*_columns(article), now, article.id))
+        log_change(self._db, "article", article.id, "updated", now)
+
+    def _keep_bands(self, article_id: str, bands: Iterable[str]) -> None:
+        self._db.run("DELETE FROM article_band WHERE article_id = ?", (article_id,))
+        self._db.many(
+            "INSERT INTO article_band (key, article_id) VALUES (?, ?)",
+            ((key, article_id) for key in sorted(set(bands))),
+        )
+
+    def _keep_page(self, article: Article, page: Page, milliseconds: int | None) -> None:
+        note = Note(outcome="page", status=page.status, size=len(page.body))
+        self._fetches.log(article.source_id, page.url, note, page.fetched_at, milliseconds)
+        self._db.run(
+            "INSERT OR REPLACE INTO page (article_id, url, final_url, status, content_type, etag, last_modified,"
+            " fetched_at, size, encoding, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'zlib', ?)",
+            (
+                article.id,
+                page.url,
+                page.final_url,
+                page.status,
+                page.content_type,
+                page.etag,
+                page.last_modified,
+                stamp(page.fetched_at),
+                len(page.body),
+                zlib.compress(page.body, 6),
+            ),
+        )
+
+    def _settle(self, item_id: str | None, article_id: str, note: str | None) -> None:
+        """Mark this item and all others that lead to the article as stored, also those that named it by another id."""
+        row = self._db.row("SELECT article_id FROM item WHERE id = ?", (item_id,))
+        named = article_id if row is None else row["article_id"]
+        self._db.run(
+            "UPDATE item SET state = 'stored', article_id = ?, next_try_at = NULL, reason = NULL"
+            " WHERE article_id IN (?, ?) AND state <> 'stored'",
+            (article_id, article_id, named),
+        )
+        self._db.run("UPDATE item SET article_id = ?, reason = ? WHERE id = ?", (article_id, note, item_id))
+
+
+def _columns(article: Article) -> tuple[Value, ...]:
+    """The values of COLUMNS, in their order."""
+    published = article.published
+    return (
+        article.source_id,
+        article.url,
+        article.title,
+        published.value if published else None,
+        published.basis if published else None,
+        dumps(published.span) if published and published.span else None,
+        article.language,
+        article.text_from,
+        article.author,
+        article.modified,
+        article.site,
+        article.content_hash,
+        article.unread,
+        article.signature,
+        article.text,
+    )
+
+
+def _article(row: Row) -> Article:
+    return Article(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        published=when(row["published"], row["published_basis"], row["published_span"]),
+        language=row["language"],
+        text_from=TextFrom(row["text_from"]),
+        source_id=row["source_id"],
+        author=row["author"],
+        modified=row["modified"],
+        site=row["site"],
+        content_hash=row["content_hash"],
+        signature=row["signature"],
+        unread=row["unread"],
+    )
+
+
+def _page(row: Row) -> Page:
+    fetched_at = moment(row["fetched_at"])
+    assert fetched_at is not None
+    return Page(
+        url=row["url"],
+        final_url=row["final_url"],
+        status=row["status"],
+        content_type=row["content_type"],
+        body=zlib.decompress(row["body"]),
+        fetched_at=fetched_at,
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+    )

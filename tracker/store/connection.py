@@ -1,0 +1,203 @@
+"""A connection to a tracker database: opened with care, its errors in words a user can act on.
+
+It knows files, transactions and SQLite's error codes, and nothing of what the tables mean. Plain sqlite3 carries the
+statements, so that a read-only question need not import sqlite-utils (and numpy with it); migrations go through it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
+
+APPLICATION_ID = 0x74726B72  # "trkr"
+SCHEMA_VERSION = 1  # user_version; the number of migrations
+BUSY_SECONDS = 10.0
+MAGIC = b"SQLite format 3\x00"
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+Value = str | int | float | bytes | None
+
+# Primary SQLite result code -> what to tell the user.
+ADVICE = {
+    sqlite3.SQLITE_BUSY: "another program keeps the database locked; close it or try again",
+    sqlite3.SQLITE_LOCKED: "another program keeps the database locked; close it or try again",
+    sqlite3.SQLITE_FULL: "the disk is full; nothing of this step was written: free space and run again",
+    sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions and those of its directory",
+    sqlite3.SQLITE_PERM: "permission denied; check the file's owner and permissions",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check the path and its permissions",
+    sqlite3.SQLITE_IOERR: "the disk reports an error; check it, then restore a backup if the error stays",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep a copy and restore a backup",
+    sqlite3.SQLITE_NOTADB: "the file is damaged or no SQLite database; keep a copy and restore a backup",
+}
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the SQLite errors that a user can do something about into `StoreError`; let bugs through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+        if code not in ADVICE:
+            raise
+        kind = BusyError if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else StoreError
+        raise kind(f"{path}: {ADVICE[code]} ({error})") from error
+
+
+class Connection:
+    """One SQLite connection with the few ways in which the store uses it."""
+
+    def __init__(self, raw: sqlite3.Connection, path: Path) -> None:
+        """Take over an open connection."""
+        self.raw = raw
+        self.path = path
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
+        """All rows of a question."""
+        with translated(self.path):
+            return self.raw.execute(sql, values).fetchall()
+
+    def stream(self, sql: str, values: Sequence[Value] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a question, one by one."""
+        with translated(self.path):
+            yield from self.raw.execute(sql, values)
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Row | None:
+        """The first row of a question, or None."""
+        with translated(self.path):
+            found: sqlite3.Row | None = self.raw.execute(sql, values).fetchone()
+            return found
+
+    def number(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """The first column of the first row, for counts."""
+        found = self.row(sql, values)
+        return 0 if found is None else int(found[0])
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Execute one statement that changes rows; how many it changed."""
+        with translated(self.path):
+            return self.raw.execute(sql, storable(values)).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Execute one statement for many rows."""
+        with translated(self.path):
+            self.raw.executemany(sql, map(storable, rows))
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """All or nothing; within another batch, a savepoint of it."""
+        inner = self.raw.in_transaction
+        begin, undo, keep = (
+            ("SAVEPOINT batch", "ROLLBACK TO batch", "RELEASE batch")
+            if inner
+            else ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
+        )
+        with translated(self.path):
+            self.raw.execute(begin)
+            try:
+                yield
+                self.raw.execute(keep)
+            except BaseException:
+                if self.raw.in_transaction:  # a full disk may have ended it already
+                    self.raw.execute(undo)
+                    if inner:
+                        self.raw.execute(keep)
+                raise
+
+    def close(self) -> None:
+        """Close the connection; twice does no harm."""
+        self.raw.close()
+
+
+def storable(values: Sequence[Value]) -> Sequence[Value]:
+    """The values, lone surrogates (which UTF-8 cannot hold) replaced one for one, so that spans still fit."""
+    if all(not isinstance(value, str) or value.isascii() for value in values):
+        return values
+    return [SURROGATES.sub("\ufffd", value) if isinstance(value, str) else value for value in values]
+
+
+def open_database(path: Path, *, read_only: bool) -> Connection:
+    """Open a tracker database, or for writing an absent or empty file; refuse every other file untouched.
+
+    Raises:
+        ForeignDatabaseError: the file is something else.
+        NewerDatabaseError: a later tracker wrote it.
+        StoreError: it is absent (when only reading), damaged or not accessible.
+    """
+    exists = path.exists()
+    if not exists and read_only:
+        raise StoreError(f"{path}: there is no database yet; run `tracker refresh` first")
+    if exists:
+        _check(path)
+    else:
+        _make_directory(path)
+    with translated(path):
+        return Connection(_connect(path, read_only=read_only), path)
+
+
+def _make_directory(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent}: the directory cannot be made: {error.strerror}") from error
+
+
+def _check(path: Path) -> None:
+    """Look at a file without changing it: is it ours, and not newer than we are?"""
+    if path.is_dir():
+        raise StoreError(f"{path}: is a directory; name a file in it")
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+    if not head:
+        return  # an empty file is an empty database
+    if not head.startswith(MAGIC):
+        raise ForeignDatabaseError(f"{path}: is no SQLite database, so it was left alone; name another file")
+    with translated(path):
+        raw = _connect(path, read_only=True)
+        try:
+            _check_marks(path, raw)
+        finally:
+            raw.close()
+
+
+def _check_marks(path: Path, raw: sqlite3.Connection) -> None:
+    mark = raw.execute("PRAGMA application_id").fetchone()[0]
+    version = raw.execute("PRAGMA user_version").fetchone()[0]
+    tables = raw.execute(
+        "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE '\\_sqlite\\_%' ESCAPE '\\'"
+    ).fetchone()
+    if mark != APPLICATION_ID and (mark or version or tables[0]):
+        raise ForeignDatabaseError(f"{path}: is a database of another program, so it was left alone; name another file")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabaseError(
+            f"{path}: was written by a later tracker (schema {version}, this one knows {SCHEMA_VERSION}); "
+            "upgrade tracker, or name another file"
+        )
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A configured connection; without a write to the directory where it only reads."""
+    uri = path.absolute().as_uri()
+    mode = "?mode=ro" if read_only else ""
+    raw = sqlite3.connect(uri + mode, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    raw.row_factory = sqlite3.Row
+    try:
+        raw.execute("PRAGMA foreign_keys = on")
+        raw.execute("PRAGMA temp_store = memory")
+        raw.execute("PRAGMA cache_size = -32000")  # 32 MB
+        if not read_only:
+            raw.execute("PRAGMA journal_mode = wal")
+            raw.execute("PRAGMA synchronous = normal")
+        raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # meet a damaged file here, not later
+    except BaseException:
+        raw.close()
+        raise
+    return raw

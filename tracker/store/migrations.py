@@ -1,0 +1,61 @@
+"""Bring a database to the present schema, one numbered SQL file after another, each in its own transaction.
+
+The files are `schema/NNNN_name.sql`. A released one is never edited; the list below is the order.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from tracker.errors import StoreError
+from tracker.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection, translated
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+STEPS = ("0001_first",)
+assert len(STEPS) == SCHEMA_VERSION  # connection.py refuses newer files without loading this module
+
+
+def version(connection: Connection) -> int:
+    """How many steps the database has seen; 0 for an empty file."""
+    return connection.number("PRAGMA user_version")
+
+
+def require_current(connection: Connection) -> None:
+    """Refuse to read a database that a writer should migrate first."""
+    if version(connection) < SCHEMA_VERSION:
+        raise StoreError(
+            f"{connection.path}: has the schema of an earlier tracker; run `tracker refresh` once to bring it up"
+            " to date"
+        )
+
+
+def migrate(connection: Connection, *, steps: tuple[str, ...] = STEPS) -> None:
+    """Apply the steps that are missing; what fails leaves the database as it was before that step."""
+    from sqlite_utils import Database  # noqa: PLC0415 - it imports numpy where there is one
+
+    database = Database(connection.raw, execute_plugins=False)
+    with translated(connection.path):
+        _migrations(steps).apply(database)
+
+
+def _migrations(steps: tuple[str, ...]) -> Migrations:
+    from sqlite_utils import Migrations  # noqa: PLC0415 - as above
+
+    migrations = Migrations("tracker")
+    for number, name in enumerate(steps, start=1):
+        _add(migrations, number, name)
+    return migrations
+
+
+def _add(migrations: Migrations, number: int, name: str) -> None:
+    sql = (files("tracker.store") / "schema" / f"{name}.sql").read_text("utf-8")
+
+    def step(database: Database, /) -> None:
+        database.executescript(sql)
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {number}")
+
+    migrations(name=name)(step)

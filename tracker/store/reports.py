@@ -1,0 +1,94 @@
+"""Reports: one article's account of an event, field by field, with the keys under which its like are found.
+
+The store keeps blocking keys and answers who shares them; which keys a report has is resolution's affair.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from sqlite3 import Row
+
+from tracker.model import Article, EventMention, Mention, Report, Span, Tier
+from tracker.store.codec import digest, folded, loads
+from tracker.store.connection import Connection
+from tracker.store.entities import entity_id
+
+SELECT = """
+SELECT report.id, report.article_id, report.event_id, report.published, report.detail,
+  article.origin, source.tier
+FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
+"""
+UNPLACED = SELECT + "WHERE report.event_id IS NULL ORDER BY report.published, report.id LIMIT ?"
+OF_EVENT = SELECT + "WHERE report.event_id = ? ORDER BY report.published, report.id"
+SHARING = """
+SELECT DISTINCT report.event_id FROM report_key JOIN report ON report.id = report_key.report_id
+WHERE report_key.key = ? AND report.event_id IS NOT NULL
+"""
+
+
+class Reports:
+    """The noun `report`; it is the `Candidates` that resolution asks."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on one connection."""
+        self._db = connection
+
+    def unplaced(self, limit: int) -> list[Report]:
+        """Reports that belong to no event yet, oldest first (by published date, then id)."""
+        return [_report(row) for row in self._db.rows(UNPLACED, (limit,))]
+
+    def of_event(self, event_id: str) -> tuple[Report, ...]:
+        """The reports of one event, oldest first."""
+        return tuple(_report(row) for row in self._db.rows(OF_EVENT, (event_id,)))
+
+    def sharing(self, keys: Iterable[str]) -> dict[str, tuple[Report, ...]]:
+        """Event id to all its reports, for every event with a report that has one of the blocking keys."""
+        events = {row[0] for key in set(keys) for row in self._db.rows(SHARING, (key,))}
+        return {event_id: self.of_event(event_id) for event_id in sorted(events)}
+
+    def keep_keys(self, report_id: str, keys: Iterable[str]) -> None:
+        """Replace the blocking keys of a report."""
+        self._db.run("DELETE FROM report_key WHERE report_id = ?", (report_id,))
+        self._db.many(
+            "INSERT INTO report_key (key, report_id) VALUES (?, ?)", ((key, report_id) for key in sorted(set(keys)))
+        )
+
+
+def report_ids(article: Article, events: Sequence[EventMention]) -> list[str]:
+    """An id for each event of an article, the same when the same text is read again, even by other rules.
+
+    It rests on what the article says (its evidence) and on type and actors; not on status or dates, which better rules
+    may correct, nor on offsets, which a change elsewhere in the text moves.
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for event in events:
+        actors = sorted({entity_id(mention.party) for mention in event.actors})
+        key = digest(article.id, event.type, folded(words(article, event.evidence[:1])), *actors)
+        ids.append(key if not seen[key] else digest(key, str(seen[key])))
+        seen[key] += 1
+    return ids
+
+
+def words(article: Article, spans: Iterable[Span]) -> str:
+    """What stands at the spans, in their order."""
+    return " … ".join(
+        (article.title if span.field == "title" else article.text)[span.start : span.end] for span in spans
+    )
+
+
+def named(article: Article, mention: Mention) -> str:
+    """What the text calls a party at one place."""
+    return " ".join(words(article, (mention.span,)).split())
+
+
+def _report(row: Row) -> Report:
+    return Report(
+        id=row["id"],
+        article_id=row["article_id"],
+        origin=row["origin"],
+        published=row["published"],
+        tier=Tier(row["tier"]) if row["tier"] else Tier.SOCIAL,  # of no known source: trusted least
+        event=loads(EventMention, row["detail"]),
+    )

@@ -1,0 +1,113 @@
+"""The store itself: one database file, opened for the one writer, with a noun for each kind of thing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tracker.store.analyses import Analyses
+from tracker.store.articles import Articles
+from tracker.store.connection import Connection, open_database
+from tracker.store.events import Events
+from tracker.store.fetches import Fetches
+from tracker.store.items import Items
+from tracker.store.lock import WriterLock
+from tracker.store.migrations import STEPS, migrate, require_current, version
+from tracker.store.reports import Reports
+from tracker.store.sources import Sources
+
+COUNTED = ("source", "item", "article", "entity", "report", "event", "measure")
+
+
+class Store:
+    """One open database; a context manager that closes it.
+
+    Every method that writes is one transaction; `batch()` makes one of several. `writing()` keeps other runs out.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Take over a connection to a database of the present schema; use `Store.open`."""
+        self._db = connection
+        self._lock = WriterLock(connection.path)
+        self.path = connection.path
+        self.sources = Sources(connection)
+        self.fetches = Fetches(connection)
+        self.items = Items(connection)
+        self.articles = Articles(connection)
+        self.analyses = Analyses(connection)
+        self.reports = Reports(connection)
+        self.events = Events(connection)
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+        """Open the database at a path, made and brought to the present schema where need be.
+
+        Raises:
+            ForeignDatabaseError: the file is no tracker database; it was not touched.
+            NewerDatabaseError: a later tracker wrote it; it was not touched.
+            BusyError: it has an old schema and another process is writing to it.
+            StoreError: it cannot be used, with the reason and what to do.
+        """
+        connection = open_database(Path(path), read_only=read_only)
+        try:
+            store = cls(connection)
+            if read_only:
+                require_current(connection)
+            else:
+                store._migrate()
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    @contextmanager
+    def writing(self) -> Iterator[Self]:
+        """Hold the database for a whole run.
+
+        Raises:
+            BusyError: another process holds it; the message has its id.
+        """
+        self._lock.acquire()
+        try:
+            yield self
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction around several writes: all or nothing."""
+        with self._db.batch():
+            yield
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each main kind, and how many articles are copies."""
+        numbers = {name: self._db.number(f"SELECT count(*) FROM {name}") for name in COUNTED}  # noqa: S608 - names are constants
+        return numbers | {"copies": self._db.number("SELECT count(*) FROM article WHERE origin <> id")}
+
+    def unread_counts(self) -> dict[str, int]:
+        """Why articles are not read, and how many for each reason."""
+        rows = self._db.rows(
+            "SELECT unread, count(*) FROM article WHERE unread IS NOT NULL GROUP BY unread ORDER BY unread"
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def close(self) -> None:
+        """Close the database; twice does no harm."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _migrate(self) -> None:
+        """Bring the schema up to date, alone."""
+        if version(self._db) < len(STEPS):
+            with self.writing():
+                migrate(self._db)
