@@ -48,22 +48,27 @@ def place(report: Report, candidates: Candidates) -> Placement:
 
 
 class Memory:
-    """Candidates kept in a dictionary: for `tracker extract` and for tests."""
+    """Candidates in a dictionary, over those of somebody else: what a batch has placed and not yet stored."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self._clusters: dict[str, Cluster] = {}
+    def __init__(self, below: Candidates | None = None) -> None:
+        """Start empty, or on top of the candidates that are stored."""
+        self._below = below
+        self._placed: dict[str, Cluster] = {}
+        self._seen: dict[str, Cluster] = {}  # of those below, so that one that grows here is whole
         self._index: defaultdict[str, set[str]] = defaultdict(set)
 
     def sharing(self, keys: Iterable[str]) -> tuple[Cluster, ...]:
         """Every event, whole, that has a report with one of the blocking keys."""
-        ids = set().union(*(self._index.get(key, set()) for key in keys))
-        return tuple(self._clusters[i] for i in sorted(ids))
+        keys = tuple(keys)
+        below = self._below.sharing(keys) if self._below else ()
+        self._seen |= {c.event_id: c for c in below}
+        ids = set().union(*(self._index.get(key, set()) for key in keys), (c.event_id for c in below))
+        return tuple(self._placed.get(i) or self._seen[i] for i in sorted(ids))
 
     def add(self, report: Report, placement: Placement) -> None:
         """Keep a report where it was placed."""
-        old = self._clusters.get(placement.event_id)
-        self._clusters[placement.event_id] = Cluster(
+        old = self._placed.get(placement.event_id) or self._seen.get(placement.event_id)
+        self._placed[placement.event_id] = Cluster(
             event_id=placement.event_id,
             measure_id=placement.measure_id,
             reports=(*(old.reports if old else ()), report),
@@ -72,8 +77,8 @@ class Memory:
             self._index[key].add(placement.event_id)
 
     def clusters(self) -> tuple[Cluster, ...]:
-        """All events, by id."""
-        return tuple(self._clusters[i] for i in sorted(self._clusters))
+        """The events that grew or began here, by id."""
+        return tuple(self._placed[i] for i in sorted(self._placed))
 
 
 def _best_event(report: Report, clusters: Iterable[Cluster]) -> tuple[Cluster, Score] | None:

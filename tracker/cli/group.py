@@ -1,0 +1,98 @@
+"""The `tracker` command itself: its subcommands, imported on demand, and what happens to errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+import tracker
+from tracker.cli import exits
+from tracker.errors import TrackerError
+
+# Command: (module in tracker.cli, one line of help). The help stands here so that listing loads no module.
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "refresh": ("refresh", "Ask the sources that are due, read what is new, update the timeline."),
+        "timeline": ("timeline", "List policy events by type, actor, target, country, item, date or text."),
+        "show": ("show", "Show one event: every field, every report with its quote and link, its measure."),
+        "search": ("search", "Search events and articles for words."),
+        "sources": ("sources", "List the sources and their health, or check feeds.yaml."),
+        "extract": ("extract", "Read articles (JSON lines) and write their events (JSON lines)."),
+        "serve": ("serve", "Open the database in Datasette."),
+        "demo": ("demo", "Run the whole path on the bundled sample newsroom."),
+        "completion": ("completion", "Print the shell completion script for bash, zsh or fish."),
+    }
+)
+EXAMPLES = """\b
+Examples:
+  tracker demo                                   the whole path, on a sample newsroom
+  tracker refresh                                ask all sources of feeds.yaml that are due
+  tracker timeline --type export_control --target CN --since 2024-10
+  tracker show 3f2a                              an event, by its id or the start of it
+  tracker extract articles.jsonl > events.jsonl
+"""
+
+
+class Commands(click.Group):
+    """A group whose commands are modules, imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; unknown names are completed by click's own message."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module(f"tracker.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands from the table, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file of sources and settings.  [default: feeds.yaml; env: TRACKER_CONFIG]",
+)
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The database.  [default: db/tracker.db beside feeds.yaml; env: TRACKER_DB]",
+)
+@click.version_option(tracker.__version__, prog_name="tracker")
+@click.pass_context
+def commands(ctx: click.Context, config: Path | None, db: Path | None) -> None:
+    """News monitoring and policy-event tracking: feeds in, a timeline of policy events out."""
+    ctx.obj = {"config": config, "db": db}
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    try:
+        outcome: Any = commands.main(args=args, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except TrackerError as error:
+        click.echo(f"tracker: {error}", err=True)
+        sys.exit(exits.code(error))
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("tracker: stopped; what was done is kept, the next run goes on from there", err=True)
+        sys.exit(exits.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(exits.OK)
+    sys.exit(outcome if isinstance(outcome, int) else exits.OK)

@@ -1,0 +1,38 @@
+"""`tracker refresh`: one run of the pipeline, for a person or for cron."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from tracker.cli.options import json_option, open_config
+
+
+@click.command("refresh")
+@click.option("--source", "only", multiple=True, metavar="ID", help="Ask this source alone; may be given again.")
+@click.option("--force", is_flag=True, help="Ask every source, whether it is due or not.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors (for cron).")
+@json_option
+@click.pass_obj
+def command(obj: dict[str, Any], only: tuple[str, ...], force: bool, quiet: bool, as_json: bool) -> int:
+    """Ask the sources that are due, read what is new, update the timeline.
+
+    Safe to run every minute and to kill at any time: what is not done is done by the next run. Exit code 0 where at
+    least one source answered (or none was due), 69 where every source failed, 75 where another refresh is running.
+
+    \b
+    Examples:
+      tracker refresh
+      tracker refresh --source us-bis --force
+      */15 * * * *  cd ~/tracker && .venv/bin/tracker refresh --quiet        (a line of crontab)
+    """
+    from tracker.cli import running
+
+    config = open_config(obj)
+    config = config.only(only) if only else config
+    report = running.refresh(config, force=force, quiet=quiet or as_json, stream=sys.stderr)
+    if not quiet:
+        click.echo(running.as_json(report) if as_json else running.in_words(report, config.settings.database))
+    return running.exit_code(report)

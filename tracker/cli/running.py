@@ -1,0 +1,65 @@
+"""A refresh as the command line runs and tells it; `refresh` and `demo` share it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from tracker import nlp, pipeline
+from tracker.cli import exits
+from tracker.cli.progress import watching
+from tracker.config import Config
+from tracker.model import RunReport
+from tracker.store import Store
+
+FAULTS_SHOWN = 12
+
+
+def now() -> datetime:
+    """The present time in UTC: the clock of every command."""
+    return datetime.now(UTC)
+
+
+def refresh(
+    config: Config, *, force: bool, quiet: bool, stream: IO[str], clock: Callable[[], datetime] = now
+) -> RunReport:
+    """Run one refresh on the database of the configuration."""
+
+    def load_reader() -> pipeline.Reads:
+        return nlp.load(config.settings.reader_model)
+
+    with Store.open(config.settings.database) as store, watching(stream, quiet=quiet) as watch:
+        return pipeline.refresh(config, store, load_reader, clock=clock, force=force, watch=watch)
+
+
+def exit_code(report: RunReport) -> int:
+    """69 where every source that was asked failed, else 0."""
+    failed = report.sources_asked and report.sources_failed >= report.sources_asked
+    return exits.NOTHING_ANSWERED if failed else exits.OK
+
+
+def as_json(report: RunReport) -> str:
+    """The report as one JSON object."""
+    return json.dumps(asdict(report), ensure_ascii=False)
+
+
+def in_words(report: RunReport, database: Path) -> str:
+    """The report as a person or a cron mail wants it."""
+    lines = [
+        f"{report.sources_asked} sources asked: {report.sources_unchanged} unchanged, {report.sources_failed} failed",
+        f"{report.articles_new} new articles ({report.copies} of them copies), {report.articles_failed} not to be had",
+        f"{report.events_new} new events from {report.reports_new} new reports",
+    ]
+    lines += [f"{count} articles unread: {reason}" for reason, count in sorted(report.articles_unread.items())]
+    if not report.articles_new and not report.reports_new:
+        lines.append("nothing is new")
+    lines += [f"! {fault}" for fault in report.faults[:FAULTS_SHOWN]]
+    if len(report.faults) > FAULTS_SHOWN:
+        lines.append(
+            f"! and {len(report.faults) - FAULTS_SHOWN} more faults; `tracker sources` shows each source's health"
+        )
+    return "\n".join([*lines, f"database: {database}"])

@@ -1,0 +1,37 @@
+"""`tracker serve`: the database in Datasette, read-only, with words for its tables."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.resources import as_file, files
+from typing import Any
+
+import click
+
+from tracker.cli.options import database
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option("--open", "browse", is_flag=True, help="Open a browser.")
+@click.pass_obj
+def command(obj: dict[str, Any], host: str, port: int, browse: bool) -> int:
+    """Open the database in Datasette, read-only. Ctrl-C stops it.
+
+    \b
+    Examples:
+      tracker serve
+      tracker --db db/demo.db serve --port 8010 --open
+    """
+    from tracker.query import Timeline
+
+    path = database(obj)
+    Timeline.open(path).close()  # a missing or foreign file is refused here, in our words
+    with as_file(files("tracker.cli") / "datasette.yaml") as metadata:
+        words = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata)]
+        words += ["--host", host, "--port", str(port), "--setting", "default_page_size", "50"]
+        return subprocess.call([*words, *(["--open"] if browse else [])])  # noqa: S603 - our own words

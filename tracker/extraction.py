@@ -1,0 +1,178 @@
+"""The extraction contract of the annotation guide: articles as JSON lines in, events and entities as JSON lines out.
+
+Reads one article a line (`{"id", "url", "title", "text", "published_at", "lang"}`, all but `id` and `text` may be
+null), hands it to the reader, lets resolution name events and measures across the whole input, and gives one object
+per article in the order of the input. Streams: nothing waits for the end of the input. Does not touch the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Protocol
+
+from tracker.errors import InputError
+from tracker.model import (
+    Analysis,
+    Article,
+    Basis,
+    EventMention,
+    Mention,
+    Party,
+    Reason,
+    Report,
+    Span,
+    TextFrom,
+    Tier,
+    When,
+)
+from tracker.resolve import Memory, place
+
+JSON = dict[str, Any]
+FIELDS = ("id", "url", "title", "text", "published_at", "lang")
+
+
+class Reads(Protocol):
+    """What is needed of a reader."""
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
+        """Read articles in order."""
+        ...
+
+
+def articles(lines: Iterable[str], *, name: str = "input") -> Iterator[Article]:
+    """The articles of JSON lines; raises InputError that names the line and the fault. Blank lines are passed over."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _article(line, f"{name}:{number}")
+
+
+def extract(found: Iterable[Article], reader: Reads, *, explain: bool = False) -> Iterator[JSON]:
+    """One object of the contract per article, in order; `explain` adds the reasons of every field."""
+    memory = Memory()
+    waiting: list[Article] = []
+    for analysis in reader.read_many(_remember(found, waiting)):
+        article = waiting.pop(0)
+        events = [
+            _resolved(article, number, told, memory, explain=explain) for number, told in enumerate(analysis.events)
+        ]
+        yield {"id": article.id, "events": events, "entities": entities(analysis.mentions)}
+
+
+def entities(mentions: Iterable[Mention]) -> list[JSON]:
+    """The parties of an article, each with the places where it is named."""
+    places: defaultdict[Party, list[Span]] = defaultdict(list)
+    for mention in mentions:
+        places[mention.party].append(mention.span)
+    return [_party(party) | {"mentions": [_span(s) for s in sorted(spans)]} for party, spans in places.items()]
+
+
+def _remember(found: Iterable[Article], waiting: list[Article]) -> Iterator[Article]:
+    for article in found:
+        waiting.append(article)
+        yield article
+
+
+def _article(line: str, where: str) -> Article:
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}: not JSON ({error.msg} at column {error.colno}); give one object a line") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: a JSON {type(value).__name__}, not an object with 'id' and 'text'")
+    for field in ("id", "text"):
+        if not isinstance(value.get(field), str):
+            raise InputError(f"{where}: {field!r} is {_seen(value, field)}; it must be a string")
+    for field in ("url", "title", "published_at", "lang"):
+        if not isinstance(value.get(field), str | None):
+            raise InputError(f"{where}: {field!r} is {_seen(value, field)}; it must be a string or null")
+    return Article(
+        id=value["id"],
+        url=value.get("url"),
+        title=value.get("title") or "",
+        text=value["text"],
+        published=_published(value.get("published_at"), where),
+        language=value.get("lang"),
+        text_from=TextFrom.INPUT,
+    )
+
+
+def _published(value: str | None, where: str) -> When | None:
+    if not value:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?)?", value)
+    try:
+        date(*(int(part or 1) for part in match.groups()))  # type: ignore[union-attr]
+    except (AttributeError, ValueError):
+        raise InputError(f"{where}: 'published_at' is {value!r}; give an ISO date such as 2024-06-25 or null") from None
+    return When(value=value, basis=Basis.METADATA)
+
+
+def _seen(value: Mapping[str, Any], field: str) -> str:
+    return f"a {type(value[field]).__name__}" if field in value else "missing"
+
+
+def _resolved(article: Article, number: int, told: EventMention, memory: Memory, *, explain: bool) -> JSON:
+    key = json.dumps([article.id, number, told.type, told.status])
+    report = Report(
+        id=hashlib.sha256(key.encode()).hexdigest()[:32],
+        article_id=article.id,
+        origin=article.id,
+        published=article.published.value if article.published else None,
+        tier=Tier.MAJOR,
+        event=told,
+    )
+    placed = place(report, memory)
+    memory.add(report, placed)
+    out = event(told) | {"event_id": placed.event_id, "measure_id": placed.measure_id}
+    return out | {"why": [_reason(r) for r in told.why]} if explain else out
+
+
+def event(told: EventMention) -> JSON:
+    """An event of one article in the form of the contract."""
+    return {
+        "type": told.type,
+        "status": told.status,
+        "direction": told.direction,
+        "certainty": told.certainty,
+        "actors": [_party(m.party) for m in told.actors],
+        "targets": [_party(m.party) for m in told.targets],
+        "items": [p.text for p in told.items],
+        "instruments": [p.text for p in told.instruments],
+        "announced_on": told.announced_on.day if told.announced_on else None,
+        "effective_on": told.effective_on.day if told.effective_on else None,
+        "evidence": [_span(s) for s in told.evidence],
+        "confidence": round(told.confidence, 3),
+        "spans": _spans(told),
+    }
+
+
+def _spans(told: EventMention) -> JSON:
+    """Where each field stands in the text."""
+    found: dict[str, list[Span | None]] = {
+        "actors": [m.span for m in told.actors],
+        "targets": [m.span for m in told.targets],
+        "items": [p.span for p in told.items],
+        "instruments": [p.span for p in told.instruments],
+        "announced_on": [told.announced_on.span if told.announced_on else None],
+        "effective_on": [told.effective_on.span if told.effective_on else None],
+    }
+    return {field: [_span(s) for s in spans if s] for field, spans in found.items() if any(spans)}
+
+
+def _party(party: Party) -> JSON:
+    return {"name": party.name, "kind": party.kind, "country": party.country, "wikidata": party.wikidata}
+
+
+def _span(span: Span) -> JSON:
+    return {"start": span.start, "end": span.end} | ({"field": "title"} if span.field == "title" else {})
+
+
+def _reason(reason: Reason) -> JSON:
+    out = {k: v for k, v in asdict(reason).items() if v not in (None, 0.0)}
+    return out | {"span": _span(reason.span)} if reason.span else out

@@ -1,0 +1,326 @@
+"""The conductor: one refresh, from the sources that are due to the timeline.
+
+    sources due ─▶ ask ──▶ items ─▶ collect ──▶ articles ─▶ read ──▶ reports ─▶ settle ─▶ events
+
+Each stage takes what the one before has left in the database and commits in batches; what is not done is a query, so
+a refresh that is killed goes on where it was and ends with the same rows. The stages follow one another, so that
+what is settled does not depend on which server answered first. Nothing here parses, fetches, reads or compares by
+itself, and nothing below reads the clock: `clock` is handed in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tracker import articles, fetch, resolve, sources, urls
+from tracker.config import Config
+from tracker.model import (
+    Analysis,
+    Article,
+    Done,
+    Failed,
+    Fetched,
+    Item,
+    Page,
+    Poison,
+    Request,
+    RunReport,
+    Skipped,
+    Source,
+    SourceState,
+    Unchanged,
+)
+from tracker.store import PendingItem, Store
+
+READ_BATCH = 32  # articles per transaction of the reading stage
+SETTLE_BATCH = 200  # reports per transaction of the settling stage
+PAGE_BATCH = 200  # article pages asked for per look at the queue
+ROUNDS = 4  # a listing, what it leads to, and so on
+PAGE_TRIES = 3  # a page that fails this often is given up, and the feed's own text is used
+RETRY_PAGE = timedelta(minutes=15)  # doubled with each try
+
+
+class Reads(Protocol):
+    """What the conductor needs of a reader."""
+
+    @property
+    def version(self) -> str:
+        """Rules and model, with their version."""
+        ...
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
+        """Read articles in order."""
+        ...
+
+
+class Watch(Protocol):
+    """Who is told how far a refresh has come."""
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """A stage starts."""
+        ...
+
+    def advance(self, count: int = 1) -> None:
+        """Some of it is done."""
+        ...
+
+    def end(self) -> None:
+        """It is over."""
+        ...
+
+
+class Quiet:
+    """A watch that tells nobody."""
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """Say nothing."""
+
+    def advance(self, count: int = 1) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a refresh while it runs."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What the stages of one refresh share."""
+
+    config: Config
+    store: Store
+    clock: Callable[[], datetime]
+    watch: Watch
+    tally: Tally
+
+
+def refresh(
+    config: Config,
+    store: Store,
+    load_reader: Callable[[], Reads],
+    *,
+    clock: Callable[[], datetime],
+    force: bool = False,
+    watch: Watch | None = None,
+) -> RunReport:
+    """Bring the timeline up to date and say what was done.
+
+    Args:
+        config: the sources and settings.
+        store: the database, opened for writing.
+        load_reader: called once there is something to read (loading the language model takes seconds).
+        clock: the present time, aware and in UTC.
+        force: ask every source, whether it is due or not.
+        watch: who is told of the progress.
+
+    Raises:
+        BusyError: another refresh is under way on this database.
+    """
+    run = Run(config=config, store=store, clock=clock, watch=watch or Quiet(), tally=Tally())
+    with store.writing():
+        store.sources.sync(config.sources, clock())
+        with fetch.Fetcher(config.settings.fetch, now=clock) as fetcher:
+            _ask(run, fetcher, _due(run, force=force))
+            _collect(run, fetcher)
+        _read(run, load_reader)
+        _settle(run)
+    return _report(run)
+
+
+# ------------------------------------------------------------------------------------------- 1. ask the sources
+
+
+def _due(run: Run, *, force: bool) -> list[tuple[Source, SourceState]]:
+    states = run.store.sources.states()
+    now = run.clock()
+    known = ((s, states.get(s.id) or SourceState(source_id=s.id)) for s in run.config.sources if s.enabled)
+    return [(source, state) for source, state in known if force or fetch.is_due(state, now)]
+
+
+def _ask(run: Run, fetcher: fetch.Fetcher, due: Sequence[tuple[Source, SourceState]]) -> None:
+    run.watch.begin("sources asked", len(due))
+    states = {source.id: state for source, state in due}
+    asked: dict[str, Source] = {}
+    requests: list[Request] = []
+    for source, _ in due:
+        request = run.store.fetches.fill(sources.request(source))
+        asked[request.url] = source
+        requests.append(request)
+    for _ in range(ROUNDS):
+        following: list[Request] = []
+        for request, outcome in fetcher.fetch(requests):
+            source = asked[request.url]
+            follow = _listed(run, source, states[source.id], request, outcome)
+            asked |= {r.url: source for r in follow}
+            following += [run.store.fetches.fill(r) for r in follow]
+            run.watch.advance(request in requests)
+        requests = following
+        if not requests:
+            break
+    run.tally.counts["asked"] += len(due)
+    run.watch.end()
+
+
+def _listed(run: Run, source: Source, state: SourceState, request: Request, answer: Fetched) -> tuple[Request, ...]:
+    """Store one answer of a source; what to ask next."""
+    now = run.clock()
+    outcome, items, follow = _parsed(run, source, answer)
+    run.tally.counts["new items"] += run.store.items.record_listing(
+        request,
+        outcome,
+        [(item, urls.article_id(item.url)) for item in items],
+        state=fetch.next_state(state, source, outcome, now),
+        now=now,
+    )
+    _count(run, source, outcome)
+    return follow
+
+
+def _parsed(run: Run, source: Source, answer: Fetched) -> tuple[Fetched, tuple[Item, ...], tuple[Request, ...]]:
+    if not (isinstance(answer, Done) and isinstance(answer.value, Page)):
+        return answer, (), ()
+    parsed = sources.parse(source, answer.value)
+    if isinstance(parsed, Poison):
+        return parsed, (), ()
+    run.tally.faults += [f"{source.id}: {note}" for note in parsed.value.notes]
+    return answer, parsed.value.items, parsed.value.follow
+
+
+def _count(run: Run, source: Source, outcome: Fetched) -> None:
+    if isinstance(outcome, Done):
+        run.tally.counts["unchanged"] += isinstance(outcome.value, Unchanged)
+    else:
+        run.tally.counts["failed sources"] += 1
+        run.tally.faults.append(f"{source.id}: {outcome.reason}")
+
+
+# ------------------------------------------------------------------------------------ 2. collect the articles
+
+
+def _collect(run: Run, fetcher: fetch.Fetcher) -> None:
+    by_id = {source.id: source for source in run.config.sources}
+    run.watch.begin("articles collected", run.store.items.waiting(run.clock()))
+    while waiting := [p for p in run.store.items.pending(run.clock(), PAGE_BATCH) if p.item.source_id in by_id]:
+        paged: dict[Request, PendingItem] = {}
+        for one in waiting:
+            source = by_id[one.item.source_id]
+            if one.item.is_whole or not source.full_text:
+                _keep_own_text(run, source, one, because=None)
+            else:
+                paged[Request(url=one.item.url, conditional=False)] = one
+        for request, outcome in fetcher.fetch(paged):
+            one = paged[request]
+            _keep_page(run, by_id[one.item.source_id], one, outcome)
+    run.watch.end()
+
+
+def _keep_page(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> None:
+    """Store the article of a page, or its feed's text where the page cannot be had."""
+    if isinstance(outcome, Done) and isinstance(outcome.value, Page):
+        made = articles.from_page(one.item, source, outcome.value, now=run.clock())
+        if isinstance(made, Done):
+            _keep(run, one, made.value, outcome.value, note=None)
+            return
+        outcome = made
+    if isinstance(outcome, Failed) and one.attempts + 1 < PAGE_TRIES:
+        wait = max(RETRY_PAGE * 2**one.attempts, outcome.retry_after or timedelta())
+        _give_up(run, one, outcome.reason, retry_at=run.clock() + wait)
+        return
+    assert isinstance(outcome, Skipped | Failed | Poison)  # no request of this stage is conditional
+    _keep_own_text(run, source, one, because=outcome.reason)
+
+
+def _keep_own_text(run: Run, source: Source, one: PendingItem, *, because: str | None) -> None:
+    made = articles.from_item(one.item, source, now=run.clock(), because=because)
+    if isinstance(made, Done):
+        _keep(run, one, made.value, None, note=because)
+    else:
+        _give_up(run, one, f"{because}; {made.reason}" if because else made.reason, retry_at=None)
+
+
+def _give_up(run: Run, one: PendingItem, reason: str, *, retry_at: datetime | None) -> None:
+    run.store.items.fail(one.id, reason, retry_at, run.clock())
+    run.tally.counts["failed articles"] += 1
+    later = "; tried again later" if retry_at else ""
+    run.tally.faults.append(f"{one.item.source_id}: {one.item.url}: {reason}{later}")
+    run.watch.advance()
+
+
+def _keep(run: Run, one: PendingItem, article: Article, page: Page | None, *, note: str | None) -> None:
+    """Store an article with the origin of its text: its own, or that of the copies that are stored already."""
+    bands = articles.bands(article.signature)
+    near = [
+        n
+        for n in run.store.articles.near(bands)
+        if n.article_id != article.id and articles.similar(n.signature, article.signature) >= articles.COPY_AT
+    ]
+    origins = {n.origin for n in near} | {article.id}
+    origin = min(origins)
+    run.store.articles.join(origins, origin)
+    new = run.store.articles.save(one.id, article, page, now=run.clock(), bands=bands, origin=origin, note=note)
+    run.tally.counts["new articles"] += new
+    run.tally.counts["copies"] += new and bool(near)
+    run.watch.advance()
+
+
+# ------------------------------------------------------------------------------------------- 3. read the texts
+
+
+def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
+    total = run.store.articles.waiting()
+    if not total:
+        return
+    reader = load_reader()
+    run.watch.begin("articles read", total)
+    while found := run.store.articles.unread(reader.version, READ_BATCH):
+        for analysis in reader.read_many(found):
+            run.tally.counts["new reports"] += run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
+            run.watch.advance()
+    run.watch.end()
+
+
+# ------------------------------------------------------------------------------------------- 4. settle the events
+
+
+def _settle(run: Run) -> None:
+    total = run.store.reports.waiting()
+    run.watch.begin("reports settled", total)
+    while found := run.store.reports.unplaced(SETTLE_BATCH):
+        memory = resolve.Memory(run.store.reports)
+        placements = []
+        for report in found:
+            placed = resolve.place(report, memory)
+            memory.add(report, placed)
+            placements.append(placed)
+        events = [resolve.consensus(cluster) for cluster in memory.clusters()]
+        run.tally.counts["new events"] += run.store.events.save(events, placements, now=run.clock())
+        run.watch.advance(len(found))
+    run.watch.end()
+
+
+def _report(run: Run) -> RunReport:
+    counts = run.tally.counts
+    return RunReport(
+        sources_asked=counts["asked"],
+        sources_unchanged=counts["unchanged"],
+        sources_failed=counts["failed sources"],
+        items_new=counts["new items"],
+        articles_new=counts["new articles"],
+        articles_unread=run.store.articles.unread_counts(),
+        articles_failed=counts["failed articles"],
+        copies=counts["copies"],
+        reports_new=counts["new reports"],
+        events_new=counts["new events"],
+        faults=tuple(run.tally.faults),
+    )
