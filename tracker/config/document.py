@@ -21,7 +21,7 @@ MAX_BYTES = 4_000_000  # some ten thousand sources
 MAX_DEPTH = 12
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled parser where PyYAML has it
-_TAB = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # What the parser says -> what to do; the first that occurs in its words counts.

@@ -120,6 +120,7 @@ def between_places(document: Document) -> Iterator[Fault]:
                 if first != where:
                     yield _twice((*where, key), value, f"{what} of {_at(first, document)} too")
         yield from _selectors(where, entry)
+        yield from _account(where, entry)
 
 
 def _twice(where: Where, value: str, what: str) -> Fault:
@@ -154,7 +155,15 @@ def _selectors(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
     kind, selectors = entry.get("kind"), entry.get("selectors")
     if kind == "html" and selectors is None:
         remedy = "add 'selectors:' with 'item:', the CSS selector of one entry of the index page"
-        yield Fault(where=(*where, "selectors"), what="missing, and kind 'html' needs them", remedy=remedy)
+        yield Fault(where=(*where, "kind"), what="'html' needs selectors, and there are none", remedy=remedy)
     if kind in ("feed", "json_feed", "sitemap", "mastodon") and selectors is not None:
         remedy = "take them away, or make it kind 'html'"
         yield Fault(where=(*where, "selectors"), what=f"of no use to kind '{kind}'", remedy=remedy)
+
+
+def _account(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    """A Mastodon source names an account, `https://HOST/@NAME`."""
+    address = entry.get("url")
+    if entry.get("kind") == "mastodon" and isinstance(address, str) and "/@" not in address:
+        remedy = "write https://HOST/@NAME, the address of the account's profile"
+        yield Fault(where=(*where, "url"), what=f"no Mastodon account: {address!r}", remedy=remedy)
