@@ -21,6 +21,7 @@ from tracker.config import Config
 from tracker.model import (
     Analysis,
     Article,
+    Cluster,
     Done,
     Failed,
     Fetched,
@@ -285,7 +286,9 @@ def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
     run.watch.begin("articles read", total)
     while found := run.store.articles.unread(reader.version, READ_BATCH):
         for analysis in reader.read_many(found):
-            run.tally.counts["new reports"] += run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
+            run.tally.counts["new reports"] += len(
+                run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
+            )
             run.watch.advance()
     run.watch.end()
 
@@ -294,19 +297,21 @@ def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
 
 
 def _settle(run: Run) -> None:
-    total = run.store.reports.waiting()
-    run.watch.begin("reports settled", total)
+    run.watch.begin("reports settled", run.store.reports.waiting())
     while found := run.store.reports.unplaced(SETTLE_BATCH):
         memory = resolve.Memory(run.store.reports)
-        placements = []
         for report in found:
-            placed = resolve.place(report, memory)
-            memory.add(report, placed)
-            placements.append(placed)
-        events = [resolve.consensus(cluster) for cluster in memory.clusters()]
-        run.tally.counts["new events"] += run.store.events.save(events, placements, now=run.clock())
+            memory.add(report, resolve.place(report, memory))
+        _keep_events(run, memory.clusters())
         run.watch.advance(len(found))
+    while stale := run.store.events.stale(SETTLE_BATCH):  # their reports were read again and say something else
+        _keep_events(run, [run.store.reports.cluster(event_id) for event_id in stale])
     run.watch.end()
+
+
+def _keep_events(run: Run, clusters: Iterable[Cluster]) -> None:
+    events = [resolve.consensus(cluster) for cluster in clusters]
+    run.tally.counts["new events"] += run.store.events.save(events, resolve.founded(events), now=run.clock())
 
 
 def _report(run: Run) -> RunReport:
@@ -317,7 +322,7 @@ def _report(run: Run) -> RunReport:
         sources_failed=counts["failed sources"],
         items_new=counts["new items"],
         articles_new=counts["new articles"],
-        articles_unread=run.store.articles.unread_counts(),
+        articles_unread=run.store.unread_counts(),
         articles_failed=counts["failed articles"],
         copies=counts["copies"],
         reports_new=counts["new reports"],

@@ -20,7 +20,7 @@ from tracker.model import (
     Tier,
     When,
 )
-from tracker.resolve import Memory, consensus, keys, measure, place, same_event
+from tracker.resolve import Memory, consensus, founded, keys, place, same_event
 from tracker.resolve.compare import bounds, gap
 
 HERE = Span(start=0, end=10)
@@ -165,14 +165,13 @@ def test_copies_of_one_wire_count_as_one_origin() -> None:
     assert consensus(cluster).origins == 2
 
 
-def test_a_measure_lists_its_steps_oldest_first() -> None:
+def test_a_measure_bears_the_title_of_the_event_that_founded_it() -> None:
     memory = placed(
-        report(1, event(status=Status.IN_FORCE, announced="2024-07-09", effective="2024-07-09")),
-        report(2, event(status=Status.ANNOUNCED, announced="2024-06-25", effective="2024-07-09")),
+        report(1, event(status=Status.ANNOUNCED, effective="2024-07-09")),
+        report(2, event(status=Status.IN_FORCE, announced="2024-07-09", effective="2024-07-09")),
     )
-    events = [consensus(c) for c in memory.clusters()]
-    told = measure("m1", events)
-    assert told.event_ids == tuple(e.id for e in sorted(events, key=lambda e: e.announced_on.value))  # type: ignore[union-attr]
+    (measure,) = founded(consensus(c) for c in memory.clusters())
+    assert measure.title == "OpenAI: block on API access (developers in China)"
 
 
 @pytest.mark.parametrize(

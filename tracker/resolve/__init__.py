@@ -10,7 +10,7 @@ do not).
 from __future__ import annotations
 
 from tracker.resolve.compare import EVENT_AT, MEASURE_AT, same_event, same_measure
-from tracker.resolve.consensus import consensus, measure
+from tracker.resolve.consensus import consensus, founded
 from tracker.resolve.place import Memory, keys, place
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "MEASURE_AT",
     "Memory",
     "consensus",
+    "founded",
     "keys",
-    "measure",
     "place",
     "same_event",
     "same_measure",

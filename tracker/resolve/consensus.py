@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from tracker.model import Cluster, Event, Measure, Mention, Party, Phrase, Report, Tier, When
-from tracker.resolve.summary import summary
+from tracker.resolve.summary import summary, title
 from tracker.resolve.terms import party_key, stems
 
 V = TypeVar("V", bound=Hashable)
@@ -48,10 +48,11 @@ def consensus(cluster: Cluster) -> Event:
     return replace(event, summary=summary(event))
 
 
-def measure(measure_id: str, events: Iterable[Event]) -> Measure:
-    """The steps of one measure, oldest first, under the summary of its first step."""
-    steps = sorted(events, key=lambda e: (_when(e), e.id))
-    return Measure(id=measure_id, title=steps[0].summary, event_ids=tuple(e.id for e in steps))
+def founded(events: Iterable[Event]) -> Iterator[Measure]:
+    """The measures that these events founded, each under a title made of its first step."""
+    for event in events:
+        if event.measure_id[1:] == event.id[1:]:  # see tracker.resolve.place: both are named after the report
+            yield Measure(id=event.measure_id, title=title(event), event_ids=(event.id,))
 
 
 def rank(report: Report) -> tuple[int, float, str, str]:
@@ -100,8 +101,3 @@ def _confidence(ranked: Sequence[Report]) -> float:
     for report in ranked:
         best[report.origin] = max(best.get(report.origin, 0.0), report.event.confidence)
     return round(min(0.99, 1 - math.prod(1 - c for c in best.values())), 3)
-
-
-def _when(event: Event) -> str:
-    when = event.announced_on or event.effective_on
-    return when.value if when else "9999"

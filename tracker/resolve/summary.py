@@ -64,6 +64,14 @@ def summary(event: Event) -> str:
     return f"{head}: {_act(event)} {things or _pronoun(event)}{start}"
 
 
+def title(event: Event) -> str:
+    """`OpenAI: block on API access (developers in China)`: the measure that an event is a step of."""
+    who = _names([p.name for p in event.actors]) or "Unnamed actor"
+    whom = _names([p.name for p in event.targets])
+    things = _names(list(event.items) or list(event.instruments)) or _pronoun(event)
+    return f"{who}: {VERBS[event.type][-1]} {things}" + (f" ({whom})" if whom else "")
+
+
 def readable(day: str) -> str:
     """`2024-07` as `July 2024`, `2024-07-09` as `9 July 2024`."""
     year, *rest = day.split("-")
