@@ -70,7 +70,7 @@ class Articles:
         self._db = connection
         self._fetches = Fetches(connection)
 
-    def save(  # noqa: PLR0913 - one article with all that came with it
+    def save(
         self,
         item_id: str | None,
         article: Article,
@@ -151,6 +151,10 @@ class Articles:
                 ((old,) for _, old in moved),
             )
             self._db.many("UPDATE article SET origin = ? WHERE origin = ?", moved)
+
+    def waiting(self) -> int:
+        """How many articles no reader has read and one should."""
+        return self._db.number("SELECT count(*) FROM article WHERE unread IS NULL AND reader IS NULL")
 
     def unread(self, reader: str, limit: int) -> list[Article]:
         """Articles that this reader has not read and should, oldest first (by published date, then id)."""

@@ -11,7 +11,7 @@ from tracker.store.codec import dumps
 from tracker.store.connection import Connection
 
 
-def log_change(  # noqa: PLR0913, PLR0917 - the columns of one row
+def log_change(
     connection: Connection, what: str, key: str, kind: str, now: str, fields: Mapping[str, object] | None = None
 ) -> None:
     """Note that an article, event or measure is new, updated, merged or removed; `fields` maps a name to [old, new]."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from tracker.model import Event, Measure
+from tracker.model import Event, Measure, Placement
 from tracker.store.changes import log_change
-from tracker.store.codec import bounds, folded, stamp
+from tracker.store.codec import bounds, dumps, folded, stamp
 from tracker.store.connection import Connection, Value
 from tracker.store.entities import entity_id, keep_parties
-from tracker.store.measures import drop_empty, keep_measures
+from tracker.store.measures import drop_empty, first_steps, keep_measures
 
 COLUMNS = (
     "type",
@@ -70,38 +70,39 @@ class Events:
     def save(
         self,
         events: Iterable[Event],
-        measures: Iterable[Measure] = (),
+        placements: Iterable[Placement] = (),
         *,
         now: datetime,
-        placements: Mapping[str, str] | None = None,
+        measures: Iterable[Measure] = (),
         redirects: Mapping[str, str] | None = None,
     ) -> int:
-        """Store events and measures as they now are, all or nothing.
+        """Store events as they now are, all or nothing, and put their reports into them.
 
         Args:
-            events: new and changed events; one that is unchanged does no harm.
-            measures: titles of new and changed measures; each event's measure must be stored or be among them.
+            events: new and changed events, each with all its reports; one that is unchanged does no harm. A report that
+                such an event had and no longer names becomes unplaced, unless another one names it.
+            placements: the decisions that led there, kept with their scores and reasons.
             now: the time of the run.
-            placements: report id to event id, beside what each event's `report_ids` say. A report of a saved event that
-                is in neither becomes unplaced.
+            measures: titles of measures; one without bears the summary of its first step.
             redirects: id of an event that is no more to the id of the event that took its reports.
 
         Returns:
             How many events are new.
         """
-        saved, moment = {event.id: event for event in events}, stamp(now)
+        saved, moment, gone = {event.id: event for event in events}, stamp(now), redirects or {}
+        titles = {measure.id: measure.title for measure in measures}
         with self._db.batch():
             before = {event_id: self._snapshot(event_id) for event_id in saved}
-            keep_measures(self._db, measures, moment)
             for event in saved.values():
                 self._write(event, moment, known=before[event.id] is not None)
-            robbed = self._place(saved, placements or {})
-            left = self._redirect(redirects or {}, moment)
-            self.touch(robbed - saved.keys() - (redirects or {}).keys(), moment)
+            robbed = self._place(saved)
+            self._explain(placements)
+            left = self._redirect(gone, moment)
+            self.touch(robbed - saved.keys() - gone.keys(), moment)
             for event_id in saved:
                 self._finish(event_id, before[event_id], moment)
             left |= {str(old["measure_id"]) for old in before.values() if old is not None}
-            drop_empty(self._db, left, moment)
+            self._settle_measures({event.measure_id for event in saved.values()} | left, titles, moment)
         return sum(1 for old in before.values() if old is None)
 
     def touch(self, event_ids: Iterable[str], now: str) -> None:
@@ -141,16 +142,19 @@ class Events:
             "INSERT INTO event_item (event_id, kind, position, name, folded) VALUES (?, ?, ?, ?, ?)", _items(event)
         )
 
-    def _place(self, saved: Mapping[str, Event], placements: Mapping[str, str]) -> set[str]:
+    def _place(self, saved: Mapping[str, Event]) -> set[str]:
         """Put every report where it belongs; the ids of the events that lost one."""
-        wanted = {report_id: event.id for event in saved.values() for report_id in event.report_ids} | dict(placements)
+        wanted = {report_id: event.id for event in saved.values() for report_id in event.report_ids}
         released = [
             row["id"]
             for event_id in saved
             for row in self._db.rows("SELECT id FROM report WHERE event_id = ?", (event_id,))
             if row["id"] not in wanted
         ]
-        self._db.many("UPDATE report SET event_id = NULL WHERE id = ?", ((key,) for key in released))
+        self._db.many(
+            "UPDATE report SET event_id = NULL, event_score = NULL, placement = NULL WHERE id = ?",
+            ((key,) for key in released),
+        )
         robbed = set()
         for report_id, event_id in wanted.items():
             row = self._db.row("SELECT event_id FROM report WHERE id = ?", (report_id,))
@@ -158,6 +162,20 @@ class Events:
                 robbed.add(row["event_id"])
                 self._db.run("UPDATE report SET event_id = ? WHERE id = ?", (event_id, report_id))
         return robbed - {None}
+
+    def _explain(self, placements: Iterable[Placement]) -> None:
+        """Keep with each report why it is where it is."""
+        self._db.many(
+            "UPDATE report SET event_score = ?, placement = ? WHERE id = ?",
+            (
+                (placement.event_score.value if placement.event_score else None, dumps(placement), placement.report_id)
+                for placement in placements
+            ),
+        )
+
+    def _settle_measures(self, measure_ids: set[str], titles: Mapping[str, str], now: str) -> None:
+        keep_measures(self._db, {**first_steps(self._db, measure_ids), **titles}, now)
+        drop_empty(self._db, measure_ids | titles.keys(), now)
 
     def _redirect(self, redirects: Mapping[str, str], now: str) -> set[str]:
         """Let old ids lead to new ones; the measures that lost an event."""
@@ -175,7 +193,9 @@ class Events:
         row = self._db.row("SELECT number, measure_id FROM event WHERE id = ?", (event_id,))
         if row is None:
             return set()
-        self._db.run("UPDATE report SET event_id = NULL WHERE event_id = ?", (event_id,))
+        self._db.run(
+            "UPDATE report SET event_id = NULL, event_score = NULL, placement = NULL WHERE event_id = ?", (event_id,)
+        )
         self._db.run("DELETE FROM event_fts WHERE rowid = ?", (row["number"],))
         self._db.run("DELETE FROM event WHERE id = ?", (event_id,))
         log_change(self._db, "event", event_id, kind, now)

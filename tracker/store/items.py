@@ -22,11 +22,12 @@ INSERT INTO item (id, source_id, key, guid, url, title, author, published, publi
   article_id, state, first_seen_at, last_seen_at, summary, content)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-PENDING = """
-SELECT * FROM item INDEXED BY item_pending
-WHERE state = 'pending' AND (next_try_at IS NULL OR next_try_at <= ?)
-ORDER BY article_id, source_id, id
+DUE = """
+FROM item INDEXED BY item_pending CROSS JOIN source ON source.id = item.source_id
+WHERE item.state = 'pending' AND (item.next_try_at IS NULL OR item.next_try_at <= ?) AND source.active = 1
 """
+PENDING = f"SELECT item.* {DUE} ORDER BY item.article_id, item.source_id, item.id"
+WAITING = f"SELECT count(DISTINCT item.article_id) {DUE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Items:
         self._fetches = Fetches(connection)
         self._sources = Sources(connection)
 
-    def record_listing(  # noqa: PLR0913 - one answer with all that follows from it
+    def record_listing(
         self,
         request: Request,
         outcome: Fetched,
@@ -84,7 +85,7 @@ class Items:
             return sum(self._see(item, article_id, stamp(now)) for item, article_id in pairs)
 
     def pending(self, now: datetime, limit: int) -> list[PendingItem]:
-        """Items to fetch now, one per article, in an order that does not depend on when they were seen."""
+        """Items of active sources to fetch now, one per article; the order does not depend on when they were seen."""
         found: dict[str, PendingItem] = {}
         for row in self._db.stream(PENDING, (stamp(now),)):
             if row["article_id"] not in found:
@@ -95,11 +96,7 @@ class Items:
 
     def waiting(self, now: datetime) -> int:
         """How many items are to be fetched now."""
-        return self._db.number(
-            "SELECT count(DISTINCT article_id) FROM item INDEXED BY item_pending"
-            " WHERE state = 'pending' AND (next_try_at IS NULL OR next_try_at <= ?)",
-            (stamp(now),),
-        )
+        return self._db.number(WAITING, (stamp(now),))
 
     def fail(
         self, item_id: str, reason: str, retry_at: datetime | None, now: datetime, *, milliseconds: int | None = None

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from sqlite3 import Row
 
-from tracker.model import Article, EventMention, Mention, Report, Span, Tier
+from tracker.model import Article, Cluster, EventMention, Mention, Placement, Report, Span, Tier
 from tracker.store.codec import digest, folded, loads
 from tracker.store.connection import Connection
 from tracker.store.entities import entity_id
@@ -38,14 +38,27 @@ class Reports:
         """Reports that belong to no event yet, oldest first (by published date, then id)."""
         return [_report(row) for row in self._db.rows(UNPLACED, (limit,))]
 
-    def of_event(self, event_id: str) -> tuple[Report, ...]:
-        """The reports of one event, oldest first."""
-        return tuple(_report(row) for row in self._db.rows(OF_EVENT, (event_id,)))
+    def waiting(self) -> int:
+        """How many reports belong to no event yet."""
+        return self._db.number("SELECT count(*) FROM report WHERE event_id IS NULL")
 
-    def sharing(self, keys: Iterable[str]) -> dict[str, tuple[Report, ...]]:
-        """Event id to all its reports, for every event with a report that has one of the blocking keys."""
-        events = {row[0] for key in set(keys) for row in self._db.rows(SHARING, (key,))}
-        return {event_id: self.of_event(event_id) for event_id in sorted(events)}
+    def cluster(self, event_id: str) -> Cluster | None:
+        """One event as its reports make it, oldest first; None where there is no such event."""
+        row = self._db.row("SELECT measure_id FROM event WHERE id = ?", (event_id,))
+        if row is None:
+            return None
+        reports = tuple(_report(row) for row in self._db.rows(OF_EVENT, (event_id,)))
+        return Cluster(event_id=event_id, measure_id=row["measure_id"], reports=reports)
+
+    def sharing(self, keys: Iterable[str]) -> tuple[Cluster, ...]:
+        """Every event, whole, that has a report with one of the blocking keys; ordered by id."""
+        events = sorted({row[0] for key in set(keys) for row in self._db.rows(SHARING, (key,))})
+        return tuple(cluster for cluster in map(self.cluster, events) if cluster is not None)
+
+    def placement(self, report_id: str) -> Placement | None:
+        """Where resolution put a report and why; None where it has not yet."""
+        row = self._db.row("SELECT placement FROM report WHERE id = ?", (report_id,))
+        return loads(Placement, row[0]) if row is not None and row[0] is not None else None
 
     def keep_keys(self, report_id: str, keys: Iterable[str]) -> None:
         """Replace the blocking keys of a report."""

@@ -260,7 +260,9 @@ CREATE TABLE report (
   confidence REAL NOT NULL,
   published TEXT,
   reader TEXT NOT NULL,
+  event_score REAL,
   quote TEXT NOT NULL,
+  placement TEXT,
   detail TEXT NOT NULL
 ) STRICT;
 -- Reports that are not yet part of an event, in the order in which they are handed out.
