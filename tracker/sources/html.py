@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
+from tracker import dates
 from tracker.model import Done, Listing, Page, Poison, Request, Selectors, Source, When
 from tracker.sources import times
 from tracker.sources.bodies import looks_like, not_a
@@ -41,13 +42,15 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     if soup is None:
         return Poison(reason=not_a("an HTML page of a size that can be read", page.body, page.content_type))
     try:
-        found = [_entry(selectors, one) for one in soup.select(selectors.item, limit=MAX_ENTRIES + 1)]
+        day_first = dates.day_first(source.country, source.language)
+        found = [
+            _entry(selectors, one, day_first=day_first) for one in soup.select(selectors.item, limit=MAX_ENTRIES + 1)
+        ]
     except SelectorSyntaxError as fault:
         return Poison(reason=f"not a CSS selector: {str(fault).splitlines()[0]}")
     if not found:
-        return Poison(
-            reason=f"{looks_like(page.body, page.content_type)}, where the item selector {selectors.item!r} finds nothing"
-        )
+        looks = looks_like(page.body, page.content_type)
+        return Poison(reason=f"{looks}, where the item selector {selectors.item!r} finds nothing")
     return listing(source, found, base=_base(soup, page))
 
 
@@ -67,7 +70,7 @@ def _base(soup: BeautifulSoup, page: Page) -> str:
     return (link(_attribute(base, "href"), page.final_url) if base else None) or page.final_url
 
 
-def _entry(selectors: Selectors, found: Tag) -> Entry | None:
+def _entry(selectors: Selectors, found: Tag, *, day_first: bool | None) -> Entry | None:
     """One item of the index. The item may itself be the link."""
     anchor = found.select_one(selectors.link) or (found if found.has_attr("href") else None)
     if anchor is None:
@@ -77,13 +80,13 @@ def _entry(selectors: Selectors, found: Tag) -> Entry | None:
     return Entry(
         url=_attribute(anchor, "href"),
         title=(title or anchor).get_text(" ", strip=True) or _attribute(anchor, "title") or "",
-        published=_date(found, selectors.date),
+        published=_date(found, selectors.date, day_first=day_first),
         summary=summary.decode_contents() if summary else None,
         language=_language(found),
     )
 
 
-def _date(found: Tag, selector: str | None) -> When | None:
+def _date(found: Tag, selector: str | None, *, day_first: bool | None) -> When | None:
     """The date of an item: what a machine is told before what a reader sees."""
     place = found.select_one(selector or "time[datetime]")
     if place is None:
@@ -91,7 +94,7 @@ def _date(found: Tag, selector: str | None) -> When | None:
     stated = [_attribute(place, name) for name in _DATE_ATTRIBUTES]
     if (inner := place.select_one("time[datetime]")) is not None:
         stated.insert(0, _attribute(inner, "datetime"))
-    dates = (times.from_text(text) for text in [*stated, place.get_text(" ", strip=True)] if text)
+    dates = (times.from_text(text, day_first=day_first) for text in [*stated, place.get_text(" ", strip=True)] if text)
     return next((when for when in dates if when), None)
 
 
