@@ -1,0 +1,207 @@
+"""Rows of the timeline by a condition, and one event with all its reports."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from sqlite3 import Row
+from typing import Any, Literal
+
+from tracker.errors import NotFoundError
+from tracker.query.answers import EventDetail, EventRow, MeasureDetail, PartyRef, ReportRow
+from tracker.query.filters import Condition
+from tracker.store.connection import Connection, Value
+
+Order = Literal["newest", "oldest"]
+
+COLUMNS = """
+  event.id, event.day AS date, event.type, event.status, event.direction, event.certainty, event.announced_on,
+  event.effective_on, event.summary, event.confidence, event.reports, event.origins, event.measure_id,
+  (SELECT json_group_array(name) FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'actor' ORDER BY position)) AS actors,
+  (SELECT json_group_array(name) FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'target' ORDER BY position)) AS targets,
+  (SELECT json_group_array(name) FROM (
+    SELECT name FROM event_item WHERE event_id = event.id AND kind = 'item' ORDER BY position)) AS items,
+  (SELECT json_group_array(name) FROM (
+    SELECT name FROM event_item WHERE event_id = event.id AND kind = 'instrument' ORDER BY position)) AS instruments,
+  (SELECT count(DISTINCT article.source_id) FROM report JOIN article ON article.id = report.article_id
+    WHERE report.event_id = event.id) AS sources,
+  (SELECT article.url FROM report JOIN article ON article.id = report.article_id
+    WHERE report.event_id = event.id ORDER BY report.published, report.id LIMIT 1) AS url
+"""
+DETAIL = f"SELECT {COLUMNS}, announced_basis, effective_basis, first_seen_at, changed_at FROM event WHERE id = ?"  # noqa: S608 - constants
+ORDERS: dict[Order, tuple[str, str]] = {"newest": ("DESC", "<"), "oldest": ("ASC", ">")}
+# The inner question finds the page, the outer one dresses its few rows.
+PAGE = """
+SELECT {columns} FROM (SELECT number FROM event WHERE {where} ORDER BY day {way}, id {way} LIMIT ? OFFSET ?) AS page
+JOIN event ON event.number = page.number ORDER BY event.day {way}, event.id {way}
+"""
+REPORTS = """
+SELECT report.*, article.source_id, article.url, article.title, article.language, article.origin,
+  source.name AS source_name, source.tier
+FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
+WHERE report.event_id = ? ORDER BY report.published, report.id
+"""
+PARTIES = """
+SELECT event_party.role, event_party.name, entity.id, entity.kind, entity.country, entity.wikidata
+FROM event_party JOIN entity ON entity.id = event_party.entity_id WHERE event_id = ? ORDER BY role, position
+"""
+COMPARED = ("type", "status", "direction", "certainty", "announced_on", "effective_on")
+SHOWN_NEAR = 5
+
+
+def page(
+    db: Connection, where: Condition, *, limit: int | None, offset: int = 0, after: str | None = None, order: Order
+) -> list[EventRow]:
+    """The events of a condition in the order of the timeline; `after` is the id of the last event already seen."""
+    way, beyond = ORDERS[order]
+    sql, values = where.sql, where.values
+    if after is not None:
+        sql += f" AND (event.day, event.id) {beyond} (SELECT day, id FROM event WHERE id = ?)"  # noqa: S608 - values are bound
+        values += (one_id(db, after),)
+    text = PAGE.format(columns=COLUMNS, where=sql, way=way)
+    return [event_row(row) for row in db.rows(text, (*values, -1 if limit is None else limit, offset))]
+
+
+def stream(db: Connection, where: Condition, *, order: Order) -> Iterator[EventRow]:
+    """All events of a condition, one by one, for exports."""
+    text = PAGE.format(columns=COLUMNS, where=where.sql, way=ORDERS[order][0])
+    return map(event_row, db.stream(text, (*where.values, -1, 0)))
+
+
+def count(db: Connection, where: Condition) -> int:
+    """How many events a condition holds for."""
+    return db.number(f"SELECT count(*) FROM event WHERE {where.sql}", where.values)  # noqa: S608 - values are bound
+
+
+def by_ids(db: Connection, ids: Sequence[str]) -> dict[str, EventRow]:
+    """Event id to its row."""
+    marks = ", ".join("?" * len(ids))
+    rows = db.rows(f"SELECT {COLUMNS} FROM event WHERE id IN ({marks})", ids)  # noqa: S608 - values are bound
+    return {row["id"]: event_row(row) for row in rows}
+
+
+def one_id(db: Connection, text: str) -> str:
+    """The id of an event from itself, a former id, or the beginning of one that no other event shares.
+
+    Raises:
+        NotFoundError: there is none, or there are several; the message names what comes near.
+    """
+    for sql in (
+        "SELECT id FROM event WHERE id = ?",
+        "SELECT new_id FROM redirect JOIN event ON event.id = new_id WHERE old_id = ?",
+    ):
+        row = db.row(sql, (text,))
+        if row is not None:
+            return str(row[0])
+    found = _beginning(db, "event", text, SHOWN_NEAR + 1) if text else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFoundError(f"several events begin with {text!r}: {_listed(found)}; give more of the id")
+    raise NotFoundError(f"no event {text!r}{_suggestion(db, text)}; `tracker timeline` lists events with their ids")
+
+
+def detail(db: Connection, event_id: str) -> EventDetail:
+    """One event with everything it rests on."""
+    key = one_id(db, event_id)
+    row = db.row(DETAIL, (key,))
+    assert row is not None
+    event = event_row(row)
+    parties = [(party["role"], _party(party)) for party in db.rows(PARTIES, (key,))]
+    measure = measure_detail(db, event.measure_id)
+    return EventDetail(
+        event=event,
+        actors=tuple(party for role, party in parties if role == "actor"),
+        targets=tuple(party for role, party in parties if role == "target"),
+        announced_basis=row["announced_basis"],
+        effective_basis=row["effective_basis"],
+        first_seen_at=row["first_seen_at"],
+        changed_at=row["changed_at"],
+        reports=tuple(_report(report, event) for report in db.rows(REPORTS, (key,))),
+        measure_title=measure.title,
+        steps=measure.steps,
+    )
+
+
+def measure_detail(db: Connection, measure_id: str) -> MeasureDetail:
+    """One measure with its steps; raises NotFoundError where there is none."""
+    found = _beginning(db, "measure", measure_id, 2) if measure_id else []
+    key = measure_id if measure_id in found or len(found) != 1 else found[0]
+    row = db.row("SELECT title FROM measure WHERE id = ?", (key,))
+    if row is None:
+        raise NotFoundError(f"no measure {measure_id!r}; `tracker show EVENT` names the measure of an event")
+    steps = page(db, Condition("event.measure_id = ?", (key,)), limit=None, order="oldest")
+    return MeasureDetail(id=key, title=row["title"], status=steps[-1].status, steps=tuple(steps))
+
+
+def event_row(row: Row) -> EventRow:
+    """An event from the columns of COLUMNS."""
+    values: dict[str, Any] = {
+        name: tuple(json.loads(row[name])) for name in ("actors", "targets", "items", "instruments")
+    }
+    return EventRow(**values, **{name: row[name] for name in EventRow.__slots__ if name not in values})
+
+
+def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
+    """Ids that begin with a text, by the index."""
+    values: tuple[Value, ...] = (text, text + "\U0010ffff", limit)
+    rows = db.rows(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", values)  # noqa: S608 - constants
+    return [row["id"] for row in rows]
+
+
+def _suggestion(db: Connection, text: str) -> str:
+    """Ids that are spelt nearly so: those that share the longest beginning, the likest first."""
+    for length in range(len(text) - 1, 1, -1):
+        found = _beginning(db, "event", text[:length], 50)
+        if found:
+            near = difflib.get_close_matches(text, found, n=3, cutoff=0)
+            return f"; did you mean {_listed(near)}?"
+    return ""
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:SHOWN_NEAR]) + (", …" if len(ids) > SHOWN_NEAR else "")
+
+
+def _party(row: Row) -> PartyRef:
+    return PartyRef(id=row["id"], name=row["name"], kind=row["kind"], country=row["country"], wikidata=row["wikidata"])
+
+
+def _report(row: Row, event: EventRow) -> ReportRow:
+    placement = json.loads(row["placement"] or "{}")
+    reasons = (placement.get("event_score") or {}).get("reasons", [])
+    return ReportRow(
+        id=row["id"],
+        article_id=row["article_id"],
+        source_id=row["source_id"],
+        source_name=row["source_name"],
+        tier=row["tier"],
+        url=row["url"],
+        title=row["title"],
+        published=row["published"],
+        language=row["language"],
+        quote=row["quote"],
+        copy_of=row["origin"] if row["origin"] != row["article_id"] else None,
+        confidence=row["confidence"],
+        differs=_differences(row, event),
+        score=row["event_score"],
+        reasons=tuple(reason["words"] for reason in reasons),
+        reader=row["reader"],
+    )
+
+
+def _differences(row: Row, event: EventRow) -> dict[str, Any]:
+    """What this account says of a field where the event says something else; parties and things as they are named."""
+    told = json.loads(row["detail"])
+    named = {
+        "actors": [actor["party"]["name"] for actor in told["actors"]],
+        "targets": [target["party"]["name"] for target in told["targets"]],
+        "items": [item["text"] for item in told["items"]],
+        "instruments": [instrument["text"] for instrument in told["instruments"]],
+    }
+    return {name: row[name] for name in COMPARED if row[name] != getattr(event, name)} | {
+        name: names for name, names in named.items() if set(names) != set(getattr(event, name))
+    }

@@ -1,0 +1,120 @@
+"""Whom a person means by a party: an id, a country, a name as articles have it, or a part of one.
+
+As an actor a country is its state: government, agencies and courts. As a target it is all that has its seat there,
+because a step against a firm or a group of users hits the country. A party always includes those that belong to it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from tracker.query.answers import PartyRow
+from tracker.store.codec import folded
+from tracker.store.connection import Connection, Value
+
+STATE_KINDS = ("government", "court", "place")
+MOST_NAMES = 200  # parties whose name holds a free text
+
+# The parties of a list of ids with all that belong to them, however deep.
+FAMILY = """
+WITH RECURSIVE family (id) AS (
+  SELECT value FROM json_each(?)
+  UNION
+  SELECT entity.id FROM entity JOIN family ON entity.parent = family.id
+)
+SELECT id FROM family
+"""
+BY_ALIAS = """
+SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id WHERE alias.folded = ? ORDER BY entity.id
+"""
+BY_PART = """
+SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
+WHERE instr(alias.folded, ?) ORDER BY entity.id LIMIT ?
+"""
+LISTED = """
+SELECT entity.*,
+  (SELECT json_group_array(name) FROM (
+    SELECT DISTINCT name FROM alias WHERE entity_id = entity.id ORDER BY name)) AS aliases,
+  (SELECT count(DISTINCT event_id) FROM event_party WHERE entity_id = entity.id AND role = 'actor') AS acts,
+  (SELECT count(DISTINCT event_id) FROM event_party WHERE entity_id = entity.id AND role = 'target') AS targeted
+FROM entity WHERE id IN (SELECT value FROM json_each(?)) ORDER BY acts + targeted DESC, id LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A question that yields the ids of the parties that are meant, with its values."""
+
+    sql: str
+    values: tuple[Value, ...]
+
+
+def chosen(db: Connection, text: str, *, role: str | None = None) -> Chosen:
+    """The parties that a text means in a role (None: in any)."""
+    text = text.strip()
+    if db.row("SELECT 1 FROM entity WHERE id = ?", (text,)):
+        return family([text])
+    code = country(db, text)
+    if code is not None:
+        return of_country(code, state_only=role == "actor")
+    return family([row["id"] for row in named(db, text)])
+
+
+def family(ids: list[str]) -> Chosen:
+    """The parties with these ids and all that belong to them."""
+    return Chosen(FAMILY, (json.dumps(ids),))
+
+
+def of_country(code: str, *, state_only: bool) -> Chosen:
+    """The parties of a country, or only its state."""
+    kinds = f" AND kind IN ({', '.join('?' * len(STATE_KINDS))})" if state_only else ""
+    values = (code, *(STATE_KINDS if state_only else ()))
+    return Chosen(f"SELECT id FROM entity WHERE country = ?{kinds}", values)  # noqa: S608 - placeholders
+
+
+def country(db: Connection, text: str) -> str | None:
+    """The country that a text means: its code, or a name under which articles know the state or the place."""
+    code = text.upper()
+    if len(code) == 2 and db.row("SELECT 1 FROM entity WHERE country = ?", (code,)):
+        return code
+    codes = {row["country"] for row in db.rows(BY_ALIAS, (folded(text),)) if _is_country(row)}
+    return min(codes, default=None)
+
+
+def named(db: Connection, text: str) -> list[Row]:
+    """The parties that are called so, or whose names hold the text where none is."""
+    name = folded(text)
+    return (db.rows(BY_ALIAS, (name,)) or db.rows(BY_PART, (name, MOST_NAMES))) if name else []
+
+
+def listed(db: Connection, text: str, limit: int) -> list[PartyRow]:
+    """The parties that a text names, the most active first; all of them for an empty text."""
+    if text.strip():
+        ids = [row["id"] for row in db.rows(*_pair(chosen(db, text)))]
+    else:
+        ids = [row["id"] for row in db.rows("SELECT id FROM entity")]
+    return [_party(row) for row in db.rows(LISTED, (json.dumps(ids), limit))]
+
+
+def _pair(choice: Chosen) -> tuple[str, tuple[Value, ...]]:
+    return choice.sql, choice.values
+
+
+def _is_country(row: Row) -> bool:
+    return row["country"] is not None and (row["kind"] == "place" or row["id"] == f"gov:{row['country'].lower()}")
+
+
+def _party(row: Row) -> PartyRow:
+    return PartyRow(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        country=row["country"],
+        wikidata=row["wikidata"],
+        parent=row["parent"],
+        aliases=tuple(json.loads(row["aliases"])),
+        acts=row["acts"],
+        targeted=row["targeted"],
+    )

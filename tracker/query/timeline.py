@@ -1,0 +1,150 @@
+"""`Timeline`: a database opened for questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self, Unpack
+
+from tracker.query import events, parties, search, stats
+from tracker.query.answers import Change, EventDetail, EventRow, Hits, MeasureDetail, PartyRow, SourceRow, Stats
+from tracker.query.events import Order
+from tracker.query.filters import Condition, Filters, condition, date
+from tracker.store.codec import bounds
+from tracker.store.connection import Connection, open_database
+from tracker.store.migrations import require_current
+
+CHANGES = "SELECT cursor, changed_at, what, id, kind, fields FROM change WHERE cursor > ? ORDER BY cursor LIMIT ?"
+
+
+class Timeline:
+    """One database, read-only; a context manager that closes it.
+
+    The keywords that choose events are those of `tracker.query.filters.Filters`: type, status, direction, certainty,
+    actor, target, party, country, item, since, until, text, source, tier, min_confidence, min_origins, measure.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Take over a connection to a database of the present schema; use `Timeline.open`."""
+        self._db = connection
+        self.path = connection.path
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Open the database at a path.
+
+        Raises:
+            ForeignDatabaseError: the file is no tracker database.
+            NewerDatabaseError: a later tracker wrote it.
+            StoreError: there is none, or it cannot be read.
+        """
+        connection = open_database(Path(path), read_only=True)
+        try:
+            require_current(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    def timeline(
+        self,
+        *,
+        limit: int | None = 100,
+        offset: int = 0,
+        after: str | None = None,
+        order: Order = "newest",
+        **filters: Unpack[Filters],
+    ) -> list[EventRow]:
+        """Events that pass every filter, in the order of their dates.
+
+        Args:
+            limit: at most so many; None for all.
+            offset: leave out so many first; `after` is faster on long lists.
+            after: id of the last event already seen.
+            order: "newest" or "oldest" first.
+            filters: see the class.
+
+        Raises:
+            InputError: a filter has a value that it cannot have.
+            NotFoundError: no event has the id `after`.
+        """
+        where = condition(self._db, filters)
+        return events.page(self._db, where, limit=limit, offset=offset, after=after, order=order)
+
+    def stream(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[EventRow]:
+        """As `timeline`, all of them, one by one."""
+        return events.stream(self._db, condition(self._db, filters), order=order)
+
+    def count(self, **filters: Unpack[Filters]) -> int:
+        """How many events pass every filter."""
+        return events.count(self._db, condition(self._db, filters))
+
+    def upcoming(self, day: str, *, limit: int | None = 100, **filters: Unpack[Filters]) -> list[EventRow]:
+        """Events that take effect on a day or later, the next first; those that were rejected left out."""
+        where = condition(self._db, filters)
+        ahead = Condition(
+            f"{where.sql} AND event.effective_to >= ? AND event.status <> 'rejected'",
+            (*where.values, bounds(date(day))[0]),
+        )
+        found = events.page(self._db, ahead, limit=None, order="oldest")
+        found.sort(key=lambda event: (event.effective_on or "", event.id))
+        return found[:limit]
+
+    def event(self, event_id: str) -> EventDetail:
+        """One event with its reports, quotes and the history of its measure.
+
+        Args:
+            event_id: its id, a former id, or the beginning of it that no other event shares.
+
+        Raises:
+            NotFoundError: there is no such event; the message names those that come near.
+        """
+        return events.detail(self._db, event_id)
+
+    def measure(self, measure_id: str) -> MeasureDetail:
+        """One measure with the steps of its life; raises NotFoundError."""
+        return events.measure_detail(self._db, measure_id)
+
+    def search(self, text: str, *, limit: int = 20) -> Hits:
+        """Events and articles that hold the words, best first; at most `limit` of each. No text is a syntax error."""
+        return search.search(self._db, text, limit)
+
+    def parties(self, text: str = "", *, limit: int = 50) -> list[PartyRow]:
+        """The parties that a text names (see `tracker.query.parties`), the most active first; all for no text."""
+        return parties.listed(self._db, text, limit)
+
+    def sources(self) -> list[SourceRow]:
+        """Every source with its health."""
+        return stats.sources(self._db)
+
+    def stats(self) -> Stats:
+        """The database in numbers."""
+        return stats.stats(self._db)
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> list[Change]:
+        """What changed after a cursor, in order."""
+        return [
+            Change(
+                cursor=row["cursor"],
+                changed_at=row["changed_at"],
+                what=row["what"],
+                id=row["id"],
+                kind=row["kind"],
+                fields=json.loads(row["fields"]),
+            )
+            for row in self._db.rows(CHANGES, (after, limit))
+        ]
+
+    def close(self) -> None:
+        """Close the database; twice does no harm."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
