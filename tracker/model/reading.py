@@ -39,6 +39,7 @@ class Article:
     content_hash: str = ""  # of the normalised text: exact copies share it
     signature: bytes = b""  # near-duplicate signature; its scheme is named by tracker.articles.SIGNATURE_SCHEME
     unread: str | None = None
+    note: str | None = None  # why the text is not the whole page's although it can be read ("paywall: …")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

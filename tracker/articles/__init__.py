@@ -1,0 +1,28 @@
+"""Pages and feed items to articles: text, title, date with its basis, author, language, near-duplicate signature.
+
+`from_page` reads a fetched page, `from_item` the feed's own words where there is no page, `from_input` a saved file.
+What is no article, or in a language that is not read, is a `Done` article with the reason in `unread`; a page that
+would harm the process is `Poison`. `bands` and `similar` serve whoever looks for copies.
+
+It does not fetch, does not store, does not decide what a text means, and raises on no page.
+"""
+
+from __future__ import annotations
+
+from tracker.articles.charset import decode
+from tracker.articles.reading import READ_LANGUAGES, from_input, from_item, from_page
+from tracker.articles.signature import COPY_AT, SIGNATURE_SCHEME, bands, content_hash, signature, similar
+
+__all__ = [
+    "COPY_AT",
+    "READ_LANGUAGES",
+    "SIGNATURE_SCHEME",
+    "bands",
+    "content_hash",
+    "decode",
+    "from_input",
+    "from_item",
+    "from_page",
+    "signature",
+    "similar",
+]

@@ -1,0 +1,244 @@
+"""From a page, a feed's item or a file to an `Article`: the steps in their order.
+
+Every step is a function of values in a file of its own; here they are called one after another, and where the page is
+no article, the feed's own words stand in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from tracker.articles import authors, blocks, boilerplate, guard, jsonld, metadata, published, titles, unread
+from tracker.articles.charset import decode
+from tracker.articles.language import language
+from tracker.articles.metadata import Metadata
+from tracker.articles.signature import content_hash, signature, words
+from tracker.dates import day_first
+from tracker.model import Article, Done, Item, Page, Poison, Source, TextFrom, When
+from tracker.urls import article_id, canonical, host, registrable_domain
+
+READ_LANGUAGES = frozenset({"en"})
+LONGEST_TITLE = 120  # characters of a title made from a text
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+UNTOLD_TYPES = frozenset({"", "text/plain", "application/octet-stream", "application/xml", "text/xml"})
+HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<?xml", b"<article", b"<div", b"<p>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known of an article before its page is looked at."""
+
+    url: str | None
+    title: str = ""
+    author: str | None = None
+    published: When | None = None
+    languages: tuple[str | None, ...] = ()
+    country: str | None = None
+    sites: tuple[str, ...] = ()  # names of the site, the best first
+    source_id: str | None = None
+    blocks: tuple[str, ...] = ()  # the feed's own text
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Where and when the page was had, and which languages are read."""
+
+    url: str
+    now: datetime
+    fetched_at: datetime
+    read: Collection[str]
+
+
+def from_page(
+    item: Item, source: Source, page: Page, *, now: datetime, read: Collection[str] = READ_LANGUAGES
+) -> Done[Article] | Poison:
+    """The article on a page. `read` holds the languages (ISO 639-1) that are read; others are kept, marked unread.
+
+    A page that is no article (a wall, an error, a list, no HTML) gives the feed's own words, where it has any.
+    Poison: a page that would take a parser minutes, or a text beyond any article's length.
+    """
+    if not is_html(page.content_type, page.body):
+        because = f"format: {_media_type(page.content_type)} is not read yet"
+        return from_item(item, source, now=now, because=because, read=read)
+    visit = Visit(url=page.final_url, now=now, fetched_at=page.fetched_at, read=read)
+    return _from_html(decode(page.body, page.content_type), _told(item, source), visit)
+
+
+def from_item(
+    item: Item, source: Source, *, now: datetime, because: str | None = None, read: Collection[str] = READ_LANGUAGES
+) -> Done[Article] | Poison:
+    """The article as the feed or the social post tells it; `because` says why the page could not be had, if so."""
+    visit = Visit(url=item.url, now=now, fetched_at=now, read=read)
+    return _from_feed(_told(item, source), visit, because)
+
+
+def from_input(
+    body: bytes,
+    *,
+    now: datetime,
+    url: str | None = None,
+    content_type: str = "",
+    read: Collection[str] = READ_LANGUAGES,
+) -> Done[Article] | Poison:
+    """The article in a saved page or a plain text; a short first line of a plain text is its title."""
+    text = decode(body, content_type)
+    visit = Visit(url=url or "", now=now, fetched_at=now, read=read)
+    told = Told(url=url, sites=_host_names(url))
+    done = _from_html(text, told, visit) if is_html(content_type, body) else _from_plain(text, told, visit)
+    return done if isinstance(done, Poison) else Done(value=replace(done.value, text_from=TextFrom.INPUT))
+
+
+def is_html(content_type: str, body: bytes) -> bool:
+    """Whether an answer is a web page: by its type, or by its beginning where the type says nothing."""
+    media_type = _media_type(content_type)
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return media_type in HTML_TYPES or (media_type in UNTOLD_TYPES and start.startswith(HTML_STARTS))
+
+
+def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
+    fault = guard.markup_fault(html)
+    tree = None if fault else blocks.parsed(html)
+    fault = fault if tree is None else guard.tree_fault(tree)
+    if fault is not None:
+        return Poison(reason=fault)
+    if tree is None:
+        return _from_feed(told, visit, "empty page: there is nothing on it")
+    page = metadata.read(tree, visit.url)
+    sites = tuple(dict.fromkeys((*_site_names(page), *told.sites)))
+    title = titles.title(page, feed=told.title, sites=sites)
+    shown = boilerplate.cleaned(blocks.main(tree), title=title)
+    why = unread.page_reason(tree, page, title=title, blocks=shown)
+    if why is not None and why.startswith(unread.WORTHLESS):
+        return _from_feed(told, visit, why)
+    article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown)
+    if why is not None and _length(shown) < _length(told.blocks):
+        article = _with_text(replace(article, text_from=TextFrom.FEED), told.blocks)
+    return _checked(article, visit, why, at_least=unread.MIN_FEED_WORDS)
+
+
+def _of_page(tree: HtmlElement, page: Metadata, told: Told, visit: Visit, shown: Sequence[str]) -> Article:
+    """The article with all its fields from the page; the title is settled already."""
+    url = metadata.address(page, visit.url)
+    declared = (page.language, page.first("og:locale", "content-language"), page.ld("inLanguage"), *told.languages)
+    text = "\n\n".join(shown)
+    shown_language = language(text, *declared)
+    hint = day_first(told.country, shown_language)
+    dates = published.candidates(tree, page, url, day_first=hint)
+    dated = published.published(dates, feed=told.published, now=visit.now, fetched=visit.fetched_at)
+    return Article(
+        id=article_id(url or text),
+        url=canonical(url) or None,
+        title=told.title,
+        text=text,
+        published=dated,
+        modified=published.modified(tree, page, dated, now=visit.now),
+        language=shown_language,
+        author=authors.authors(tree, page, feed=told.author, sites=told.sites),
+        site=next(iter(told.sites), None),
+        source_id=told.source_id,
+        text_from=TextFrom.PAGE,
+        content_hash=content_hash(text),
+        signature=signature(text),
+    )
+
+
+def _from_feed(told: Told, visit: Visit, because: str | None) -> Done[Article] | Poison:
+    """The article as it was told without its page."""
+    text = "\n\n".join(told.blocks)
+    dated = published.published(iter(()), feed=told.published, now=visit.now, fetched=visit.fetched_at)
+    url = told.url or visit.url
+    article = Article(
+        id=article_id(url or text),
+        url=canonical(url) or None,
+        title=titles.without_site(told.title, told.sites) or _first_words(text),
+        text=text,
+        published=dated,
+        language=language(f"{told.title}. {text}", *told.languages),
+        author=told.author,
+        site=next(iter(told.sites), None),
+        source_id=told.source_id,
+        text_from=TextFrom.FEED,
+        content_hash=content_hash(text),
+        signature=signature(text),
+    )
+    least = unread.MIN_POST_WORDS if told.is_whole else unread.MIN_FEED_WORDS
+    return _checked(article, visit, because, at_least=least)
+
+
+def _from_plain(text: str, told: Told, visit: Visit) -> Done[Article] | Poison:
+    pieces = blocks.plain(text)
+    has_title = len(pieces) > 1 and len(pieces[0]) <= LONGEST_TITLE and not pieces[0].endswith((".", "!", ":", ","))
+    told = replace(told, title=pieces[0] if has_title else "", blocks=pieces[1:] if has_title else pieces)
+    done = _from_feed(told, visit, None)
+    return done if isinstance(done, Poison) else Done(value=replace(done.value, published=None))
+
+
+def _checked(article: Article, visit: Visit, why: str | None, *, at_least: int) -> Done[Article] | Poison:
+    """The article with what keeps it from being read, or what was in the way of its text."""
+    fault = guard.text_fault(article.text)
+    if fault is not None:
+        return Poison(reason=fault)
+    count = len(words(article.text))
+    if count < at_least:
+        return Done(value=replace(article, unread=why or f"too short: {count} words", note=why))
+    return Done(value=replace(article, unread=unread.language_reason(article.language, visit.read), note=why))
+
+
+def _with_text(article: Article, pieces: Sequence[str]) -> Article:
+    text = "\n\n".join(pieces)
+    return replace(article, text=text, content_hash=content_hash(text), signature=signature(text))
+
+
+def _told(item: Item, source: Source) -> Told:
+    given = item.content if len(item.content or "") >= len(item.summary or "") else item.summary
+    return Told(
+        url=item.url,
+        title=" ".join(item.title.split()),
+        author=item.author,
+        published=item.published,
+        languages=(item.language, source.language),
+        country=source.country,
+        sites=(source.name, *_host_names(item.url)),
+        source_id=source.id,
+        blocks=_feed_blocks(given or ""),
+        is_whole=item.is_whole,
+    )
+
+
+def _feed_blocks(given: str) -> tuple[str, ...]:
+    """The feed's own text; markup that nobody should parse gives none."""
+    if guard.markup_fault(given) is not None:
+        return ()
+    pieces = (boilerplate.without_feed_ending(piece) for piece in blocks.fragment(given))
+    return boilerplate.cleaned(piece for piece in pieces if piece)
+
+
+def _site_names(page: Metadata) -> tuple[str, ...]:
+    publisher = jsonld.named(page.article.get("publisher"), page.objects)
+    named = (page.first("og:site_name"), page.first("application-name"), *publisher)
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _host_names(url: str | None) -> tuple[str, ...]:
+    """What a site may call itself after its address: `example.com`, `example`."""
+    domain = registrable_domain(url or "")
+    return (domain, host(url or ""), domain.partition(".")[0]) if domain else ()
+
+
+def _length(pieces: Sequence[str]) -> int:
+    return sum(len(words(piece)) for piece in pieces)
+
+
+def _first_words(text: str) -> str:
+    """A title for what has none (a social post): its first line, cut at a word."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= LONGEST_TITLE else line[:LONGEST_TITLE].rpartition(" ")[0] + " …"
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()

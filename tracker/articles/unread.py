@@ -1,0 +1,119 @@
+"""Why what a page holds is no article to read: walls, stubs, error pages, lists.
+
+Each reason begins with its kind and a colon, so that they can be counted. Patterns count only on pages that are short
+of text: a long article may well speak of error 404. Not here: what is done instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from lxml.html import HtmlElement
+
+from tracker.articles import jsonld
+from tracker.articles.metadata import Metadata
+from tracker.articles.signature import words
+
+MIN_WORDS = 30  # of an article's page; a CJK character is a word here
+MIN_FEED_WORDS = 8  # of a feed's own text
+MIN_POST_WORDS = 3  # of a social post
+STUB_WORDS = 250  # a page behind a paywall that shows more is an article all the same
+WALL_WORDS = 150  # consent walls and error pages have fewer
+INDEX_LINKS = 10  # links with titles of articles on an index page, at least
+WORTHLESS = ("error page", "consent wall", "index page")  # reasons that leave nothing of the page to use
+INDEX_LINK_WORDS = 5  # of a link that looks like a title
+
+ERROR_TITLE = re.compile(
+    r"(?:error\W*)?\b(?:400|401|403|404|410|429|451|500|502|503|504)\b(?!\s*(?:million|billion|percent|%))\W*(?:error|not found|forbidden|gone|bad|server|service|page|$)|"
+    r"(?:page|article|story|site|file|content|url) (?:is |was )?(?:not|no longer|cannot be|can['’]t be|could not be|couldn['’]t be|isn['’]t) (?:found|available|exist)|"
+    r"\bnot found$|^(?:access denied|forbidden|service unavailable|bad gateway|just a moment|attention required|oops|sorry|"
+    r"temporarily unavailable|under maintenance|something went wrong|are you (?:a robot|human)|robot check|security check|verify (?:that )?you are)\b",
+    re.IGNORECASE,
+)
+ERROR_TEXT = re.compile(
+    r"(?:the )?page (?:that )?you(?:['’]re| are|r)? (?:were |have )?(?:looking for|requested|trying to)|we (?:can['’]t|cannot|could ?n['’o]t) find (?:the|that|this|what)|"
+    r"(?:please )?(?:enable|turn on) (?:javascript|cookies)|checking (?:if|that) (?:you|the site)|unusual (?:traffic|activity)|you have been blocked|"
+    r"access (?:to this (?:page|resource) )?(?:has been |is )?denied|prove (?:that )?you(?:['’]re| are) (?:a )?human",
+    re.IGNORECASE,
+)
+CONSENT = re.compile(
+    r"before you continue|(?:we|our) (?:and (?:our|\d+) )?(?:partners )?(?:value|respect|care about) your privacy|"
+    r"(?:accept|reject) all(?: cookies)?|manage (?:your )?(?:privacy )?(?:choices|consent|cookies|preferences)|"
+    r"consent to the use of cookies|store and/or access information on a device|personali[sz]ed (?:ads|advertising) and content",
+    re.IGNORECASE,
+)
+PAYWALL = re.compile(
+    r"(?:to|and) (?:continue|keep|finish) reading|(?:continue|keep) reading with|subscribe (?:now )?to (?:continue|read|keep|unlock|access)|"
+    r"(?:this|the (?:full|rest of (?:this|the))) (?:article|story|content|report|piece)[^.]{0,30} is (?:only )?(?:for|available to|reserved for|exclusive to|limited to) [^.]{0,30}(?:subscribers|members)|"
+    r"(?:subscribers?|members?)[- ]only|exclusive(?:ly)? (?:for|to) (?:our )?(?:subscribers|members)|unlock (?:this|the full) (?:article|story)|"
+    r"(?:log|sign) ?in (?:or [^.]{0,30} )?to (?:read|continue)|you(?:['’]ve| have) (?:read|reached|used) [^.]{0,40}(?:free|complimentary|limit)|"
+    r"already a (?:subscriber|member)\?|start your (?:free )?trial|register (?:for free )?to (?:read|continue)",
+    re.IGNORECASE,
+)
+_WALL_NAMES = re.compile(
+    r"paywall|regwall|subscri|premium|barrier|gate(?:$|[^a-z])|locked|meter|piano|wall(?:$|[^a-z])", re.IGNORECASE
+)
+
+
+def page_reason(tree: HtmlElement, metadata: Metadata, *, title: str, blocks: Collection[str]) -> str | None:
+    """Why this page is no article that can be read, or None. `tree` has to be untouched by extraction."""
+    count = len(words(" ".join(blocks)))
+    if count < WALL_WORDS:
+        seen = _visible(tree)
+        if _is_error(metadata, title, seen):
+            return f"error page: it answers 200 and says {title or metadata.title!r}"
+        if len(CONSENT.findall(seen)) >= 2 and count < WALL_WORDS // 2:
+            return "consent wall: the page asks for cookies instead of showing the article"
+    if count < STUB_WORDS and _is_walled(tree, metadata):
+        return f"paywall: the page shows {count} words of the article"
+    if _is_index(tree, metadata, blocks):
+        return "index page: it lists articles and is none itself"
+    if count < MIN_WORDS:
+        return f"too short: the page holds {count} words of text"
+    return None
+
+
+def language_reason(language: str | None, read: Collection[str]) -> str | None:
+    """Why a text in this language is not read, or None; an unknown language is tried."""
+    return None if language is None or language in read else f"language: {language} is not read yet"
+
+
+def _is_error(metadata: Metadata, title: str, seen: str) -> bool:
+    headings = (title, metadata.title, *metadata.headings[:1])
+    if jsonld.types(metadata.article) - {"WebPage"}:
+        return False
+    return any(ERROR_TITLE.search(heading) for heading in headings) or len(ERROR_TEXT.findall(seen)) >= 2
+
+
+def _is_walled(tree: HtmlElement, metadata: Metadata) -> bool:
+    """Whether the page says it is not free, or asks for a subscription where the text breaks off."""
+    free = str(metadata.article.get("isAccessibleForFree", "")).lower()
+    if free in {"false", "no"} or metadata.first("article:content_tier").lower() in {"locked", "metered"}:
+        return True
+    walls = (one for one in tree.iter("div", "section", "aside", "p") if _WALL_NAMES.search(_names(one)))
+    return any(PAYWALL.search(_visible(wall)) for wall in walls)
+
+
+def _is_index(tree: HtmlElement, metadata: Metadata, blocks: Collection[str]) -> bool:
+    """Whether the page is made of links with titles, with hardly a paragraph of its own."""
+    if jsonld.types(metadata.article) - {"WebPage"} or metadata.first("og:type") == "article":
+        return False
+    paragraphs = [block for block in blocks if len(block.split()) >= 40 and block.endswith((".", "”", '"', "!", "?"))]
+    titles = sum(len("".join(link.itertext()).split()) >= INDEX_LINK_WORDS for link in tree.iter("a"))
+    said = any(jsonld.types(thing) & jsonld.LISTS for thing in metadata.objects)
+    return (
+        len(paragraphs) < 2 and titles >= (INDEX_LINKS // 2 if said else INDEX_LINKS) and titles > len(paragraphs) * 5
+    )
+
+
+def _visible(element: HtmlElement) -> str:
+    """The text that a reader can see, as far as the markup says."""
+    pieces = element.xpath(
+        ".//text()[not(ancestor::script or ancestor::style or ancestor::head or ancestor::noscript)]"
+    )
+    return " ".join(" ".join(pieces).split())[:20_000]
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
