@@ -1,0 +1,181 @@
+"""Ways in which a server can go wrong, as values; the newsroom is told to misbehave by one of them.
+
+`altered` changes the answer, `deliver` changes how it is sent. Which request meets which fault is decided in `server`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from tracker.newsroom.answers import Answer, Ask, Headers
+
+Write = Callable[[bytes], object]
+Wait = Callable[[float], object]
+FROZEN = '"frozen"'
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Say nothing for some seconds, then answer in full."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Answer with this status and no content."""
+
+    code: int
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Promise the whole body and hang up after so many bytes of it."""
+
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Huge:
+    """Go on after the true body until so many bytes have been sent; no length is promised."""
+
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """Send a few bytes at a time with a pause before each."""
+
+    bytes: int = 16
+    seconds: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """Answer so many requests, then 429 with Retry-After (seconds, or a date as given); a new allowance after it."""
+
+    allowed: int
+    retry_after: int | str = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Garbage:
+    """Send noise under the true Content-Type."""
+
+    bytes: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bomb:
+    """Send a small gzip body that unpacks to so many bytes."""
+
+    bytes: int = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChangingEtag:
+    """Give a new validator every time, so that nothing is ever unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenEtag:
+    """Give one validator for ever and answer 304 to it although the content changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Redirect to the same address for ever, with a growing counter."""
+
+
+Fault = Slow | Status | Cut | Huge | Drip | RateLimit | Garbage | Bomb | ChangingEtag | FrozenEtag | Loop
+
+
+def altered(fault: Fault, true: Answer, ask: Ask, *, count: int) -> Answer:
+    """The answer under a fault; `count` is how many requests met it before this one."""
+    result = true
+    match fault:
+        case Status(code, headers):
+            result = _empty(code, headers)
+        case RateLimit(allowed, retry_after) if count >= allowed:
+            result = _empty(429, (("Retry-After", str(retry_after)),))
+        case Garbage(size):
+            result = _with_body(true, _noise(size))
+        case Bomb(size):
+            result = _with_body(true, _packed_zeros(size), (("Content-Encoding", "gzip"),))
+        case ChangingEtag():
+            result = _tagged(true, f'"{count:08d}"')
+        case FrozenEtag():
+            known = ask.headers.get("if-none-match") == FROZEN
+            result = Answer(status=304, headers=(("ETag", FROZEN),), body=b"") if known else _tagged(true, FROZEN)
+        case Loop():
+            result = _empty(302, (("Location", f"{ask.path}?turn={count + 1}"),))
+    return result
+
+
+def deliver(fault: Fault | None, answer: Answer, head: bytes, write: Write, wait: Wait) -> bool:
+    """Send head and body; True if the connection can serve another request."""
+    match fault:
+        case Slow(seconds):
+            wait(seconds)
+        case Cut(size):
+            write(head + answer.body[:size])
+            return False
+        case Huge(size):
+            _send_huge(head, answer.body, size, write)
+            return False
+        case Drip(size, seconds):
+            write(head)
+            for start in range(0, len(answer.body), size):
+                wait(seconds)
+                write(answer.body[start : start + size])
+            return True
+    write(head + answer.body)
+    return True
+
+
+def without(headers: Headers, *names: str) -> Headers:
+    """The headers but those of these names (given in lower case)."""
+    return tuple((key, value) for key, value in headers if key.lower() not in names)
+
+
+def _empty(status: int, headers: Headers) -> Answer:
+    length = () if status in (204, 304) else (("Content-Length", "0"),)
+    return Answer(status=status, headers=(*headers, *length), body=b"")
+
+
+def _with_body(true: Answer, body: bytes, extra: Headers = ()) -> Answer:
+    kept = without(true.headers, "content-length", "content-encoding", "etag", "last-modified")
+    return Answer(status=200, headers=(*kept, *extra, ("Content-Length", str(len(body)))), body=body)
+
+
+def _tagged(true: Answer, tag: str) -> Answer:
+    return replace(true, headers=(*without(true.headers, "etag", "last-modified"), ("ETag", tag)))
+
+
+def _noise(size: int) -> bytes:
+    blocks = (hashlib.sha256(number.to_bytes(4, "big")).digest() for number in range(size // 32 + 1))
+    return b"".join(blocks)[:size]
+
+
+def _packed_zeros(size: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # 31: with gzip's head and tail
+    step = 1 << 20
+    pieces = [packer.compress(bytes(min(step, size - start))) for start in range(0, size, step)]
+    return b"".join(pieces) + packer.flush()
+
+
+def _send_huge(head: bytes, body: bytes, size: int, write: Write) -> None:
+    write(head + body[:size])
+    for piece in _filler(size - len(body)):
+        write(piece)
+
+
+def _filler(size: int) -> Iterator[bytes]:
+    line = b"<p>And so it goes on and on, with nothing new to say.</p>\n" * 1_000
+    while size > 0:
+        yield line[:size]
+        size -= len(line)
