@@ -11,7 +11,7 @@ itself, and nothing below reads the clock: `clock` is handed in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -27,7 +27,9 @@ from tracker.model import (
     Fetched,
     Item,
     Page,
+    Placement,
     Poison,
+    Report,
     Request,
     RunReport,
     Skipped,
@@ -112,6 +114,7 @@ def refresh(
     load_reader: Callable[[], Reads],
     *,
     clock: Callable[[], datetime],
+    only: Collection[str] = (),
     force: bool = False,
     watch: Watch | None = None,
 ) -> RunReport:
@@ -122,7 +125,8 @@ def refresh(
         store: the database, opened for writing.
         load_reader: called once there is something to read (loading the language model takes seconds).
         clock: the present time, aware and in UTC.
-        force: ask every source, whether it is due or not.
+        only: ids of the sources to ask; all where it is empty.
+        force: ask sources whether they are due or not.
         watch: who is told of the progress.
 
     Raises:
@@ -132,7 +136,7 @@ def refresh(
     with store.writing():
         store.sources.sync(config.sources, clock())
         with fetch.Fetcher(config.settings.fetch, now=clock) as fetcher:
-            _ask(run, fetcher, _due(run, force=force))
+            _ask(run, fetcher, _due(run, only=only, force=force))
             _collect(run, fetcher)
         _read(run, load_reader)
         _settle(run)
@@ -142,10 +146,11 @@ def refresh(
 # ------------------------------------------------------------------------------------------- 1. ask the sources
 
 
-def _due(run: Run, *, force: bool) -> list[tuple[Source, SourceState]]:
+def _due(run: Run, *, only: Collection[str], force: bool) -> list[tuple[Source, SourceState]]:
     states = run.store.sources.states()
     now = run.clock()
-    known = ((s, states.get(s.id) or SourceState(source_id=s.id)) for s in run.config.sources if s.enabled)
+    meant = [s for s in run.config.sources if (s.id in only if only else s.enabled)]
+    known = [(source, states.get(source.id) or SourceState(source_id=source.id)) for source in meant]
     return [(source, state) for source, state in known if force or fetch.is_due(state, now)]
 
 
@@ -300,18 +305,24 @@ def _settle(run: Run) -> None:
     run.watch.begin("reports settled", run.store.reports.waiting())
     while found := run.store.reports.unplaced(SETTLE_BATCH):
         memory = resolve.Memory(run.store.reports)
-        for report in found:
-            memory.add(report, resolve.place(report, memory))
-        _keep_events(run, memory.clusters())
+        placements = [_placed(report, memory) for report in found]
+        _keep_events(run, memory.clusters(), placements)
         run.watch.advance(len(found))
     while stale := run.store.events.stale(SETTLE_BATCH):  # their reports were read again and say something else
-        _keep_events(run, [run.store.reports.cluster(event_id) for event_id in stale])
+        _keep_events(run, filter(None, map(run.store.reports.cluster, stale)), ())
     run.watch.end()
 
 
-def _keep_events(run: Run, clusters: Iterable[Cluster]) -> None:
+def _placed(report: Report, memory: resolve.Memory) -> Placement:
+    placement = resolve.place(report, memory)
+    memory.add(report, placement)
+    return placement
+
+
+def _keep_events(run: Run, clusters: Iterable[Cluster], placements: Iterable[Placement]) -> None:
     events = [resolve.consensus(cluster) for cluster in clusters]
-    run.tally.counts["new events"] += run.store.events.save(events, resolve.founded(events), now=run.clock())
+    measures = resolve.founded(events)
+    run.tally.counts["new events"] += run.store.events.save(events, placements, now=run.clock(), measures=measures)
 
 
 def _report(run: Run) -> RunReport:

@@ -43,11 +43,11 @@ def command(obj: dict[str, Any], port: int) -> int:
     database = obj["db"] or DEFAULT
     with newsroom.Newsroom(port=port) as room:
         click.echo(f"The sample newsroom plays {len(room.hosts)} sites at http://{room.address}")
-        config = running.demo_config(room, database)
+        config = running.demo_config(room.config_text(), room.hosts, room.address, database)
         report = running.refresh(config, force=True, quiet=False, stream=sys.stderr)
     click.echo(running.in_words(report, database))
     with Timeline.open(database) as timeline:
         events = timeline.timeline(limit=SHOWN)
-        click.echo(render.events(events, total=timeline.count()))
+        render.show(*render.events(events, total=timeline.count()))
         click.echo(NEXT.format(db=database, event=events[0].id[:8] if events else "ID"))
     return running.exit_code(report)

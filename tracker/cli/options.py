@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from tracker.model import Certainty, Direction, EventType, Status, Tier
 
 if TYPE_CHECKING:  # imported when called: neither may slow down `tracker --help`
     from tracker.config import Config
     from tracker.query import Timeline
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+# The filters of `tracker.query`, under the same names.
+CHOICES = {
+    "type": (EventType, "Type of event."),
+    "status": (Status, "What stage the measure is at."),
+    "direction": (Direction, "Effect on the freedom of the target."),
+    "certainty": (Certainty, "What the account rests on."),
+    "tier": (Tier, "Reported by a source of this tier."),
+}
+WORDS = {
+    "actor": "Who acts: a name, country code or id.",
+    "target": "Whom it hits or helps: likewise.",
+    "party": "In either role.",
+    "country": "Seat of a party in either role: ISO code or name.",
+    "item": "Goods, technology or named rule at stake.",
+    "source": "Reported by the source with this id.",
+}
+
+
+def event_filters(command: Command) -> Command:
+    """Give a command the filters of the timeline."""
+    options = [
+        click.option(f"--{name}", multiple=True, type=click.Choice(list(kind)), metavar=name.upper(), help=words)
+        for name, (kind, words) in CHOICES.items()
+    ]
+    options += [click.option(f"--{name}", multiple=True, help=words) for name, words in WORDS.items()]
+    options += [
+        click.option("--since", metavar="DATE", help="From this ISO date on, which may be partial: 2024-10."),
+        click.option("--until", metavar="DATE", help="Up to and including this date."),
+        click.option("--text", metavar="WORDS", help="Full text of summary, parties, items and quotes."),
+        click.option("--min-confidence", type=click.FloatRange(0, 1), help="At least so sure."),
+        click.option("--min-origins", type=click.IntRange(min=1), help="At least so many independent accounts."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def open_config(obj: dict[str, Any]) -> Config:
@@ -23,10 +64,11 @@ def open_config(obj: dict[str, Any]) -> Config:
 
 
 def database(obj: dict[str, Any]) -> Path:
-    """The database that is meant; feeds.yaml need not be there to ask questions."""
+    """The database that is meant; with --db or TRACKER_DB, feeds.yaml need not be there."""
     from tracker import config
 
-    return obj["db"] or config.database(obj["config"])
+    named = obj["db"] or config.named_database()
+    return named or config.load(obj["config"]).settings.database
 
 
 def open_timeline(obj: dict[str, Any]) -> Timeline:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import IO, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from tracker.pipeline import Quiet, Watch
 
@@ -42,7 +42,7 @@ class Bars:
     def __init__(self, bars: Progress) -> None:
         """Draw on the given bars."""
         self._bars = bars
-        self._task = None
+        self._task: TaskID | None = None
 
     def begin(self, stage: str, total: int | None) -> None:
         """A stage starts; `total` is None where it is not known."""

@@ -11,7 +11,9 @@ from tracker.cli.options import json_option, open_config
 
 
 @click.command("refresh")
-@click.option("--source", "only", multiple=True, metavar="ID", help="Ask this source alone; may be given again.")
+@click.option(
+    "--source", "only", multiple=True, metavar="ID", help="Ask this source alone, due or not; may be given again."
+)
 @click.option("--force", is_flag=True, help="Ask every source, whether it is due or not.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors (for cron).")
 @json_option
@@ -31,8 +33,8 @@ def command(obj: dict[str, Any], only: tuple[str, ...], force: bool, quiet: bool
     from tracker.cli import running
 
     config = open_config(obj)
-    config = config.only(only) if only else config
-    report = running.refresh(config, force=force, quiet=quiet or as_json, stream=sys.stderr)
+    config.only(only)  # an unknown id is told, with the nearest known one
+    report = running.refresh(config, only=only, force=force or bool(only), quiet=quiet or as_json, stream=sys.stderr)
     if not quiet:
         click.echo(running.as_json(report) if as_json else running.in_words(report, config.settings.database))
     return running.exit_code(report)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from tracker import nlp, pipeline
+from tracker import config, nlp, pipeline
 from tracker.cli import exits
 from tracker.cli.progress import watching
 from tracker.config import Config
@@ -24,16 +24,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def refresh(
-    config: Config, *, force: bool, quiet: bool, stream: IO[str], clock: Callable[[], datetime] = now
-) -> RunReport:
+def refresh(settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = ()) -> RunReport:
     """Run one refresh on the database of the configuration."""
 
     def load_reader() -> pipeline.Reads:
-        return nlp.load(config.settings.reader_model)
+        return nlp.load(settled.settings.reader_model)
 
-    with Store.open(config.settings.database) as store, watching(stream, quiet=quiet) as watch:
-        return pipeline.refresh(config, store, load_reader, clock=clock, force=force, watch=watch)
+    with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:
+        return pipeline.refresh(settled, store, load_reader, clock=now, only=only, force=force, watch=watch)
+
+
+def demo_config(text: str, hosts: Iterable[str], address: str, database: Path) -> Config:
+    """The newsroom's own feeds.yaml, kept beside the database, with its hosts led to the address it listens on."""
+    path = database.with_suffix(".feeds.yaml")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return config.load(path).with_database(database).with_connect_to(dict.fromkeys(hosts, address))
 
 
 def exit_code(report: RunReport) -> int:

@@ -20,7 +20,7 @@ from tracker.config import document, faults, schema
 from tracker.errors import ConfigError, NotFoundError
 from tracker.model import FetchSettings, Selectors, Source
 
-__all__ = ["ENVIRONMENT", "Config", "Settings", "load", "locate"]
+__all__ = ["ENVIRONMENT", "Config", "Settings", "load", "locate", "named_database"]
 
 FILE_NAME = "feeds.yaml"
 DATABASE = "db/tracker.db"  # beside feeds.yaml
@@ -74,6 +74,11 @@ class Config:
 def locate(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:
     """Where feeds.yaml lies: as named, else as TRACKER_CONFIG names it, else in the current folder."""
     return path or Path(environ.get("TRACKER_CONFIG") or FILE_NAME)
+
+
+def named_database(*, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The database that TRACKER_DB names, so that questions can be asked where there is no feeds.yaml."""
+    return Path(named) if (named := environ.get("TRACKER_DB")) else None
 
 
 def load(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Config:

@@ -1,0 +1,200 @@
+"""Answers as text: tables and colours on a terminal, plain tab-free lines when piped, JSON when asked for.
+
+Text from articles is shown as text: control characters go, and nothing in it is taken for markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from typing import Any, Protocol
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from tracker.query import EventDetail, EventRow, Hits, ReportRow, Snippet, SourceRow
+
+PIPED_WIDTH = 160
+ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of an id will do
+# What a reader's eye should find first: direction by colour, and by sign for those who see no colour.
+DIRECTIONS = {"restrict": ("red", "▼"), "ease": ("green", "▲"), "neutral": ("cyan", "■")}
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Answer(Protocol):
+    """What has a JSON form."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        ...
+
+
+def as_json(answers: Answer | Iterable[Answer]) -> str:
+    """One object, or an array of them."""
+    if isinstance(answers, Iterable):
+        return json.dumps([a.to_dict() for a in answers], ensure_ascii=False, indent=1)
+    return json.dumps(answers.to_dict(), ensure_ascii=False, indent=1)
+
+
+def show(*parts: RenderableType) -> None:
+    """Write to standard output: in colour to a terminal, else plain and wide enough for one line per row."""
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    console.print(Group(*parts))
+
+
+def text(*parts: RenderableType, width: int = PIPED_WIDTH) -> str:
+    """The same, as a string."""
+    out = StringIO()
+    Console(file=out, width=width, highlight=False).print(Group(*parts))
+    return out.getvalue()
+
+
+def clean(words: str) -> str:
+    """Words of an article, safe for a terminal, on one line."""
+    return " ".join(UNSAFE.sub("", words).split())
+
+
+def events(found: Sequence[EventRow], *, total: int) -> Iterator[RenderableType]:
+    """The timeline, one event a row."""
+    if not found:
+        yield Text("no event matches")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, options in _COLUMNS.items():
+        table.add_column(name, **options)
+    for event in found:
+        table.add_row(*_cells(event))
+    yield table
+    if total > len(found):
+        yield Text(f"{len(found)} of {total} events; --limit shows more", style="dim")
+
+
+_COLUMNS: dict[str, dict[str, Any]] = {
+    "id": {"no_wrap": True},
+    "date": {"no_wrap": True},
+    "type": {"no_wrap": True},
+    "status": {"no_wrap": True},
+    "event": {"ratio": 1, "overflow": "fold"},
+    "by": {"no_wrap": True, "justify": "right"},
+}
+
+
+def _cells(event: EventRow) -> tuple[Text, ...]:
+    colour, sign = DIRECTIONS.get(event.direction, ("white", "?"))
+    status = event.status if event.certainty == "confirmed" else f"{event.status} ({event.certainty})"
+    return (
+        Text(event.id[:ID_SHOWN], style="dim"),
+        Text(event.date),
+        Text(f"{sign} {event.type}", style=colour),
+        Text(status),
+        Text(clean(event.summary)),
+        Text(str(event.origins)),
+    )
+
+
+def event(detail: EventDetail) -> Iterator[RenderableType]:
+    """One event with all that it rests on."""
+    row = detail.event
+    yield Text(clean(row.summary), style="bold")
+    yield _fields(
+        ("id", row.id),
+        ("type", f"{row.type}, {row.direction}"),
+        ("status", f"{row.status}, {row.certainty}"),
+        ("actors", _parties(detail.actors)),
+        ("targets", _parties(detail.targets)),
+        ("items", ", ".join(row.items)),
+        ("instruments", ", ".join(row.instruments)),
+        ("announced", _dated(row.announced_on, detail.announced_basis)),
+        ("effective", _dated(row.effective_on, detail.effective_basis)),
+        ("confidence", f"{row.confidence:.2f}, {row.origins} independent of {row.reports} reports"),
+    )
+    yield Rule("reports", align="left", style="dim")
+    for report in detail.reports:
+        yield from _report(report)
+    if len(detail.steps) > 1:
+        yield Rule(f"measure {row.measure_id}: {clean(detail.measure_title)}", align="left", style="dim")
+        for step in detail.steps:
+            mark = "→" if step.id == row.id else " "
+            yield Text(f"{mark} {step.date:10}  {step.status:10}  {clean(step.summary)}  [{step.id[:ID_SHOWN]}]")
+
+
+def _report(report: ReportRow) -> Iterator[RenderableType]:
+    source = f"{report.source_name or 'no source'} ({report.tier or 'unknown tier'})"
+    copy = f", copy of {report.copy_of}" if report.copy_of else ""
+    yield Text.assemble((source, "bold"), f"  {(report.published or '')[:10]}  {clean(report.title)}{copy}")
+    yield Padding(Text(f"“{clean(report.quote)}”", style="italic"), (0, 0, 0, 2))
+    if report.url:
+        yield Padding(Text(report.url, style="blue"), (0, 0, 0, 2))
+    for field, value in report.differs.items():
+        yield Padding(Text(f"differs in {field}: {_plain(value)}", style="yellow"), (0, 0, 0, 2))
+
+
+def hits(found: Hits) -> Iterator[RenderableType]:
+    """What a search found."""
+    if not found.events and not found.articles:
+        yield Text("nothing matches")
+    if found.events:
+        yield Rule("events", align="left", style="dim")
+    for hit in found.events:
+        yield Text(f"{hit.event.id[:ID_SHOWN]}  {hit.event.date}  {clean(hit.event.summary)}")
+        yield Padding(_snippet(hit.snippet), (0, 0, 0, 10))
+    if found.articles:
+        yield Rule("articles", align="left", style="dim")
+    for article in found.articles:
+        yield Text(f"{(article.published or '')[:10]}  {clean(article.title)}  {article.url or ''}")
+        yield Padding(_snippet(article.snippet), (0, 0, 0, 12))
+
+
+def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:
+    """The health of the sources."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("source", "kind", "tier", "last", "asked", "fails", "items", "articles", "events", "fault"):
+        table.add_column(name, no_wrap=name != "fault", justify="right" if name in _NUMBERS else "left")
+    for row in found:
+        last = row.last_outcome or ("never asked" if row.enabled else "off")
+        table.add_row(
+            Text(row.id),
+            Text(row.kind),
+            Text(row.tier),
+            Text(last, style="green" if last in {"page", "unchanged"} else "yellow"),
+            Text((row.last_asked_at or "")[:16].replace("T", " ")),
+            *(Text(str(n)) for n in (row.failures, row.items, row.articles, row.reports)),
+            Text(clean(row.last_reason or "")),
+        )
+    yield table
+
+
+_NUMBERS = frozenset({"fails", "items", "articles", "events"})
+
+
+def _snippet(snippet: Snippet) -> Text:
+    shown = Text(UNSAFE.sub(" ", snippet.text.replace("\n", " ")), style="dim")
+    for start, end in snippet.hits:
+        shown.stylize("bold not dim", start, end)
+    return shown
+
+
+def _fields(*pairs: tuple[str, str]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in pairs:
+        if value:
+            table.add_row(Text(name, style="dim"), Text(clean(value)))
+    return table
+
+
+def _parties(parties: Iterable[Any]) -> str:
+    return ", ".join(f"{p.name} ({p.kind}{', ' + p.country if p.country else ''})" for p in parties)
+
+
+def _dated(value: str | None, basis: str | None) -> str:
+    return f"{value} ({basis})" if value and basis else value or ""
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

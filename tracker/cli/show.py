@@ -1,0 +1,33 @@
+"""`tracker show`: one event and all that it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.options import json_option, open_timeline
+
+
+@click.command("show")
+@click.argument("event_id", metavar="ID")
+@json_option
+@click.pass_obj
+def command(obj: dict[str, Any], event_id: str, as_json: bool) -> None:
+    """Show one event: every field, every report with its quote and link, and the history of its measure.
+
+    ID is the event's id or any beginning of it that no other event shares.
+
+    \b
+    Examples:
+      tracker show 3f2a91c0
+      tracker show --json 3f2a91c0
+    """
+    from tracker.cli import render
+
+    with open_timeline(obj) as timeline:
+        found = timeline.event(event_id)
+        if as_json:
+            click.echo(render.as_json(found))
+        else:
+            render.show(*render.event(found))

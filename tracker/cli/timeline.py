@@ -1,0 +1,37 @@
+"""`tracker timeline`: events by filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracker.cli.options import event_filters, json_option, open_timeline
+
+
+@click.command("timeline")
+@event_filters
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@click.option("--oldest", is_flag=True, help="Oldest first.")
+@json_option
+@click.pass_obj
+def command(obj: dict[str, Any], /, limit: int, oldest: bool, as_json: bool, **filters: Any) -> None:
+    """List policy events, newest first.
+
+    All filters that are given must hold; one that is given several times holds if any of its values does. A party is
+    a name, a country code or a gazetteer id: "US" includes its ministries, agencies and courts. Dates may be partial.
+
+    \b
+    Examples:
+      tracker timeline --type export_control --target CN --since 2024-10
+      tracker timeline --actor OpenAI --status announced --status in_force
+      tracker timeline --item gallium --oldest --json
+    """
+    from tracker.cli import render
+
+    with open_timeline(obj) as timeline:
+        found = timeline.timeline(limit=limit, order="oldest" if oldest else "newest", **filters)
+        if as_json:
+            click.echo(render.as_json(found))
+        else:
+            render.show(*render.events(found, total=timeline.count(**filters)))
