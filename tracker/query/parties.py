@@ -54,7 +54,7 @@ class Chosen:
 def chosen(db: Connection, text: str, *, role: str | None = None) -> Chosen:
     """The parties that a text means in a role (None: in any)."""
     text = text.strip()
-    if db.row("SELECT 1 FROM entity WHERE id = ?", (text,)):
+    if db.row("SELECT 1 FROM entity WHERE id = ? OR parent = ?", (text, text)):
         return family([text])
     code = country(db, text)
     if code is not None:

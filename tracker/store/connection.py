@@ -19,6 +19,8 @@ SCHEMA_VERSION = 1  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
 MAGIC = b"SQLite format 3\x00"
 SURROGATES = re.compile("[\ud800-\udfff]")
+# Tables but those that a first migration makes before its own: a run may have been killed just there.
+STRANGE = r"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\_sqlite\_%' ESCAPE '\'"
 
 Value = str | int | float | bytes | None
 
@@ -171,9 +173,7 @@ def _check(path: Path) -> None:
 def _check_marks(path: Path, raw: sqlite3.Connection) -> None:
     mark = raw.execute("PRAGMA application_id").fetchone()[0]
     version = raw.execute("PRAGMA user_version").fetchone()[0]
-    tables = raw.execute(
-        "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE '\\_sqlite\\_%' ESCAPE '\\'"
-    ).fetchone()
+    tables = raw.execute(STRANGE).fetchone()
     if mark != APPLICATION_ID and (mark or version or tables[0]):
         raise ForeignDatabaseError(f"{path}: is a database of another program, so it was left alone; name another file")
     if version > SCHEMA_VERSION:
