@@ -54,7 +54,7 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     if measured.fault:
         return Poison(reason=f"{looks_like(body, page.content_type)} too large to read: {measured.fault}")
     parsed = _parsed(measured.text, page.final_url)
-    if parsed is None or not (parsed.entries or parsed.version):
+    if parsed is None or not (parsed.entries or parsed.get("version")):
         return Poison(reason=not_a("a feed", body, page.content_type))
     if parsed.bozo and not parsed.entries:
         return Poison(reason=_broken(parsed.get("bozo_exception"), measured.text))
@@ -97,7 +97,7 @@ def _entry(raw: Mapping[str, Any], language: str | None) -> Entry:
         url=_link(raw),
         title=raw.get("title") or "",
         guid=raw.get("id"),
-        author=raw.get("author"),
+        author=_author(raw),
         published=_published(raw),
         summary=raw.get("summary"),
         content=contents[0]["value"] if contents else None,
@@ -112,6 +112,12 @@ def _link(raw: Mapping[str, Any]) -> str | None:
         return str(original)
     links = raw.get("links", ())
     return next((one["href"] for one in links if one.get("rel") == "alternate" and one.get("href")), None)
+
+
+def _author(raw: Mapping[str, Any]) -> str | None:
+    """The authors' names, without their mail addresses where there are both."""
+    names = [name for one in raw.get("authors", ()) if (name := one.get("name"))]
+    return ", ".join(dict.fromkeys(names)) or raw.get("author")
 
 
 def _published(raw: Mapping[str, Any]) -> When | None:

@@ -7,8 +7,9 @@ relative dates, no scripts run.
 from __future__ import annotations
 
 import re
+import warnings
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
@@ -58,10 +59,12 @@ def _soup(text: str) -> BeautifulSoup | None:
     """The page parsed, or None for what has no tags or is beyond the bounds."""
     if len(text) > MAX_CHARACTERS or not 0 < text.count("<") <= MAX_TAGS or _LONG_TAG.search(text):
         return None
-    try:
-        return BeautifulSoup(text, "lxml")
-    except ParserRejectedMarkup:
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # what it is not is told by finding nothing
+        try:
+            return BeautifulSoup(text, "lxml")
+        except ParserRejectedMarkup:
+            return None
 
 
 def _base(soup: BeautifulSoup, page: Page) -> str:

@@ -47,4 +47,4 @@ def link(reference: str | None, base: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_right:
         return None
-    return _URL_UNFIT.sub(lambda bad: quote(bad[0]), url)
+    return _URL_UNFIT.sub(lambda bad: quote(bad[0]), parts.geturl())

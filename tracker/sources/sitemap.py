@@ -6,6 +6,7 @@ index again, as the protocol has it. Video, image and hreflang extensions are pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -21,6 +22,7 @@ ACCEPT = "application/xml, text/xml;q=0.9, application/gzip;q=0.8, */*;q=0.1"
 MAX_UNPACKED = 50_000_000  # bytes: the protocol's own limit for one sitemap
 MAX_PARTS = 20  # of an index followed
 _GZIP = b"\x1f\x8b"
+_REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,8});?")
 _UNKNOWN = When(value="", basis=Basis.FEED)  # sorts before every date
 
 
@@ -45,10 +47,18 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
 def _root(body: bytes, content_type: str) -> etree._Element | None:
     """The document's root, as far as it can be read; entities are not expanded and nothing is loaded."""
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    text = _REFERENCE.sub(_without_surrogates, decode(body, content_type).strip())
     try:
-        return etree.fromstring(decode(body, content_type).strip().encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _without_surrogates(reference: re.Match[str]) -> str:
+    """A character reference, unless to half a surrogate pair: lxml takes those in and cannot give them back."""
+    code = reference[1]
+    number = int(code[1:], 16) if code.startswith("x") else int(code)
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF else reference[0]
 
 
 def _pages(source: Source, page: Page, root: etree._Element) -> Done[Listing]:
@@ -110,4 +120,4 @@ def _text(parent: etree._Element, name: str) -> str | None:
 
 def _name(element: etree._Element) -> str:
     """The local name; comments and processing instructions have none."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

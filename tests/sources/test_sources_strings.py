@@ -1,0 +1,121 @@
+"""Titles, links and charsets, as tables."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.sources.bodies import looks_like
+from tracker.sources.charset import decode
+from tracker.sources.entries import primary
+from tracker.sources.plain import link, plain
+
+BASE = "https://a.example/news/index.html"
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("AT&amp;amp;T &#8211; the &quot;deal&quot;", 'AT&T – the "deal"'),
+        ("<b>Bold</b> and <a href='x'>linked</a>", "Bold and linked"),
+        ("One<br/>two<p>three", "One two three"),
+        ("&lt;i&gt;sent twice&lt;/i&gt;", "sent twice"),
+        ("if a < b and c > d", "if a < b and c > d"),
+        ("List<T> in C++", "List<T> in C++"),
+        ("  white \n\t space\u00a0everywhere ", "white space everywhere"),
+        ("nul\x00 and half \ud800 a pair", "nul and half a pair"),
+        ("x" * 2_000, "x" * 1_000),
+    ],
+)
+def test_a_title_is_what_a_reader_sees(sent: str, seen: str) -> None:
+    assert plain(sent) == seen
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("story", "https://a.example/news/story"),
+        ("/story?a=1&b=2#top", "https://a.example/story?a=1&b=2#top"),
+        ("//b.example/x", "https://b.example/x"),
+        (" https://b.example/a b\n", "https://b.example/a%20b"),
+        ("HTTP://B.example/x", "http://B.example/x"),
+        ("https://b.example/日本", "https://b.example/日本"),
+        ("", None),
+        ("#top", None),
+        ("mailto:desk@a.example", None),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("ftp://a.example/x", None),
+        ("http://[broken/", None),
+        ("http://a.example:99999/", None),
+        ("http:///path", None),
+        ("https://a.example/" + "x" * 2_000, None),
+    ],
+)
+def test_a_link_is_absolute_and_http_or_none(reference: str, url: str | None) -> None:
+    assert link(reference, BASE) == url
+
+
+@given(st.text(max_size=60))
+def test_a_link_once_absolute_stays_as_it_is(reference: str) -> None:
+    url = link(reference, BASE)
+    assert url is None or link(url, "http://elsewhere.example/") == url
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "text"),
+    [
+        ("žluťoučký".encode(), "text/html; charset=iso-8859-2", "žluťoučký"),
+        ("žluťoučký".encode("iso-8859-2"), "text/html; charset=iso-8859-2", "žluťoučký"),
+        ("中文".encode("gb18030"), "text/xml;charset=GB2312", "中文"),
+        ("“x”".encode("cp1252"), "text/html; charset=ISO-8859-1", "“x”"),
+        ("“x”".encode("cp1252"), "text/html; charset=utf-8", "“x”"),
+        ("“x”".encode("cp1252"), "text/html; charset=no-such-charset", "“x”"),
+        ("“x”".encode("cp1252"), "text/html; charset=punycode", "“x”"),
+        ("“x”".encode("cp1252"), "text/html; charset=zlib", "“x”"),
+        (b'<meta charset="euc-kr">' + "한국".encode("euc-kr"), "", '<meta charset="euc-kr">한국'),
+        (b"\xef\xbb\xbf<a>", "text/xml; charset=utf-16", "<a>"),
+        ("<é".encode("utf-16-be"), "", "<é"),
+        ("日本".encode("iso-2022-jp"), "text/html; charset=iso-2022-jp", "日本"),
+        ("é".encode() * 50 + b"\xe9", "", "é" * 50 + "\ufffd"),
+    ],
+)
+def test_a_body_is_read_in_the_charset_it_is_in(body: bytes, content_type: str, text: str) -> None:
+    assert decode(body, content_type) == text
+
+
+@given(st.text(), st.sampled_from(["", "text/html; charset=latin-1", "text/xml; charset=windows-1252"]))
+def test_utf_8_is_always_read_as_such(text: str, content_type: str) -> None:
+    assert (
+        decode(b"x" + text.encode("utf-8", "replace"), content_type) == "x" + text.encode("utf-8", "replace").decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty body"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><title>No &amp; no</title>", 'XML <title> ("No & no")'),
+        (b"<!doctype html><html><title>Access denied</title>", 'an HTML page ("Access denied")'),
+        (b"<?xml version='1.0'?><!-- x - y --><rss>", "an RSS feed"),
+        (b"<rdf:RDF xmlns:rdf='x'>", "an RDF document"),
+        (b"<opml><body></body></opml>", "an OPML list"),
+        (b"<error>x</error>", "XML <error>"),
+        (b"\x89PNG\r\n", "an image"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"MZ\x00\x01", "binary data"),
+        (b"[1]", "JSON ([1])"),
+        (b"<!-- never closed", "broken markup (<!-- never closed)"),
+    ],
+)
+def test_what_a_body_looks_like(body: bytes, words: str) -> None:
+    assert looks_like(body) == words
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("en-GB", "en"), ("EN", "en"), ("zh_Hans-CN", "zh"), ("fil", "fil"), ("", None), (None, None), ("english", None)],
+)
+def test_a_language_is_its_primary_subtag(tag: str | None, language: str | None) -> None:
+    assert primary(tag) == language
