@@ -1,0 +1,92 @@
+"""The parties of an article: who is named where, and as what.
+
+`find_parties` lays the gazetteer's matches, the recogniser's names and descriptive groups over one text, decides
+capitals by their place in the sentence, and follows short names, acronyms and "the company" back to whom they mean
+(`tracker.nlp.coreference`). It does not say who does what to whom: that is the work of the events.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from tracker.model import Mention, Party, PartyKind
+from tracker.nlp.found import Found, without_overlaps
+from tracker.nlp.gazetteer import Gazetteer, Match
+from tracker.nlp.party_groups import find_groups
+from tracker.nlp.party_names import find_names
+
+# A capital after these words is a place, not its government.
+LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "inside", "across", "throughout", "within", "through"})
+# A state after these words is a market or a place rather than one that acts.
+TERRITORY_AFTER = LOCATIVE | {"to", "from", "into", "via"}
+_DATELINE = re.compile(
+    r"(?:^|\n)[ \t]*[A-Z][A-Z.'/ -]{2,40}(?:,[^\n—–-]{0,40})?(?: ?\([^)\n]{1,40}\))? ?(?:[—–-]|--) "
+    r"|(?:^|\n)[ \t]*[A-Z][\w.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: ?\([^)\n]{1,40}\)) ?(?:[—–-]|--) "
+)
+
+
+def find_parties(
+    doc: Doc, gazetteer: Gazetteer, *, title: Doc | None = None, on: str | None = None
+) -> tuple[Mention, ...]:
+    """Every mention of a party, in order, without overlaps; those of the title first, with spans of field "title".
+
+    `on` is the article's date (an ISO prefix): a leader named outside their time in office is a person, not their
+    office.
+    """
+    found = _found(doc, gazetteer, on)
+    heading = _found(title, gazetteer, on) if title is not None else []
+    return (*(one.mention(in_title=True) for one in heading), *(one.mention() for one in found))
+
+
+def _found(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
+    text = doc.text
+    datelines = [match.span() for match in _DATELINE.finditer(text)]
+    known = [_read(text, gazetteer, match, on) for match in gazetteer.find(text) if not _inside(match, datelines)]
+    names = list(find_names(doc, gazetteer, known, datelines))
+    groups = list(find_groups(doc, gazetteer, known))
+    return without_overlaps([*known, *names, *groups])
+
+
+def _inside(match: Match, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= match.start < end for start, end in spans)
+
+
+def _read(text: str, gazetteer: Gazetteer, match: Match, on: str | None) -> Found:
+    """A match as the party it stands for at its place in the sentence."""
+    entry, how, party = match.entry, match.how, match.entry.party
+    before = text[max(0, match.start - 24) : match.start].lower().split()
+    previous = before[-1] if before else ""
+    if party.kind is PartyKind.PERSON:
+        party = _office(gazetteer, match, on)
+    elif how == "city" or (how == "capital" and previous in LOCATIVE):
+        party, how = Party(name=match.alias, kind=PartyKind.PLACE, country=party.country, parent=party.id), "city"
+    elif how == "people":
+        party = Party(name=match.alias, kind=PartyKind.GROUP, country=party.country, parent=party.id)
+    elif how in {"name", "alias"} and previous in TERRITORY_AFTER and (party.id or "").count(":") == 1:
+        if party.kind is PartyKind.GOVERNMENT and party.id != "gov:eu":
+            party = replace(party, kind=PartyKind.PLACE)
+    elif how == "capital":
+        how = "metonym"
+    return Found(start=match.start, end=match.end, party=party, how=how, entry=entry, is_bare=match.bare)
+
+
+def _office(gazetteer: Gazetteer, match: Match, on: str | None) -> Party:
+    """Whom a leader acts for on the article's date; the person where they held no office then."""
+    entry = match.entry
+    held = not entry.terms or on is None or any(_within(on, start, end) for start, end in entry.terms)
+    body = gazetteer.entries.get(entry.acts_for or "") if held else None
+    return body.party if body else entry.party
+
+
+def _within(day: str, start: str, end: str) -> bool:
+    """Whether an ISO prefix lies between two others, to the precision that they share."""
+    return (not start or day[: len(start)] >= start[: len(day)]) and (not end or day[: len(end)] <= end[: len(day)])
+
+
+def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:
+    if doc.has_annotation("SENT_START"):
+        yield from ((s.start_char, s.end_char) for s in doc.sents)
