@@ -1,0 +1,141 @@
+"""Articles, originals, revisions, copies, and what is still to be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from store_samples import LATER, NOW, READER, TEXT, analysis, answer, article, event, item, page, request, source, state
+
+from tracker.model import Basis, Span, TextFrom, When
+from tracker.store import Store
+from tracker.store.compare import dump
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store.open(tmp_path / "t.db")
+    store.sources.sync([source("herald"), source("wire")], NOW)
+    return store
+
+
+def found(store: Store, word: str) -> list[str]:
+    sql = "SELECT id FROM article JOIN article_fts ON article_fts.rowid = number WHERE article_fts MATCH ? ORDER BY id"
+    return [row["id"] for row in store._db.rows(sql, (word,))]
+
+
+def test_an_article_comes_back_as_it_was(store: Store) -> None:
+    told = article(
+        published=When(value="2024-06-25", basis=Basis.PAGE, span=Span(start=4, end=8)),
+        author="A. Writer",
+        modified="2024-06-26",
+        site="The Herald",
+        text_from=TextFrom.FEED,
+        unread="paywall stub",
+    )
+    assert store.articles.save(None, told, None, now=NOW)
+    assert store.articles.get("a1") == told
+    assert store.articles.get("a2") is None
+
+
+def test_a_bare_article_comes_back_as_it_was(store: Store) -> None:
+    told = article(url=None, published=None, language=None, source_id=None, signature=b"", content_hash="")
+    store.articles.save(None, told, None, now=NOW)
+    assert store.articles.get("a1") == told
+
+
+def test_an_original_comes_back_byte_by_byte(store: Store) -> None:
+    told = page(body=bytes(range(256)) * 50, etag='"x"', final_url="https://herald.example/final")
+    store.articles.save(None, article(), told, now=NOW)
+    assert store.articles.page("a1") == told
+    assert store.articles.page("a2") is None
+    assert store._db.number("SELECT length(body) FROM page") < len(told.body)
+
+
+def test_saving_twice_is_saving_once(store: Store) -> None:
+    assert store.articles.save(None, article(), page(), now=NOW, bands=("b",))
+    before, changes = dump(store.path), store._db.number("SELECT count(*) FROM change")
+    assert not store.articles.save(None, article(), page(), now=LATER, bands=("b",))
+    assert dump(store.path) == before
+    assert store._db.number("SELECT count(*) FROM change") == changes
+
+
+def test_a_changed_text_keeps_the_old_one(store: Store) -> None:
+    store.articles.save(None, article(), page(body=b"one"), now=NOW, bands=("old",))
+    store.analyses.save(analysis(), now=NOW)
+    assert store.articles.unread(READER, 9) == []
+
+    changed = article(text=f"{TEXT} Corrected.", title="New title")
+    assert not store.articles.save(None, changed, page(body=b"two"), now=LATER, bands=("new",))
+
+    assert store.articles.get("a1") == changed
+    (old,) = store._db.rows("SELECT * FROM article_revision")
+    assert (old["article_id"], old["text"], old["stored_at"], old["replaced_at"]) == (
+        "a1",
+        TEXT,
+        NOW.isoformat(),
+        LATER.isoformat(),
+    )
+    assert store.articles.unread(READER, 9) == [changed]
+    assert [near.article_id for near in store.articles.near(["new"])] == ["a1"]
+    assert store.articles.near(["old"]) == []
+    assert found(store, "corrected") == ["a1"]
+    assert store.articles.page("a1") == page(body=b"two")
+
+
+def test_neighbours_share_a_band(store: Store) -> None:
+    store.articles.save(None, article("a1", signature=b"1"), None, now=NOW, bands=("x", "y"))
+    store.articles.save(None, article("a2", signature=b"2"), None, now=NOW, bands=("y", "z"), origin="a1")
+    near = store.articles.near(["x", "y", "z"])
+    assert [(one.article_id, one.signature, one.origin) for one in near] == [("a1", b"1", "a1"), ("a2", b"2", "a1")]
+    assert [one.article_id for one in store.articles.near(["z", "none"])] == ["a2"]
+    assert store.articles.near([]) == []
+    assert store.counts()["copies"] == 1
+
+
+def test_joined_origins_make_their_events_stale(store: Store) -> None:
+    for key in ("a1", "a2", "a3"):
+        store.articles.save(None, article(key), None, now=NOW)
+        (report,) = store.analyses.save(analysis(article_id=key), now=NOW)
+        store.events.save([event(report)], now=NOW)
+    store.articles.join({"a1", "a2"}, "a1")
+    assert [store._db.rows("SELECT origin FROM article ORDER BY id")[n][0] for n in range(3)] == ["a1", "a1", "a3"]
+    (moved,) = store._db.rows("SELECT event_id FROM report WHERE article_id = 'a2'")
+    assert store.events.stale(9) == [moved["event_id"]]
+
+
+def test_what_is_to_be_read_comes_oldest_first(store: Store) -> None:
+    days = {"a1": "2024-06-25", "a2": "2024-05", "a3": None, "a4": "2024-06-25"}
+    for key, day in days.items():
+        published = When(value=day, basis=Basis.FEED) if day else None
+        store.articles.save(None, article(key, published=published), None, now=NOW)
+    store.articles.save(None, article("a5", unread="language: zh is not read yet"), None, now=NOW)
+
+    assert [one.id for one in store.articles.unread(READER, 9)] == ["a3", "a2", "a1", "a4"]
+    assert [one.id for one in store.articles.unread(READER, 2)] == ["a3", "a2"]
+    assert store.articles.waiting() == 4
+    assert store.unread_counts() == {"language: zh is not read yet": 1}
+
+
+def test_another_reader_reads_everything_again(store: Store) -> None:
+    for number, key in enumerate(["a1", "a2", "a3", "a4"]):
+        store.articles.save(None, article(key), None, now=NOW)
+        if number < 3:
+            store.analyses.save(analysis(article_id=key, reader=f"rules-{number}"), now=NOW)
+    assert [one.id for one in store.articles.unread("rules-1", 9)] == ["a1", "a3", "a4"]
+    assert [one.id for one in store.articles.unread("rules-9", 9)] == ["a1", "a2", "a3", "a4"]
+    assert store.articles.waiting() == 1
+
+
+def test_a_note_says_why_the_text_is_not_from_the_page(store: Store) -> None:
+    store.items.record_listing(request(), answer(), [(item(), "a1")], state=state(), now=NOW)
+    (one,) = store.items.pending(NOW, 1)
+    store.articles.save(one.id, article(text_from=TextFrom.FEED), None, now=NOW, note="404: the feed's text was used")
+    (row,) = store._db.rows("SELECT state, reason FROM item")
+    assert tuple(row) == ("stored", "404: the feed's text was used")
+
+
+def test_words_of_articles_are_found_by_their_stem(store: Store) -> None:
+    store.articles.save(None, article(), None, now=NOW)
+    assert found(store, "restricting") == ["a1"]
+    assert found(store, "moon") == []
