@@ -16,10 +16,15 @@ from tracker.nlp.temporal.direction import direction
 from tracker.nlp.temporal.mention import Role, TimeMention
 from tracker.nlp.temporal.picking import dateline, heading_over, nearest, within
 from tracker.nlp.temporal.roles import role_of
+from tracker.nlp.temporal.joining import join
 from tracker.nlp.temporal.scan import Expression, scan
-from tracker.nlp.temporal.values import Sense, Setting, sense
+from tracker.nlp.temporal.setting import Place, Setting
+from tracker.nlp.temporal.values import sense
 
 __all__ = ["Role", "TimeMention", "dateline", "find_dates", "heading_over", "nearest", "within"]
+
+_PASSING = frozenset(["within", "recent", "weekend", "immediate"])  # what follows does not count from these
+_PASSAGE = 400  # characters within a paragraph over which a story keeps its year
 
 
 def find_dates(text: str, anchor: str | None) -> tuple[TimeMention, ...]:
@@ -40,21 +45,41 @@ def _read(text: str, anchor: str | None) -> Iterator[TimeMention]:
     bounds = sentences.starts(text)
     day, day_first = calendar.day_of(anchor), _day_first(text)
     focus: TimeMention | None = None
-    for expression in scan(text):
-        way = direction(text, expression.start, expression.end)
-        near = focus is not None and _together(bounds, focus.span.start, expression.start)
-        setting = Setting(anchor=day, focus=focus.value if focus else None, near=near, way=way, day_first=day_first)
-        meaning = sense(expression.kind, expression.parts, setting)
-        if meaning is None:
+    story: TimeMention | None = None
+    for expression in join(scan(text)):
+        setting = Setting(
+            anchor=day,
+            focus=focus.value if focus else None,
+            story=story.value if story else None,
+            focus_in=_place(text, bounds, focus, expression.start),
+            story_in=_place(text, bounds, story, expression.start),
+            way=direction(text, expression.start, expression.end),
+            day_first=day_first,
+        )
+        mention = _mention(text, expression, setting)
+        if mention is None:
             continue
-        mention = _mention(text, expression, meaning, setting)
         yield mention
-        if mention.cue != "dateline":
+        if mention.cue != "dateline" and expression.kind not in _PASSING:
             focus = mention
+            story = mention if _is_told(mention, setting) else story
 
 
-def _together(bounds: tuple[int, ...], first: int, second: int) -> bool:
-    return bisect.bisect_right(bounds, first) == bisect.bisect_right(bounds, second)
+def _is_told(mention: TimeMention, setting: Setting) -> bool:
+    """Whether a date is one of the story so far, and not a deadline or a start to come."""
+    stated = mention.when.basis is Basis.STATED
+    if mention.role == "deadline" or (setting.way == "future" and not stated):
+        return False
+    return setting.anchor is None or mention.value <= setting.anchor.isoformat()[: len(mention.value)]
+
+
+def _place(text: str, bounds: tuple[int, ...], told: TimeMention | None, here: int) -> Place:
+    if told is None:
+        return None
+    start = told.span.start
+    if bisect.bisect_right(bounds, start) == bisect.bisect_right(bounds, here):
+        return "sentence"
+    return "passage" if here - start <= _PASSAGE and "\n" not in text[start:here] else None
 
 
 def _day_first(text: str) -> bool:
@@ -65,16 +90,21 @@ def _day_first(text: str) -> bool:
     return False
 
 
-def _mention(text: str, expression: Expression, meaning: Sense, setting: Setting) -> TimeMention:
+def _mention(text: str, expression: Expression, setting: Setting) -> TimeMention | None:
+    meaning = sense(expression.kind, expression.parts, setting)
+    if meaning is None:
+        return None
     anchor = setting.anchor.isoformat() if setting.anchor else ""
     role, cue = role_of(text, expression, meaning.value, anchor, setting.way)
     value, other = meaning.value, meaning.other
     if role == "effective" and other and other.endswith("-12-31") and other.startswith(value):
         value, other = other, value
-    basis = Basis.RELATIVE if meaning.relative else Basis.STATED
-    span = Span(start=expression.start, end=expression.end)
     return TimeMention(
-        when=When(value=value, basis=basis, span=span),
+        when=When(
+            value=value,
+            basis=Basis.RELATIVE if meaning.relative else Basis.STATED,
+            span=Span(start=expression.start, end=expression.end),
+        ),
         role=role,
         cue=meaning.cue or cue,
         other=other,

@@ -7,10 +7,11 @@ neighbours is taken. Time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.nlp.temporal.patterns import BY_WORD, DIGIT, EDGE, Rule
+from tracker.nlp.temporal.patterns import BY_WORD, DIGIT, EDGE, FORWARD, Rule
+from tracker.nlp.temporal.setting import Parts
 from tracker.nlp.temporal.words import AMBIGUOUS, OPENERS
 
 _WORD = re.compile(
@@ -25,7 +26,7 @@ _YEAR_BEFORE = re.compile(
     r"[a-z]+['’]s)[\s-]|[(—–-]\s?)$",
     re.IGNORECASE,
 )
-_YEAR_AFTER = re.compile(
+_YEAR_AFTER = re.compile(  # "the 2023 law"
     r"\s?[,.;:)\]—–]|\s?$|[\s-](?:law|act|order|ban|deal|rule|rules|measure|decision|ruling|judgment|agreement|invasion|election)\b"
 )
 _TITLE_BEFORE = re.compile(
@@ -40,6 +41,7 @@ _NTH_BEFORE = re.compile(
 _SLASH_BEFORE = re.compile(r"(?:\b(?:on|by|from|since|until|eff|effective|dated|due|issued|before|after|proposed|published|announced|starting|thru|through)\s|^|\n)$",
                            re.IGNORECASE)  # fmt: skip
 _LAST_WORD = re.compile(r"([A-Za-z]{1,15})[\s-]{1,2}(?:the\s)?$")
+_DESCRIBES = re.compile(r"\ban?\s$")
 _FIRST_TIME = re.compile(r"\b(?:time|first|second|third|fourth|fifth|once|twice|worst|best|most|highest|lowest|biggest|largest)\s(?:\w+\s)?$",
                          re.IGNORECASE)  # fmt: skip
 
@@ -51,7 +53,7 @@ class Expression:
     start: int
     end: int
     kind: str
-    parts: Mapping[str, str]
+    parts: Parts
 
 
 def scan(text: str) -> Iterator[Expression]:
@@ -88,6 +90,8 @@ def _expression(text: str, kind: str, match: re.Match[str]) -> Expression:
     end = match.end()
     if text[end - 1] == ".":
         end -= 1  # the full stop may be the sentence's
+    if kind == "offset" and parts["side"] in ("after", "before", "on") and not FORWARD.match(text, end):
+        parts["clause"] = "yes"
     edge = (
         EDGE.search(text, max(0, match.start() - 40), match.start())
         if kind not in ("iso", "numeric", "nothing")
@@ -116,7 +120,11 @@ def _bare_name(text: str, match: re.Match[str]) -> bool:
     if not name[0].isupper():
         return False
     tailed = any(groups.get(part) for part in ("y", "yy", "yrel", "wrel", "late", "dom"))
-    if tailed or name.lower() not in AMBIGUOUS:
+    if tailed:
+        return True
+    if groups.get("wd") and _DESCRIBES.search(_before(text, match)) and text[match.end() : match.end() + 1] in ",.;)":
+        return False  # "16 July 2020, a Thursday"
+    if name.lower() not in AMBIGUOUS or text[match.end() : match.end() + 2] in ("'s", "’s"):
         return True
     opener = _LAST_WORD.search(_before(text, match))
     return bool(opener) and opener is not None and opener.group(1).lower() in OPENERS

@@ -46,3 +46,22 @@ def number(words: str) -> int | None:
     if digits:
         return int(digits.group())
     return NUMBERS.get(text.split(" and a half")[0])
+
+
+_TENS = {"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+         "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30}  # fmt: skip
+_ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+WORDED_YEAR = (
+    rf"(?:twenty[ -](?:(?:twenty|thirty)[ -](?:{'|'.join(_ONES)})|{'|'.join(_TENS)})"
+    rf"|two thousand(?: and)? (?:{'|'.join((*_TENS, *_ONES))}))(?![A-Za-z-])"
+)
+
+
+def worded_year(words: str) -> int:
+    """What "twenty twenty-two" or "two thousand and nine" names."""
+    return 2000 + sum({**_TENS, **_ONES}.get(word, 0) for word in _after_century(words))
+
+
+def _after_century(words: str) -> list[str]:
+    parts = re.split(r"[ -]", words.lower())
+    return parts[2:] if parts[0] == "two" else parts[1:]

@@ -1,0 +1,108 @@
+"""What is known where a date phrase stands, and what a phrase is found to mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tracker.nlp.temporal import calendar as cal
+from tracker.nlp.temporal.calendar import Unit, Way
+from tracker.nlp.temporal.words import VAGUE, number
+
+Parts = dict[str, str]
+Place = Literal["sentence", "passage"] | None  # where an earlier date was told: in this sentence, or not long before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The article's day, the dates told before, and the way the clause looks in time.
+
+    `focus` is the date told last, `story` the last that was no start or deadline still to come; both ISO prefixes.
+    """
+
+    anchor: date | None
+    focus: str | None = None
+    story: str | None = None
+    focus_in: Place = None
+    story_in: Place = None
+    way: Way | None = None
+    day_first: bool = False  # the document writes 9/7 for 9 July
+
+    @property
+    def said(self) -> date | None:
+        """The day told in the same sentence, where one is."""
+        return cal.day_of(self.focus) if self.focus_in == "sentence" and len(self.focus or "") == 10 else None
+
+    @property
+    def told(self) -> str | None:
+        """What "later", "that day" and "the following month" count from."""
+        return self.story or self.focus or (self.anchor.isoformat() if self.anchor else None)
+
+    @property
+    def told_day(self) -> date | None:
+        """The day of `told`; the first of a bare month or year."""
+        return cal.day_of(self.told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """A meaning: the ISO prefix, that of the other way in time, and what it counts from."""
+
+    value: str
+    other: str | None = None
+    relative: bool = True
+    deictic: bool = False
+    cue: str = ""
+
+
+def stated(value: str | None, other: str | None = None) -> Sense | None:
+    """A date that is written out."""
+    return Sense(value=value, other=other, relative=False) if value else None
+
+
+def relative(value: str | None, *, other: str | None = None, deictic: bool = True, cue: str = "") -> Sense | None:
+    """A date that counts from another."""
+    if not value:
+        return None
+    return Sense(value=value, other=None if other == value else other, deictic=deictic, cue=cue)
+
+
+def coarse(day: date, unit: str) -> str:
+    """The month of a day, or its year where the count is of years."""
+    return str(day.year) if unit in ("year", "yr") else cal.month_of(day)
+
+
+_UNITS: dict[str, tuple[Unit, int]] = {
+    "fortnight": ("week", 2),
+    "mo": ("month", 1),
+    "mos": ("month", 1),
+    "month": ("month", 1),
+    "yr": ("year", 1),
+    "year": ("year", 1),
+    "week": ("week", 1),
+}
+
+
+def unit_of(parts: Parts) -> tuple[Unit, int]:
+    """The unit of a count, and how many of it one is ("a fortnight" is two weeks)."""
+    return _UNITS.get(parts["unit"], ("day", 1))
+
+
+def count_of(parts: Parts) -> tuple[int, Unit] | None:
+    """How many of which unit a phrase counts, or None when it gives no number."""
+    if "n" not in parts or "unit" not in parts:
+        return None
+    counted = number(parts["n"])
+    unit, size = unit_of(parts)
+    return (counted * size, unit) if counted is not None else None
+
+
+def is_vague(parts: Parts) -> bool:
+    """Whether the number only sounds like one ("a few days ago")."""
+    return parts.get("n") in VAGUE
+
+
+def ends(parts: Parts) -> bool:
+    """Whether the phrase speaks of the end of its period."""
+    return parts.get("edge", "").endswith("end of") or "end" in parts
