@@ -169,6 +169,26 @@ def test_connections_can_be_led_elsewhere_and_the_database_too(tmp_path: Path) -
     assert found.settings.database != Path("x.db")
 
 
+def test_the_database_is_known_without_checking_the_sources(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("settings: {database: x.db}\nsources: 12\n", encoding="utf-8")
+    assert config.database(path, environ={}) == tmp_path / "x.db"
+    assert config.database(path, environ={"TRACKER_DB": "y.db"}) == Path("y.db")
+    assert config.database(environ={"TRACKER_CONFIG": str(path)}) == tmp_path / "x.db"
+    path.write_text(LEAST, encoding="utf-8")
+    assert config.database(path, environ={}) == loaded(tmp_path, LEAST).settings.database == tmp_path / "db/tracker.db"
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "- a", "settings: 3\n", "settings: {database: [x]}\n"])
+def test_a_database_that_cannot_be_known_is_a_fault_of_the_file(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"feeds\.yaml:\d"):
+        config.database(path, environ={})
+    with pytest.raises(ConfigError, match=r"no such file"):
+        config.database(tmp_path / "none.yaml", environ={})
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_or_answered_with_faults(data: bytes) -> None:
     found = document.read(data, name="x.yaml")

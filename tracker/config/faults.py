@@ -14,8 +14,7 @@ from pydantic_core import ErrorDetails
 
 from tracker.config.document import Document, Fault, Plain, Where, dotted
 from tracker.config.schema import OWN, FetchEntry, File, SelectorsEntry, SettingsEntry, SourceEntry
-
-NEAR_ENOUGH = 60.0  # of 100, by RapidFuzz's ratio: below it, a suggestion would be a guess
+from tracker.config.spelling import nearest
 
 # What to write for a key that is missing or empty.
 EXAMPLES = {
@@ -99,14 +98,6 @@ def _keys_at(where: Where) -> tuple[str, ...]:
 def _suggestion(key: str, known: tuple[str, ...]) -> str:
     near = nearest(key, known)
     return f"did you mean '{near}'?" if near else f"known keys: {', '.join(known)}"
-
-
-def nearest(word: str, known: tuple[str, ...]) -> str | None:
-    """The known word that is spelt most like this one, if any is near enough."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only needed once something is wrong
-
-    found = process.extractOne(word.lower().replace("-", "_"), known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
-    return str(found[0]) if found else None
 
 
 def between_places(document: Document) -> Iterator[Fault]:

@@ -1,0 +1,75 @@
+"""From the bytes of feeds.yaml to a `Config`, or to every fault in it.
+
+The slow half of the room (pydantic, CSS selectors), imported when it is called. Does not look for the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+import tracker
+from tracker.config import document, faults, places, schema
+from tracker.config.values import READER_MODEL, Config, Settings
+from tracker.errors import ConfigError
+from tracker.model import FetchSettings, Selectors, Source
+
+
+def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
+    """Read and check feeds.yaml (see `locate`); ConfigError holds every fault found."""
+    path = places.locate(path, environ=environ)
+    text = document.read(places.content(path), name=str(path))
+    file, found = _checked(text)
+    contact, lines = _contact(environ)
+    if file is None or found or lines:
+        ordered = sorted(found, key=lambda fault: (fault.line or text.line(fault.where), fault.column))
+        raise ConfigError((*map(text.tell, ordered), *lines))
+    return Config(path=path, sources=_sources(file), settings=_settings(file.settings, path, contact, environ))
+
+
+def _checked(text: document.Document) -> tuple[schema.File | None, list[document.Fault]]:
+    """The file in its form, if it has it, and all that is wrong with it."""
+    if text.value is None:
+        empty = document.Fault(where=(), what="the file is empty", remedy=faults.EXAMPLES["sources"])
+        return None, list(text.faults) or [empty]
+    found = [*text.faults, *faults.between_places(text)]
+    try:
+        return schema.File.model_validate(text.value), found
+    except ValidationError as error:
+        return None, [*found, *faults.of_schema(error.errors(include_url=False), text)]
+
+
+def _contact(environ: Mapping[str, str]) -> tuple[str | None, tuple[str, ...]]:
+    """TRACKER_CONTACT, or what is wrong with it."""
+    value = environ.get("TRACKER_CONTACT") or None
+    try:
+        return (schema.header(value) if value else None), ()
+    except PydanticCustomError as error:
+        return None, (f"TRACKER_CONTACT: {error.message()}",)
+
+
+def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, environ: Mapping[str, str]) -> Settings:
+    """Settings with the environment before the file, and the file before the defaults."""
+    contact = contact or entry.contact
+    agent = entry.user_agent or f"tracker/{tracker.__version__}" + (f" (+{contact})" if contact else "")
+    return Settings(
+        database=places.named_database(environ=environ) or places.beside(path, entry.database),
+        fetch=FetchSettings(user_agent=agent, **entry.fetch.model_dump(exclude_none=True)),
+        contact=contact,
+        reader_model=entry.reader_model or READER_MODEL,
+    )
+
+
+def _sources(file: schema.File) -> tuple[Source, ...]:
+    return tuple(_source(group, entry) for group, entries in file.sources.items() for entry in entries)
+
+
+def _source(group: str, entry: schema.SourceEntry) -> Source:
+    """One entry; its group becomes its first tag."""
+    given = entry.model_dump(exclude_none=True, exclude={"tags", "selectors"})
+    tags = tuple(dict.fromkeys((group, *entry.tags)))
+    selectors = Selectors(**entry.selectors.model_dump(exclude_none=True)) if entry.selectors else None
+    return Source(**{"country": None, **given}, tags=tags, selectors=selectors)

@@ -1,0 +1,65 @@
+"""Where feeds.yaml and the database lie: by name, environment or habit. Checks neither."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import tracker
+from tracker.config.values import DATABASE
+from tracker.errors import ConfigError
+
+FILE_NAME = "feeds.yaml"
+
+# Every variable that is read, with what it stands for; an empty one counts as unset.
+ENVIRONMENT = {
+    "TRACKER_CONFIG": "the path of feeds.yaml",
+    "TRACKER_DB": "the path of the database; goes before settings.database",
+    "TRACKER_CONTACT": "who runs this tracker, sent with each request; goes before settings.contact",
+}
+
+
+def locate(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where feeds.yaml lies: as named, else as TRACKER_CONFIG names it, else in the current folder."""
+    return path or Path(environ.get("TRACKER_CONFIG") or FILE_NAME)
+
+
+def named_database(*, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The database that TRACKER_DB names, so that questions can be asked where there is no feeds.yaml."""
+    return Path(named) if (named := environ.get("TRACKER_DB")) else None
+
+
+def beside(path: Path, database: str | None) -> Path:
+    """The database of a feeds.yaml at `path` that says `database`, or nothing of it."""
+    return path.parent / Path(database or DATABASE).expanduser()
+
+
+def stated_database(path: Path) -> Path | None:
+    """What the file at `path` says of its database, whatever else is wrong with it; None if that is wrong itself."""
+    from tracker.config import document  # noqa: PLC0415 - only questions without --db and TRACKER_DB need it
+
+    value = document.read(content(path), name=str(path)).value
+    settings = (value.get("settings") or {}) if isinstance(value, dict) else None
+    own = settings.get("database") if isinstance(settings, dict) else []
+    return beside(path, own) if own is None or isinstance(own, str) else None
+
+
+def content(path: Path) -> bytes:
+    """The bytes of feeds.yaml; ConfigError says how to come by one."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        gone = f"no {FILE_NAME} here" if path == Path(FILE_NAME) else f"{path}: no such file"
+        raise ConfigError((f"{gone}; {_start(path)}",)) from None
+    except IsADirectoryError:
+        raise ConfigError((f"{path}: a folder; name the file in it, such as {path / FILE_NAME}",)) from None
+    except OSError as error:
+        raise ConfigError((f"{path}: cannot be read ({error.strerror}); check the path and its permissions",)) from None
+
+
+def _start(path: Path) -> str:
+    """How to come by a first feeds.yaml."""
+    shipped = Path(tracker.__file__).parent / "data" / FILE_NAME
+    first = f"cp {shipped} {path}" if shipped.exists() else "write one as docs/config.md shows"
+    return f"name one with --config or TRACKER_CONFIG, or start with: {first}"

