@@ -1,19 +1,17 @@
-"""Text as blocks: paragraphs, headings, lists and tables, each a string, parted by blank lines when joined.
+"""Text as blocks: paragraphs, headings, lists and tables, parted by blank lines when joined.
 
-Two ways in: `main` finds the article on a whole page (trafilatura, the only place it is called), `fragment` takes all
-of a piece of HTML (a feed's content, a social post). List items are lines that begin with "- ", table rows are lines
-with " | " between the cells. Not here: what of the blocks is boilerplate.
+List items are lines that begin with "- ", table rows are lines with " | " between the cells; a line break that is
+marked up stays one. Not here: which part of a page is rendered (`body`), what of the blocks is boilerplate.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from trafilatura import bare_extraction
 
 LISTS = frozenset({"list", "ul", "ol", "dl"})
 ITEMS = frozenset({"item", "li", "dt", "dd"})
@@ -22,6 +20,7 @@ CONTAINERS = frozenset(
     "body html div section article main header quote blockquote figure center details form fieldset address thead tbody tfoot".split()
 )
 PARAGRAPHS = frozenset("p head h1 h2 h3 h4 h5 h6 ab pre summary figcaption caption hr".split())
+HEADINGS = frozenset("head h1 h2 h3 h4 h5 h6".split())
 VERBATIM = frozenset({"pre"})
 BREAKS = frozenset({"lb", "br"})
 BREAK = "\x1e"
@@ -35,6 +34,13 @@ _TWO_BREAKS = re.compile(rf"{BREAK}(?:\s*{BREAK})+")
 _DATA_URI = re.compile(r"""data:[\w/+.;-]+,[^"')\s>]{2000,}""")
 
 
+class Block(NamedTuple):
+    """A piece of text and what it is: text, heading, list or table."""
+
+    kind: str
+    text: str
+
+
 def parsed(html: str) -> HtmlElement | None:
     """The tree of a page or fragment; None where there is nothing to parse."""
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -43,13 +49,6 @@ def parsed(html: str) -> HtmlElement | None:
         return document_fromstring(body, parser=parser) if body.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-
-
-def main(tree: HtmlElement) -> tuple[str, ...]:
-    """The blocks of a page's article; the tree stays as it is."""
-    found = bare_extraction(deepcopy(tree), include_comments=False, include_tables=True)
-    body = getattr(found, "body", None)
-    return () if body is None else _rendered(body)
 
 
 def fragment(html: str) -> tuple[str, ...]:
@@ -62,7 +61,7 @@ def fragment(html: str) -> tuple[str, ...]:
     for element in list(tree.iter("*")):
         if (element.tag in DROPPED and element.tag != "head") or INVISIBLE & set((element.get("class") or "").split()):
             element.drop_tree() if element.getparent() is not None else None
-    return _rendered(tree)
+    return tuple(block.text for block in rendered(tree))
 
 
 def plain(text: str) -> tuple[str, ...]:
@@ -72,11 +71,12 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(block for piece in lines if (block := "\n".join(line for line in piece if line)))
 
 
-def _rendered(element: etree._Element) -> tuple[str, ...]:
-    return tuple(block for block in _blocks(element) if block)
+def rendered(element: etree._Element) -> tuple[Block, ...]:
+    """The blocks of a part of a tree, in order."""
+    return tuple(block for block in _blocks(element) if block.text)
 
 
-def _blocks(element: etree._Element) -> Iterator[str]:
+def _blocks(element: etree._Element) -> Iterator[Block]:
     """Blocks of a container; its loose text between blocks makes blocks of its own."""
     loose = [element.text or ""]
     for child in element:
@@ -90,17 +90,17 @@ def _blocks(element: etree._Element) -> Iterator[str]:
     yield from _paragraphs("".join(loose))
 
 
-def _block(element: etree._Element) -> Iterator[str]:
+def _block(element: etree._Element) -> Iterator[Block]:
     if element.tag in LISTS:
-        yield "\n".join(_items(element, ""))
+        yield Block("list", "\n".join(_items(element, "")))
     elif element.tag == "table":
-        yield "\n".join(_rows(element))
+        yield Block("table", "\n".join(_rows(element)))
     elif element.tag in VERBATIM:
-        yield from plain("".join(map(str, element.itertext())))
+        yield from (Block("text", text) for text in plain("".join(map(str, element.itertext()))))
     elif any(child.tag in _BLOCK for child in element):
         yield from _blocks(element)
     else:
-        yield from _paragraphs(_inline(element))
+        yield from _paragraphs(_inline(element), "heading" if element.tag in HEADINGS else "text")
 
 
 def _items(element: etree._Element, indent: str) -> Iterator[str]:
@@ -135,10 +135,8 @@ def _line(*parts: str) -> str:
     return " ".join("".join(parts).replace(BREAK, " ").split())
 
 
-def _paragraphs(text: str) -> Iterator[str]:
+def _paragraphs(text: str, kind: str = "text") -> Iterator[Block]:
     """Paragraphs of running text: two line breaks part them, one stays a line break."""
     for piece in _TWO_BREAKS.split(text):
         lines = (" ".join(line.split()) for line in piece.split(BREAK))
-        paragraph = "\n".join(line for line in lines if line)
-        if paragraph:
-            yield paragraph
+        yield Block(kind, "\n".join(line for line in lines if line))

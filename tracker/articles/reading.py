@@ -13,6 +13,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from tracker.articles import authors, blocks, boilerplate, guard, jsonld, metadata, published, titles, unread
+from tracker.articles.body import body
 from tracker.articles.charset import decode
 from tracker.articles.language import language
 from tracker.articles.metadata import Metadata
@@ -78,7 +79,7 @@ def from_item(
 
 
 def from_input(
-    body: bytes,
+    raw: bytes,
     *,
     now: datetime,
     url: str | None = None,
@@ -86,10 +87,10 @@ def from_input(
     read: Collection[str] = READ_LANGUAGES,
 ) -> Done[Article] | Poison:
     """The article in a saved page or a plain text; a short first line of a plain text is its title."""
-    text = decode(body, content_type)
+    text = decode(raw, content_type)
     visit = Visit(url=url or "", now=now, fetched_at=now, read=read)
     told = Told(url=url, sites=_host_names(url))
-    done = _from_html(text, told, visit) if is_html(content_type, body) else _from_plain(text, told, visit)
+    done = _from_html(text, told, visit) if is_html(content_type, raw) else _from_plain(text, told, visit)
     return done if isinstance(done, Poison) else Done(value=replace(done.value, text_from=TextFrom.INPUT))
 
 
@@ -111,7 +112,7 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     page = metadata.read(tree, visit.url)
     sites = tuple(dict.fromkeys((*_site_names(page), *told.sites)))
     title = titles.title(page, feed=told.title, sites=sites)
-    shown = boilerplate.cleaned(blocks.main(tree), title=title)
+    shown = boilerplate.cleaned(body(tree), title=title)
     why = unread.page_reason(tree, page, title=title, blocks=shown)
     if why is not None and why.startswith(unread.WORTHLESS):
         return _from_feed(told, visit, why)

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from tracker.articles import jsonld
 from tracker.articles.metadata import Metadata
+from tracker.articles.patterns import pattern
 from tracker.articles.signature import words
 
 MIN_WORDS = 30  # of an article's page; a CJK character is a word here
@@ -24,33 +25,8 @@ INDEX_LINKS = 10  # links with titles of articles on an index page, at least
 WORTHLESS = ("error page", "consent wall", "index page")  # reasons that leave nothing of the page to use
 INDEX_LINK_WORDS = 5  # of a link that looks like a title
 
-ERROR_TITLE = re.compile(
-    r"(?:error\W*)?\b(?:400|401|403|404|410|429|451|500|502|503|504)\b(?!\s*(?:million|billion|percent|%))\W*(?:error|not found|forbidden|gone|bad|server|service|page|$)|"
-    r"(?:page|article|story|site|file|content|url) (?:is |was )?(?:not|no longer|cannot be|can['’]t be|could not be|couldn['’]t be|isn['’]t) (?:found|available|exist)|"
-    r"\bnot found$|^(?:access denied|forbidden|service unavailable|bad gateway|just a moment|attention required|oops|sorry|"
-    r"temporarily unavailable|under maintenance|something went wrong|are you (?:a robot|human)|robot check|security check|verify (?:that )?you are)\b",
-    re.IGNORECASE,
-)
-ERROR_TEXT = re.compile(
-    r"(?:the )?page (?:that )?you(?:['’]re| are|r)? (?:were |have )?(?:looking for|requested|trying to)|we (?:can['’]t|cannot|could ?n['’o]t) find (?:the|that|this|what)|"
-    r"(?:please )?(?:enable|turn on) (?:javascript|cookies)|checking (?:if|that) (?:you|the site)|unusual (?:traffic|activity)|you have been blocked|"
-    r"access (?:to this (?:page|resource) )?(?:has been |is )?denied|prove (?:that )?you(?:['’]re| are) (?:a )?human",
-    re.IGNORECASE,
-)
-CONSENT = re.compile(
-    r"before you continue|(?:we|our) (?:and (?:our|\d+) )?(?:partners )?(?:value|respect|care about) your privacy|"
-    r"(?:accept|reject) all(?: cookies)?|manage (?:your )?(?:privacy )?(?:choices|consent|cookies|preferences)|"
-    r"consent to the use of cookies|store and/or access information on a device|personali[sz]ed (?:ads|advertising) and content",
-    re.IGNORECASE,
-)
-PAYWALL = re.compile(
-    r"(?:to|and) (?:continue|keep|finish) reading|(?:continue|keep) reading with|subscribe (?:now )?to (?:continue|read|keep|unlock|access)|"
-    r"(?:this|the (?:full|rest of (?:this|the))) (?:article|story|content|report|piece)[^.]{0,30} is (?:only )?(?:for|available to|reserved for|exclusive to|limited to) [^.]{0,30}(?:subscribers|members)|"
-    r"(?:subscribers?|members?)[- ]only|exclusive(?:ly)? (?:for|to) (?:our )?(?:subscribers|members)|unlock (?:this|the full) (?:article|story)|"
-    r"(?:log|sign) ?in (?:or [^.]{0,30} )?to (?:read|continue)|you(?:['’]ve| have) (?:read|reached|used) [^.]{0,40}(?:free|complimentary|limit)|"
-    r"already a (?:subscriber|member)\?|start your (?:free )?trial|register (?:for free )?to (?:read|continue)",
-    re.IGNORECASE,
-)
+ERROR_TITLE, ERROR_TEXT = pattern("error_titles"), pattern("error_texts")
+CONSENT, PAYWALL = pattern("consent"), pattern("paywall")
 _WALL_NAMES = re.compile(
     r"paywall|regwall|subscri|premium|barrier|gate(?:$|[^a-z])|locked|meter|piano|wall(?:$|[^a-z])", re.IGNORECASE
 )

@@ -1,0 +1,83 @@
+"""A page's tree without what is by its name or form no part of the article, before the text is looked for.
+
+By name: newsletter boxes, share bars, related links, notices; by form: hidden elements, and tables that only serve the
+layout, which become plain containers. A named element stays if it holds a good part of the page's words: names mislead.
+Not here: noise that only its words give away (`boilerplate`).
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml.html import HtmlElement
+
+# Words of a class or id, parted at blanks, hyphens, underscores and capitals.
+NOISE = frozenset(
+    "newsletter newsletters signup subscribe subscription subscriptions promo promos promotion related recommended "
+    "recommendations recirculation recirc share sharing sharebar sharetools social socials cookie cookies cookiebar "
+    "consent gdpr advert advertisement advertising ad ads adslot sponsored sponsor disclaimer legal breadcrumb "
+    "breadcrumbs crumbs pagination pager comments disqus trending popular mostread outbrain taboola whatsapp telegram "
+    "follow tags taglist sidebar teaser teasers readmore seealso alsoread morestories latest cta donate donation appeal "
+    "login masthead navbar menu menubar topbar toolbar skip copyright bio authorbio aboutauthor mediacontact".split()
+)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+LAYOUT_WORDS = 80  # words in one cell from which a table is no table of data
+MOST_SHARE = 0.25  # of the page's words that a named element may hold and still go
+LONG_PARAGRAPH, MOST_PARAGRAPHS = 40, 2  # words of a paragraph; an element with more such paragraphs stays
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "table", "ul", "ol", "section", "article", "blockquote"})
+
+
+def pruned(tree: HtmlElement) -> HtmlElement:
+    """A pruned copy; the tree itself stays as it is."""
+    tree = deepcopy(tree)
+    total = _words(tree)
+    for element in list(
+        tree.iter("div", "section", "aside", "p", "ul", "ol", "span", "form", "table", "nav", "footer")
+    ):
+        if element.getparent() is not None and (_is_hidden(element) or _is_named(element, total)):
+            element.drop_tree()
+    for table in list(tree.iter("table")):
+        if _is_layout(table):
+            _flatten(table)
+    return tree
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or bool(HIDDEN.search(element.get("style") or ""))
+
+
+def _is_named(element: HtmlElement, total: int) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if NOISE.isdisjoint(word.lower() for word in _WORD.findall(names)):
+        return False
+    return _words(element) <= MOST_SHARE * total and _long_paragraphs(element) <= MOST_PARAGRAPHS
+
+
+def _long_paragraphs(element: HtmlElement) -> int:
+    return sum(_words(paragraph) >= LONG_PARAGRAPH for paragraph in element.iter("p"))
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    """Whether a table's cells hold parts of a page: other tables, or blocks with many words."""
+    cells = list(table.iter("td"))
+    if any(True for cell in cells for _ in cell.iter("table")):
+        return True
+    return any(_words(cell) >= LAYOUT_WORDS and any(child.tag in _BLOCKS for child in cell) for cell in cells)
+
+
+def _flatten(table: HtmlElement) -> None:
+    """Make containers of a table and of its own rows and cells, not of those of the tables inside."""
+    own = [one for one in table.iter("td", "th", "tr", "tbody", "thead", "tfoot") if _table_of(one) is table]
+    for element in (table, *own):
+        element.tag = "div"
+
+
+def _table_of(element: HtmlElement) -> HtmlElement | None:
+    return next(element.iterancestors("table"), None)
+
+
+def _words(element: HtmlElement) -> int:
+    return len("".join(map(str, element.itertext())).split())
