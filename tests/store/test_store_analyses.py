@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -115,7 +116,7 @@ def test_an_id_survives_better_rules_and_a_moved_text(store: Store) -> None:
     assert store._db.rows("SELECT quote FROM report WHERE id = ?", (third.id,))[0][0] == TEXT[:82]
 
 
-DIFFERENCES: dict[str, dict[str, object]] = {
+DIFFERENCES: dict[str, dict[str, Any]] = {
     "type": {"type": EventType.SANCTION},
     "actor": {"actors": (mention(FOUNDRY, "Harrow Foundry"),)},
     "evidence": {"evidence": (at("Harrow Foundry shares fell."),)},

@@ -15,12 +15,15 @@ from tracker.store.connection import Connection
 from tracker.store.entities import entity_id
 
 SELECT = """
-SELECT report.id, report.article_id, report.event_id, report.published, report.detail,
-  article.origin, source.tier
-FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
+SELECT report.id, report.article_id, report.event_id, report.published, report.detail, article.origin, source.tier
+FROM report INDEXED BY {} JOIN article ON article.id = report.article_id
+LEFT JOIN source ON source.id = article.source_id
 """
-UNPLACED = SELECT + "WHERE report.event_id IS NULL ORDER BY report.published, report.id LIMIT ?"
-OF_EVENT = SELECT + "WHERE report.event_id = ? ORDER BY report.published, report.id"
+# Left to itself SQLite takes the other index for the first question and sorts all that is unplaced.
+UNPLACED = (
+    SELECT.format("report_unplaced") + "WHERE report.event_id IS NULL ORDER BY report.published, report.id LIMIT ?"
+)
+OF_EVENT = SELECT.format("report_of_event") + "WHERE report.event_id = ? ORDER BY report.published, report.id"
 SHARING = """
 SELECT DISTINCT report.event_id FROM report_key JOIN report ON report.id = report_key.report_id
 WHERE report_key.key = ? AND report.event_id IS NOT NULL

@@ -1,0 +1,93 @@
+"""The schema is documented column by column, every index says what for, and the questions use them."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tracker.store import Store, items, reports
+from tracker.store import articles as articles_module
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "schema.md"
+SQL = sorted(
+    path.read_text("utf-8") for path in (files("tracker.store") / "schema").iterdir() if path.name.endswith(".sql")
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "t.db")
+
+
+def documented() -> dict[str, list[str]]:
+    sections = re.split(r"^### ", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return {part.split("\n", 1)[0].strip(): re.findall(r"^\| `(\w+)` \| \S", part, re.MULTILINE) for part in sections}
+
+
+def real(store: Store) -> dict[str, list[str]]:
+    names = store._db.rows(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view')"
+        " AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
+    )
+    columns = "SELECT name FROM pragma_table_info(?)"
+    return {row["name"]: [column["name"] for column in store._db.rows(columns, (row["name"],))] for row in names}
+
+
+def test_every_table_view_and_column_is_documented_in_order(store: Store) -> None:
+    assert documented() == real(store)
+
+
+def test_search_tables_are_documented(store: Store) -> None:
+    text = DOCUMENT.read_text("utf-8")
+    tables = store._db.rows("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'")
+    for row in tables:
+        columns = [column["name"] for column in store._db.rows("SELECT name FROM pragma_table_info(?)", (row["name"],))]
+        assert f"`{row['name']}` ({', '.join(f'`{name}`' for name in columns)})" in " ".join(text.split())
+
+
+def test_the_documented_search_runs(store: Store) -> None:
+    query = DOCUMENT.read_text("utf-8").rsplit("\n\n", 1)[1]
+    assert store._db.rows(query) == []
+
+
+def test_every_index_says_which_question_it_serves() -> None:
+    for text in SQL:
+        lines = text.splitlines()
+        for number, line in enumerate(lines):
+            if line.startswith("CREATE INDEX"):
+                assert re.fullmatch(r"-- .+\.", lines[number - 1]), line
+
+
+QUESTIONS = {
+    "items to fetch": (items.PENDING, ("2024",), "item_pending"),
+    "how many to fetch": (items.WAITING, ("2024",), "item_pending"),
+    "articles to read": (articles_module.TO_READ, (None, 10), "article_to_read"),
+    "articles of another reader": (articles_module.TO_READ, ("old", 10), "article_to_read"),
+    "reports to place": (reports.UNPLACED, (10,), "report_unplaced"),
+    "reports of an event": (reports.OF_EVENT, ("e",), "report_of_event"),
+    "candidates": (reports.SHARING, ("k",), "PRIMARY KEY (key=?)"),
+    "stale events": ("SELECT id FROM event WHERE stale = 1 ORDER BY id LIMIT 9", (), "event_stale"),
+    "steps of a measure": ("SELECT id FROM event WHERE measure_id = ? ORDER BY day, id", ("m",), "event_of_measure"),
+    "copies": (
+        "SELECT id FROM article WHERE id IN (SELECT article_id FROM article_band WHERE key IN (?, ?))",
+        ("a", "b"),
+        "PRIMARY KEY (key=?)",
+    ),
+    "other readers": ("SELECT min(reader) FROM article WHERE unread IS NULL AND reader > ?", ("",), "article_to_read"),
+    "an article known": ("SELECT 1 FROM article WHERE id = ?", ("a",), "sqlite_autoindex_article_1"),
+    "measure history": ("SELECT * FROM measure_history WHERE measure_id = ?", ("m",), "event_of_measure"),
+}
+SORTED = {"reports of an event"}  # a handful of rows
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_uses_its_index(store: Store, name: str) -> None:
+    sql, values, index = QUESTIONS[name]
+    plan = [row["detail"] for row in store._db.rows(f"EXPLAIN QUERY PLAN {sql}", values)]
+    assert any(index in line for line in plan), plan
+    scans = [line for line in plan if line.startswith("SCAN") and "INDEX" not in line and "subquery" not in line]
+    assert not [line for line in scans if not line.startswith(("SCAN (", "SCAN measure_history"))], plan
+    assert name in SORTED or not any("TEMP B-TREE FOR ORDER BY" in line for line in plan), plan
