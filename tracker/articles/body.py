@@ -21,6 +21,7 @@ from tracker.articles.pruning import pruned
 LONG = 25  # words of a paragraph that both opinions should hold
 AGREED = 0.8  # of the long paragraphs' letters, from which the opinions are about one text
 LEAD = 12  # words of a sentence before the container that trafilatura holds to be the article's
+STAMP = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]m)?(?: [A-Z]{2,4})?", re.IGNORECASE)  # of a live blog
 SEEN = 80  # letters by which a block is found again in the other opinion
 
 
@@ -36,7 +37,7 @@ def body(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...]:
-    """trafilatura's choice and the container's blocks as one text."""
+    """Trafilatura's choice and the container's blocks as one text."""
     if not chosen:
         return tuple(inside)
     seen = "".join(_letters(block.text) for block in chosen)
@@ -48,8 +49,10 @@ def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...
 
 def _agreement(inside: Sequence[Block], known: Sequence[bool]) -> float:
     """The share of the container's long paragraphs that trafilatura holds too."""
-    long = [(len(block.text), is_known) for block, is_known in zip(inside, known, strict=True) if _is_long(block)]
-    return sum(size for size, is_known in long if is_known) / sum(size for size, _ in long) if long else 0.0
+    pairs = list(zip(inside, known, strict=True))
+    weighed = [(len(block.text), is_known) for block, is_known in pairs if _is_long(block)]
+    weighed = weighed or [(len(block.text), is_known) for block, is_known in pairs]  # a text of lists and one-liners
+    return sum(size for size, is_known in weighed if is_known) / sum(size for size, _ in weighed)
 
 
 def _kept(inside: Sequence[Block], known: Sequence[bool]) -> Iterator[Block]:
@@ -58,7 +61,7 @@ def _kept(inside: Sequence[Block], known: Sequence[bool]) -> Iterator[Block]:
     if last + 1 < len(inside) and inside[last].text.endswith(":") and inside[last + 1].kind in {"list", "table"}:
         last += 1
     for block, is_known in zip(inside[first : last + 1], known[first : last + 1], strict=True):
-        if is_known or block.kind != "text":
+        if is_known or block.kind != "text" or STAMP.fullmatch(block.text):
             yield block
 
 

@@ -15,6 +15,7 @@ from tracker.model import Basis
 
 LONGEST = 420  # characters of a block that can be boilerplate
 HEAD = 5  # blocks at the top among which byline and date may stand
+REPEATED = 7  # words from which a block told twice is a repetition
 MAX_TAIL = 30  # words of a block in a list of other articles
 
 _CALLS, _ANY = pattern("calls"), pattern("calls", "lines")
@@ -27,7 +28,7 @@ def cleaned(blocks: Iterable[str], *, title: str = "") -> tuple[str, ...]:
     """The blocks without boilerplate, without the title told again and byline or date lines at the top."""
     kept = [left for block in blocks if (left := _without_calls(block))]
     kept = [block for n, block in enumerate(kept) if n >= HEAD or not _is_head(block, title)]
-    return tuple(_without_tail(kept))
+    return tuple(_without_tail(list(_once(kept))))
 
 
 def without_feed_ending(text: str) -> str:
@@ -64,11 +65,23 @@ def _is_call(sentence: str) -> bool:
 
 
 def _is_head(block: str, title: str) -> bool:
-    """Whether a block near the top is the title, the byline or the date, which the article has as fields."""
-    if len(block) > 200:
-        return False
-    is_title = bool(title) and _letters(block) == _letters(title)
-    return is_title or _HEADS.fullmatch(block) is not None or parse(block, basis=Basis.PAGE) is not None
+    """Whether a block near the top is the title, byline, date or register entry, which the article has as fields."""
+    if title and _letters(block) == _letters(title):
+        return True
+    return all(len(line) <= 200 and _is_head_line(line) for line in block.splitlines())
+
+
+def _is_head_line(line: str) -> bool:
+    return _HEADS.fullmatch(line) is not None or parse(line, basis=Basis.PAGE) is not None
+
+
+def _once(blocks: list[str]) -> Iterator[str]:
+    """The blocks without those told again as part of another: the summary above the text, a pull quote."""
+    letters = [_letters(block) for block in blocks]
+    for n, block in enumerate(blocks):
+        others = letters[:n] + [other for other in letters[n + 1 :] if other != letters[n]]
+        if len(block.split()) < REPEATED or not any(letters[n] in other for other in others):
+            yield block
 
 
 def _without_tail(blocks: list[str]) -> Iterator[str]:

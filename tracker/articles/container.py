@@ -1,4 +1,4 @@
-"""The part of a page that holds its paragraphs: a second opinion beside trafilatura's, and one that keeps the structure.
+"""The part of a page that holds its paragraphs: a second opinion that keeps the structure.
 
 Every element is weighed by the words of the running text inside it; from the top, the way leads down as long as one
 child holds nearly all of them. What is found keeps its headings, lists and tables, which a selector of paragraphs

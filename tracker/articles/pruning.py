@@ -21,11 +21,16 @@ NOISE = frozenset(
     "follow tags taglist sidebar teaser teasers readmore seealso alsoread morestories latest cta donate donation appeal "
     "login masthead navbar menu menubar topbar toolbar skip copyright bio authorbio aboutauthor mediacontact".split()
 )
+PRUNED = ("div", "section", "aside", "p", "ul", "ol", "span", "form", "table", "nav", "footer")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LAYOUT_WORDS = 80  # words in one cell from which a table is no table of data
 MOST_SHARE = 0.25  # of the page's words that a named element may hold and still go
 LONG_PARAGRAPH, MOST_PARAGRAPHS = 40, 2  # words of a paragraph; an element with more such paragraphs stays
 
+LONGEST_STYLE = 50_000  # characters of a style sheet
+
+_MEDIA = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)  # rules for some screens only
+_RULE = re.compile(r"(?:^|[}\s,])\.([\w-]+)\s*\{([^{}]*)\}")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "table", "ul", "ol", "section", "article", "blockquote"})
 
@@ -33,11 +38,9 @@ _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "table", "ul", "ol", "section
 def pruned(tree: HtmlElement) -> HtmlElement:
     """A pruned copy; the tree itself stays as it is."""
     tree = deepcopy(tree)
-    total = _words(tree)
-    for element in list(
-        tree.iter("div", "section", "aside", "p", "ul", "ol", "span", "form", "table", "nav", "footer")
-    ):
-        if element.getparent() is not None and (_is_hidden(element) or _is_named(element, total)):
+    total, hidden = _words(tree), _hidden_classes(tree)
+    for element in list(tree.iter(*PRUNED)):
+        if element.getparent() is not None and _is_noise(element, hidden) and _is_small(element, total):
             element.drop_tree()
     for table in list(tree.iter("table")):
         if _is_layout(table):
@@ -45,14 +48,23 @@ def pruned(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    return element.get("hidden") is not None or bool(HIDDEN.search(element.get("style") or ""))
-
-
-def _is_named(element: HtmlElement, total: int) -> bool:
+def _is_noise(element: HtmlElement, hidden: frozenset[str]) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if NOISE.isdisjoint(word.lower() for word in _WORD.findall(names)):
-        return False
+    return (
+        element.get("hidden") is not None
+        or bool(HIDDEN.search(element.get("style") or ""))
+        or not hidden.isdisjoint(names.split())
+        or not NOISE.isdisjoint(word.lower() for word in _WORD.findall(names))
+    )
+
+
+def _hidden_classes(tree: HtmlElement) -> frozenset[str]:
+    """Classes that the page's own style sheets never show (a newsletter's preheader)."""
+    styles = _MEDIA.sub("", " ".join((style.text or "")[:LONGEST_STYLE] for style in tree.iter("style")))
+    return frozenset(name for name, rule in _RULE.findall(styles) if HIDDEN.search(rule))
+
+
+def _is_small(element: HtmlElement, total: int) -> bool:
     return _words(element) <= MOST_SHARE * total and _long_paragraphs(element) <= MOST_PARAGRAPHS
 
 

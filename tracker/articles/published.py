@@ -21,9 +21,9 @@ from tracker.model import Basis, When
 PUBLISHED_LD = ("datePublished", "uploadDate", "dateCreated")
 PUBLISHED_METAS = (
     "article:published_time og:published_time datepublished article:published og:article:published_time parsely-pub-date "
-    "sailthru.date dc.date.issued dcterms.issued dcterms.date dc.date dcterms.created dc.date.created citation_publication_date "
-    "citation_date publish-date publish_date publishdate pubdate published_time publication_date cxenseparse:recs:publishtime "
-    "article.published originalpublicationdate displaydate datecreated date"
+    "sailthru.date dc.date.issued dcterms.issued dcterms.date dc.date dcterms.created dc.date.created "
+    "citation_publication_date citation_date publish-date publish_date publishdate pubdate published_time "
+    "publication_date cxenseparse:recs:publishtime article.published originalpublicationdate displaydate datecreated date"
 ).split()
 MODIFIED_METAS = (
     "article:modified_time og:updated_time datemodified og:modified_time article:updated_time dcterms.modified "
