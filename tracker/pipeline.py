@@ -163,14 +163,14 @@ def _ask(run: Run, fetcher: fetch.Fetcher, due: Sequence[tuple[Source, SourceSta
         request = run.store.fetches.fill(sources.request(source))
         asked[request.url] = source
         requests.append(request)
-    for _ in range(ROUNDS):
+    for round_ in range(ROUNDS):
         following: list[Request] = []
         for request, outcome in fetcher.fetch(requests):
             source = asked[request.url]
             follow = _listed(run, source, states[source.id], request, outcome)
             asked |= {r.url: source for r in follow}
             following += [run.store.fetches.fill(r) for r in follow]
-            run.watch.advance(request in requests)
+            run.watch.advance(1 if round_ == 0 else 0)
         requests = following
         if not requests:
             break

@@ -39,7 +39,7 @@ WORDS = {
 def event_filters(command: Command) -> Command:
     """Give a command the filters of the timeline."""
     options = [
-        click.option(f"--{name}", multiple=True, type=click.Choice(list(kind)), metavar=name.upper(), help=words)
+        click.option(f"--{name}", multiple=True, type=click.Choice([value.value for value in kind]), help=words)
         for name, (kind, words) in CHOICES.items()
     ]
     options += [click.option(f"--{name}", multiple=True, help=words) for name, words in WORDS.items()]

@@ -1,0 +1,52 @@
+"""The documentation of the commands: nothing missing, nothing that is not there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tracker.cli import exits
+from tracker.cli.group import COMMANDS, commands
+
+PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def section(name: str) -> str:
+    """The part of the page about one command."""
+    match = re.search(rf"^## tracker {name}\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
+    assert match, f"docs/commands.md has no section '## tracker {name}'"
+    return match.group(1)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_documented(name: str) -> None:
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    options = {opt for p in command.params if isinstance(p, click.Option) for opt in p.opts}
+    assert {opt for opt in options if f"`{opt}" not in section(name)} == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_option_is_documented_that_does_not_exist(name: str) -> None:
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    real = {opt for p in (*command.params, *commands.params) for opt in p.opts} | {"--help", "-h"}
+    assert set(re.findall(r"`(--[a-z-]+)", section(name))) <= real
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_examples_in_its_help(name: str) -> None:
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    assert command.help is not None
+    assert f"  tracker" in command.help  # noqa: F541
+    assert COMMANDS[name][1]
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = {exits.OK, exits.FAILED, exits.USAGE, exits.NOTHING_ANSWERED, exits.INTERRUPTED, *exits.CODES.values()}
+    table = PAGE[PAGE.index("## Exit codes") : PAGE.index("## tracker refresh")]
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)} == codes

@@ -1,0 +1,56 @@
+"""A newsroom, a database and the stand-ins of `stand_ins`, for tests of the conductor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from stand_ins import BlockReader, Clock
+
+from tracker import config, pipeline
+from tracker.config import Config
+from tracker.model import RunReport
+from tracker.newsroom import Newsroom
+from tracker.store import Store
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom() as room:
+        yield room
+
+
+@pytest.fixture
+def settled(newsroom: Newsroom, tmp_path: Path) -> Config:
+    """The newsroom's own configuration, led to its address, without pauses between requests."""
+    path = tmp_path / "feeds.yaml"
+    path.write_text(quick(newsroom), encoding="utf-8")
+    found = config.load(path).with_database(tmp_path / "db" / "tracker.db")
+    return found.with_connect_to(dict.fromkeys(newsroom.hosts, newsroom.address))
+
+
+def quick(newsroom: Newsroom) -> str:
+    return re.sub(r"host_delay: [\d.]+", "host_delay: 0", newsroom.config_text())
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def reader() -> BlockReader:
+    return BlockReader()
+
+
+@pytest.fixture
+def refresh(settled: Config, clock: Clock, reader: BlockReader) -> Callable[..., RunReport]:
+    """One refresh of the newsroom; keywords go to the pipeline."""
+
+    def run(conf: Config = settled, **options: bool | tuple[str, ...]) -> RunReport:
+        with Store.open(conf.settings.database) as store:
+            return pipeline.refresh(conf, store, lambda: reader, clock=clock, **options)  # type: ignore[arg-type]
+
+    return run

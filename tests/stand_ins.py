@@ -1,0 +1,83 @@
+"""A clock that stands still and a reader that is quick and simple, for tests of the conductor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from tracker.model import (
+    Analysis,
+    Article,
+    Certainty,
+    Direction,
+    EventMention,
+    EventType,
+    Mention,
+    Party,
+    PartyKind,
+    Phrase,
+    Span,
+    Status,
+)
+
+BLOCK = re.compile(r"OpenAI[^.\n]*\b(?:block|cut off|end|stop)\w*[^.\n]*\bChina\b[^.\n]*")
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, time: timedelta) -> None:
+        self.now += time
+
+
+class BlockReader:
+    """Finds sentences in which OpenAI blocks China: enough to see reports become events."""
+
+    version = "block 1"
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
+        for article in articles:
+            self.read.append(article.id)
+            match = BLOCK.search(article.text)
+            events = (told(article, match),) if match else ()
+            mentions = tuple(m for event in events for m in (*event.actors, *event.targets))
+            yield Analysis(article_id=article.id, mentions=mentions, events=events, reader=self.version)
+
+
+def told(article: Article, match: re.Match[str]) -> EventMention:
+    start, china = match.start(), match.start() + match.group().index("China")
+    return EventMention(
+        type=EventType.ACCESS_RESTRICTION,
+        status=Status.ANNOUNCED,
+        direction=Direction.RESTRICT,
+        certainty=Certainty.CONFIRMED,
+        actors=(
+            Mention(
+                party=Party(name="OpenAI", kind=PartyKind.COMPANY, country="US", id="co:openai"),
+                span=Span(start=start, end=start + 6),
+            ),
+        ),
+        targets=(
+            Mention(
+                party=Party(name="China", kind=PartyKind.PLACE, country="CN", id="gov:cn"),
+                span=Span(start=china, end=china + 5),
+            ),
+        ),
+        items=(Phrase(text="API", span=Span(start=start, end=start + 3)),),
+        instruments=(),
+        announced_on=article.published,
+        effective_on=None,
+        evidence=(Span(start=match.start(), end=match.end()),),
+        confidence=0.7,
+    )
