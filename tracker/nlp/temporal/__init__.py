@@ -7,24 +7,22 @@ do: attach a date to an event (that needs syntax), or read dates of feeds and he
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.model import Basis, Span, When
 from tracker.nlp.temporal import calendar, sentences
 from tracker.nlp.temporal.direction import direction
+from tracker.nlp.temporal.joining import join
+from tracker.nlp.temporal.labels import Label, label_of, settle
 from tracker.nlp.temporal.mention import Role, TimeMention
 from tracker.nlp.temporal.picking import dateline, heading_over, nearest, within
-from tracker.nlp.temporal.roles import role_of
-from tracker.nlp.temporal.joining import join
+from tracker.nlp.temporal.roles import Clause, role_of
 from tracker.nlp.temporal.scan import Expression, scan
-from tracker.nlp.temporal.setting import Place, Setting
+from tracker.nlp.temporal.setting import Sense, Setting
+from tracker.nlp.temporal.thread import Thread
 from tracker.nlp.temporal.values import sense
 
 __all__ = ["Role", "TimeMention", "dateline", "find_dates", "heading_over", "nearest", "within"]
-
-_PASSING = frozenset(["within", "recent", "weekend", "immediate"])  # what follows does not count from these
-_PASSAGE = 400  # characters within a paragraph over which a story keeps its year
 
 
 def find_dates(text: str, anchor: str | None) -> tuple[TimeMention, ...]:
@@ -33,72 +31,46 @@ def find_dates(text: str, anchor: str | None) -> tuple[TimeMention, ...]:
     `anchor` is the ISO prefix of the article's date; without it, or without its day, the text's own dateline stands in
     for it where there is one.
     """
-    day = anchor[:10] if anchor and len(anchor) >= 10 else None
-    found = tuple(_read(text, day))
+    expressions = tuple(join(scan(text)))
+    day = anchor[:10] if anchor and calendar.valid(anchor[:10]) and len(anchor) >= 10 else None
+    found = tuple(_read(text, expressions, day))
     line = dateline(found)
     if day is None and line is not None and len(line.value) == 10:
-        found = tuple(_read(text, line.value))
+        found = tuple(_read(text, expressions, line.value))
     return found
 
 
-def _read(text: str, anchor: str | None) -> Iterator[TimeMention]:
-    bounds = sentences.starts(text)
-    day, day_first = calendar.day_of(anchor), _day_first(text)
-    focus: TimeMention | None = None
-    story: TimeMention | None = None
-    for expression in join(scan(text)):
-        setting = Setting(
-            anchor=day,
-            focus=focus.value if focus else None,
-            story=story.value if story else None,
-            focus_in=_place(text, bounds, focus, expression.start),
-            story_in=_place(text, bounds, story, expression.start),
-            way=direction(text, expression.start, expression.end),
-            day_first=day_first,
-        )
-        mention = _mention(text, expression, setting)
-        if mention is None:
-            continue
-        yield mention
-        if mention.cue != "dateline" and expression.kind not in _PASSING:
-            focus = mention
-            story = mention if _is_told(mention, setting) else story
+def _read(text: str, expressions: Sequence[Expression], anchor: str | None) -> Iterator[TimeMention]:
+    thread = Thread(
+        text=text,
+        bounds=sentences.starts(text) if expressions else (0,),
+        anchor=calendar.day_of(anchor),
+        day_first=_day_first(text, expressions),
+    )
+    for expression in expressions:
+        label = label_of(text, expression)
+        way = "past" if label == "heading" else direction(text, expression.start, expression.end)
+        mention = _mention(text, expression, thread.setting(expression.start, way), label)
+        if mention is not None:
+            yield mention
+            thread = thread.after(mention, expression, way)
 
 
-def _is_told(mention: TimeMention, setting: Setting) -> bool:
-    """Whether a date is one of the story so far, and not a deadline or a start to come."""
-    stated = mention.when.basis is Basis.STATED
-    if mention.role == "deadline" or (setting.way == "future" and not stated):
-        return False
-    return setting.anchor is None or mention.value <= setting.anchor.isoformat()[: len(mention.value)]
-
-
-def _place(text: str, bounds: tuple[int, ...], told: TimeMention | None, here: int) -> Place:
-    if told is None:
-        return None
-    start = told.span.start
-    if bisect.bisect_right(bounds, start) == bisect.bisect_right(bounds, here):
-        return "sentence"
-    return "passage" if here - start <= _PASSAGE and "\n" not in text[start:here] else None
-
-
-def _day_first(text: str) -> bool:
+def _day_first(text: str, expressions: Sequence[Expression]) -> bool:
     """Whether the document writes the day before the month: the first written-out date tells."""
-    for expression in scan(text[:20_000]):
-        if expression.kind == "day" and "d" in expression.parts:
-            return text[expression.start].isdigit()
-    return False
+    written = next((found for found in expressions if found.kind == "day" and "d" in found.parts), None)
+    return written is not None and text[written.start].isdigit()
 
 
-def _mention(text: str, expression: Expression, setting: Setting) -> TimeMention | None:
+def _mention(text: str, expression: Expression, setting: Setting, label: Label) -> TimeMention | None:
     meaning = sense(expression.kind, expression.parts, setting)
     if meaning is None:
         return None
-    anchor = setting.anchor.isoformat() if setting.anchor else ""
-    role, cue = role_of(text, expression, meaning.value, anchor, setting.way)
-    value, other = meaning.value, meaning.other
-    if role == "effective" and other and other.endswith("-12-31") and other.startswith(value):
-        value, other = other, value
+    anchor = setting.anchor.isoformat() if setting.anchor else None
+    label = settle(label, meaning.value, anchor)
+    clause = Clause(text=text, found=expression, value=meaning.value, anchor=anchor, way=setting.way)
+    role, cue = (None, label) if label else role_of(clause)
+    value, other = _end_of_year(meaning) if role == "effective" else (meaning.value, meaning.other)
     return TimeMention(
         when=When(
             value=value,
@@ -110,3 +82,10 @@ def _mention(text: str, expression: Expression, setting: Setting) -> TimeMention
         other=other,
         deictic=meaning.deictic,
     )
+
+
+def _end_of_year(meaning: Sense) -> tuple[str, str | None]:
+    """What starts at "the end of the year" starts on its last day."""
+    if meaning.other and meaning.other.endswith("-12-31") and meaning.other.startswith(meaning.value):
+        return meaning.other, meaning.value
+    return meaning.value, meaning.other

@@ -7,7 +7,9 @@ import re
 from tracker.nlp.temporal.calendar import Way
 from tracker.nlp.temporal.words import alternation, table
 
-_FUTURE_OPENER = re.compile(rf"(?<![A-Za-z])(?:{alternation(table()['future_openers'])})\s(?:the\s)?$", re.IGNORECASE)
+_FUTURE_OPENER = re.compile(
+    rf"(?<![A-Za-z])(?:{alternation(table()['future_openers'])})\s(?:the\s)?$|,\sto\s$", re.IGNORECASE
+)
 _PAST_OPENER = re.compile(rf"(?<![A-Za-z])(?:{alternation(table()['past_openers'])})\s(?:the\s)?$", re.IGNORECASE)
 _FUTURE = rf"(?P<future>(?<![A-Za-z])(?:{alternation(table()['future_words'])})(?![A-Za-z]))"
 _PAST = rf"(?P<past>(?<![A-Za-z])(?:{alternation(table()['past_words'])}|[a-z]{{2,14}}ed)(?![A-Za-z]))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tracker.nlp.temporal.calendar import Way
@@ -13,61 +14,38 @@ from tracker.nlp.temporal.words import table
 
 _WORDS = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
 _GENERIC = frozenset(["on", "in", "at", "of", "late", "early", "late on", "early on"])
+_BARE = frozenset(["weekday", "deictic", "rel_weekday", "rel_unit", "rel_month", "offset"])
 _LONGEST_CUE = 4
 _OWN_ROLE: Mapping[str, Role] = {
     "immediate": "effective", "midnight": "effective", "within": "deadline", "ahead": "effective",
     "ago": "announced", "recent": "announced", "weekend": "announced",
 }  # fmt: skip
-_PLACE = r"(?:[A-Z][\w.'’/-]*[,:]?[ \t]{1,2}){0,6}"
-_LABEL = r"(?:(?:date|dated|published|posted|updated|released?|for immediate release|issued|last updated)\b:?[ \t]*)?(?:on[ \t])?"
-_DATELINE_BEFORE = re.compile(
-    rf"^[ \t*#>\[(_|-]{{0,6}}(?:\d\d?[:.]\d\d,?[ \t])?(?:{_PLACE}[-–—|,]{{0,2}}[ \t]*)?(?i:{_LABEL})$"
+_TIME_OF_DAY = re.compile(
+    r"\s(?:the|about|around|just|only|midnight|noon|\d\d?(?:[:.]\d\d)?\s?[ap]\.?m\.?(?:\s[A-Z]{2,4})?)\s?(?:on|of)?$"
 )
-_DATELINE_AFTER = re.compile(
-    r"^[ \t]{0,2}(?:\([^)\n]{2,40}\)[ \t]{0,2})?(?:,[ \t][A-Z][\w ,.-]{2,30})?(?:[-–—:|]|[A-Z]{3,}[ \t(]|\*|\]|\r?\n|$)"
-)
-_HEADING_BEFORE = re.compile(r"^[ \t*#>\[(_|•·–—-]{0,8}(?:\d\d?[.)][ \t])?$")
-_HEADING_AFTER = re.compile(r"^[ \t]{0,2}(?:[-–—:|*\])]|\r?\n|$|\.[ \t])")
-_HEAD_CHARS = 500
 
 
-def role_of(text: str, found: Expression, value: str, anchor: str, way: Way | None) -> tuple[Role | None, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A date phrase with the words around it, what it means and the way its clause looks."""
+
+    text: str
+    found: Expression
+    value: str
+    anchor: str | None
+    way: Way | None
+
+
+def role_of(clause: Clause) -> tuple[Role | None, str]:
     """The role of a date phrase and the cue that gave it."""
-    label = _label(text, found)
-    if label:
-        return None, label
+    text, found = clause.text, clause.found
     if found.kind in _OWN_ROLE:
         return _OWN_ROLE[found.kind], found.kind
     role, cue = _cue_before(text[max(0, found.start - 50) : found.start])
-    if role is None or cue in _GENERIC:
-        after = _cue_after(text[found.end : found.end + 20])
-        if after[0]:
-            return after
-    if role == "announced" and cue in _GENERIC or role is None:
-        return _by_direction(text, found, value, anchor, way, cue)
-    return role, cue
-
-
-def _label(text: str, found: Expression) -> str:
-    """ "dateline" or "heading" where the date stands alone at the head of the article or of an item."""
-    line_start = text.rfind("\n", max(0, found.start - 90), found.start) + 1
-    if line_start == 0 and found.start > 90:
-        return ""
-    before, after = text[line_start : found.start], text[found.end : found.end + 60]
-    if (
-        found.start < _HEAD_CHARS
-        and found.kind in ("day", "iso", "numeric")
-        and _DATELINE_BEFORE.match(before)
-        and _DATELINE_AFTER.match(after)
-    ):
-        return "heading" if not before.strip(" *#>[") and ":" in after[:2] else "dateline"
-    if (
-        found.kind in ("day", "iso", "numeric", "weekday", "month")
-        and _HEADING_BEFORE.match(before)
-        and _HEADING_AFTER.match(after)
-    ):
-        return "heading"
-    return ""
+    if role is not None and cue not in _GENERIC:
+        return role, cue
+    after = _cue_after(text[found.end : found.end + 20])
+    return after if after[0] else _by_direction(clause, cue)
 
 
 @lru_cache(maxsize=1)
@@ -81,11 +59,7 @@ def _cues() -> tuple[Mapping[str, Role], Mapping[str, Role]]:
 def _cue_before(tail: str) -> tuple[Role | None, str]:
     """The longest cue that ends right before the date."""
     tail = tail.rstrip(" \t\n\u00a0(\"“'‘")
-    tail = re.sub(
-        r"\s(?:the|about|around|just|only|midnight|noon|\d\d?(?:[:.]\d\d)?\s?[ap]\.?m\.?(?:\s[A-Z]{2,4})?)\s?(?:on|of)?$",
-        "",
-        tail,
-    )
+    tail = _TIME_OF_DAY.sub("", tail)
     words = [word.lower() for word in _WORDS.findall(tail[-45:])]
     if not tail or not words or not (tail[-1].isalnum() or tail[-1] in ".:,"):
         return None, ""
@@ -109,16 +83,14 @@ def _cue_after(head: str) -> tuple[Role | None, str]:
     return None, ""
 
 
-def _by_direction(
-    text: str, found: Expression, value: str, anchor: str, way: Way | None, cue: str
-) -> tuple[Role | None, str]:
+def _by_direction(clause: Clause, cue: str) -> tuple[Role | None, str]:
     """A future "on 1 June" is a start unless people merely meet then; a past one an announcement."""
-    future = bool(anchor) and value > anchor[: len(value)] and way == "future"
-    if future:
+    text, found = clause.text, clause.found
+    if clause.anchor and clause.way == "future" and clause.value > clause.anchor[: len(clause.value)]:
         return (
             (None, cue) if _is_meeting(text[max(0, found.start - 90) : found.start]) else ("effective", cue or "future")
         )
-    if cue or found.kind in ("weekday", "deictic", "rel_weekday", "rel_unit", "rel_month", "offset"):
+    if cue or found.kind in _BARE:
         return "announced", cue or found.kind
     return None, ""
 

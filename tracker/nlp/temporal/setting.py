@@ -18,20 +18,26 @@ Place = Literal["sentence", "passage"] | None  # where an earlier date was told:
 class Setting:
     """The article's day, the dates told before, and the way the clause looks in time.
 
-    `focus` is the date told last, `story` the last that was no start or deadline still to come; both ISO prefixes.
+    `focus` is the date told last, `story` the last that had happened by then, `spoken` the last day of the article's
+    own week; all ISO prefixes.
     """
 
     anchor: date | None
     focus: str | None = None
     story: str | None = None
+    spoken: str | None = None
     focus_in: Place = None
     story_in: Place = None
+    spoken_in: Place = None
+    year_open: bool = False  # the story's bare year opens it: "in 2023", "that year"
     way: Way | None = None
     day_first: bool = False  # the document writes 9/7 for 9 July
 
     @property
     def said(self) -> date | None:
-        """The day told in the same sentence, where one is."""
+        """The day of the news told in the same sentence, else a day that the sentence gives."""
+        if self.spoken_in == "sentence":
+            return cal.day_of(self.spoken)
         return cal.day_of(self.focus) if self.focus_in == "sentence" and len(self.focus or "") == 10 else None
 
     @property

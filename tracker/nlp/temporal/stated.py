@@ -113,7 +113,9 @@ def _in_story(setting: Setting, find: Callable[[date], str | None]) -> str | Non
     if setting.way == "future" and setting.focus_in == "sentence":
         told, place = setting.focus, setting.focus_in
     base = cal.day_of(told)
-    if base is None or place is None or len(told or "") < 7 or setting.anchor is None:
+    if base is None or place is None or setting.anchor is None:
+        return None
+    if len(told or "") == 4 and not (place == "sentence" and setting.year_open):
         return None
     if place == "passage" and (setting.way == "future" or base.year >= setting.anchor.year):
         return None
@@ -130,9 +132,9 @@ def _day_in_story(base: date, month: int, number: int) -> str | None:
     return back if before and (base - before).days <= _BACKWARD else ahead
 
 
-def _month_in_story(base: date, number: int) -> str:
+def _month_in_story(setting: Setting, base: date, number: int) -> str:
     back, ahead = cal.month_near(base, number, "past"), cal.month_near(base, number, "future")
-    return back if 0 < (base.month - number) % 12 <= 2 else ahead
+    return back if setting.story_in == "sentence" and 0 < (base.month - number) % 12 <= 2 else ahead
 
 
 def _believable(setting: Setting, base: date, month: int, number: int) -> Way | None:
@@ -158,7 +160,7 @@ def month(parts: Parts, setting: Setting) -> Sense | None:
         return None
     back, ahead = cal.month_near(base, number, "past"), cal.month_near(base, number, "future")
     past = setting.way != "future"
-    value = _in_story(setting, lambda near: _month_in_story(near, number)) or (back if past else ahead)
+    value = _in_story(setting, lambda near: _month_in_story(setting, near, number)) or (back if past else ahead)
     return relative(value, other=ahead if value == back else back, deictic=False)
 
 

@@ -21,7 +21,6 @@ from tracker.nlp.temporal.stated import ordinal
 from tracker.nlp.temporal.words import WEEKDAYS
 
 _EARLIER = ("earlier", "before", "prior", "previously", "beforehand", "ago")
-_NEWS = 31  # days: a date this close to the article's is that of its news
 _LENGTHS = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 
 
@@ -123,17 +122,13 @@ def offset(parts: Parts, setting: Setting) -> Sense | None:
 
 
 def _of_clause(parts: Parts, setting: Setting) -> Sense | None:
-    """ "On Thursday, three days after Moscow quit": from the date of what is told, back to that of the clause."""
-    base = setting.said.isoformat() if setting.said else None
-    news = setting.anchor.isoformat() if setting.anchor else None
-    story = cal.day_of(setting.story)
-    if base is None and story and setting.anchor and (setting.anchor - story).days > _NEWS:
-        forward = 1 if parts["side"] in ("after", "on") else -1
-        return relative(_moved(parts, setting.told or "", forward), deictic=False)
-    told = base or news
-    if told is None:
+    """ "On Thursday, three days after Moscow quit": from the day of the news, back to that of the clause."""
+    near = setting.said or cal.day_of(setting.spoken if setting.spoken_in else None) or setting.anchor
+    if near is None:
         return None
-    return relative(_moved(parts, told, -1 if parts["side"] in ("after", "on") else 1), deictic=False)
+    back = -1 if parts["side"] in ("after", "on") else 1
+    forward = _moved(parts, setting.told or "", -back)
+    return relative(_moved(parts, near.isoformat(), back), other=forward, deictic=False)
 
 
 def _moved(parts: Parts, told: str, sign: int) -> str | None:
