@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.articles.patterns import pattern
-from tracker.dates import parse
+from tracker.dates import find, parse
 from tracker.model import Basis
 
 LONGEST = 420  # characters of a block that can be boilerplate
 HEAD = 5  # blocks at the top among which byline and date may stand
+HEAD_LINE = 60  # characters of a line that holds the date and little else
 REPEATED = 7  # words from which a block told twice is a repetition
 MAX_TAIL = 30  # words of a block in a list of other articles
 
 _CALLS, _ANY = pattern("calls"), pattern("calls", "lines")
 _REPORTED, _TAILS, _HEADS = pattern("reported"), pattern("tails"), pattern("heads")
 _FEED_ENDING = re.compile(rf"\s*(?:{pattern('feed_endings').pattern})\s*$", re.IGNORECASE | re.DOTALL)
+_PARTED = re.compile(r"[|·•]|年\d")  # what parts date and author in a line of both
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
 
 
@@ -56,7 +58,7 @@ def _without_calls(block: str) -> str:
         block = block[: block.rindex(sentences[-1]) + len(sentences[-1])]
     while len(sentences) > 1 and _is_call(sentences[0]):
         block = block[len(sentences.pop(0)) :].lstrip()
-    return block
+    return "" if is_boilerplate(block) else block
 
 
 def _is_call(sentence: str) -> bool:
@@ -72,7 +74,9 @@ def _is_head(block: str, title: str) -> bool:
 
 
 def _is_head_line(line: str) -> bool:
-    return _HEADS.fullmatch(line) is not None or parse(line, basis=Basis.PAGE) is not None
+    if _HEADS.fullmatch(line) or parse(line, basis=Basis.PAGE):
+        return True
+    return len(line) <= HEAD_LINE and bool(_PARTED.search(line)) and find(line, basis=Basis.PAGE) is not None
 
 
 def _once(blocks: list[str]) -> Iterator[str]:

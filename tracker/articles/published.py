@@ -37,7 +37,7 @@ LATER = re.compile(
 EARLIER = re.compile(r"\b(?:published|posted|issued|released|first)\b", re.IGNORECASE)
 DATED = re.compile(r"date|time|publish|posted|pubdt|byline|dateline|stamp|(?:^|[\s_-])meta(?:$|[\s_-])", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"footer|sidebar|related|recommend|most-?(?:read|popular)|trending|latest|teaser|comment|promo|newsletter|archive|"
+    r"footer|masthead|top-?bar|today|current-?date|clock|sidebar|related|recommend|most-?(?:read|popular)|trending|latest|teaser|comment|promo|newsletter|archive|"
     r"live-?update|(?:^|[\s_-])(?:nav|menu|card|ticker|stamp|update)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -140,9 +140,11 @@ def _is_update(element: HtmlElement, text: str) -> bool:
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
-    """Whether an element stands in a part of the page that is about other articles."""
+    """Whether an element stands in a part of the page that is about other articles, or about today."""
     return any(
-        one.tag in ELSEWHERE_TAGS or (one.tag not in {"body", "html"} and ELSEWHERE.search(_names(one)))
+        one.tag in ELSEWHERE_TAGS
+        or (one.tag == "header" and one.find(".//h1") is None)
+        or (one.tag not in {"body", "html"} and ELSEWHERE.search(_names(one)))
         for one in (element, *element.iterancestors())
     )
 

@@ -113,7 +113,7 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     sites = tuple(dict.fromkeys((*_site_names(page), *told.sites)))
     title = titles.title(page, feed=told.title, sites=sites)
     shown = boilerplate.cleaned(body(tree), title=title)
-    why = unread.page_reason(tree, page, title=title, blocks=shown)
+    why = unread.page_reason(tree, page, title=title, expected=told.title, blocks=shown)
     if why is not None and why.startswith(unread.WORTHLESS):
         return _from_feed(told, visit, why)
     article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown)

@@ -32,8 +32,10 @@ _WALL_NAMES = re.compile(
 )
 
 
-def page_reason(tree: HtmlElement, metadata: Metadata, *, title: str, blocks: Collection[str]) -> str | None:
-    """Why this page is no article that can be read, or None. `tree` has to be untouched by extraction."""
+def page_reason(
+    tree: HtmlElement, metadata: Metadata, *, title: str, expected: str, blocks: Collection[str]
+) -> str | None:
+    """Why this page is no article that can be read, or None; `expected` is the title it was announced with."""
     count = len(words(" ".join(blocks)))
     if count < WALL_WORDS:
         seen = _visible(tree)
@@ -43,7 +45,7 @@ def page_reason(tree: HtmlElement, metadata: Metadata, *, title: str, blocks: Co
             return "consent wall: the page asks for cookies instead of showing the article"
     if count < STUB_WORDS and _is_walled(tree, metadata):
         return f"paywall: the page shows {count} words of the article"
-    if _is_index(tree, metadata, blocks):
+    if not _is_expected(metadata, expected) and _is_index(tree, metadata, blocks):
         return "index page: it lists articles and is none itself"
     if count < MIN_WORDS:
         return f"too short: the page holds {count} words of text"
@@ -69,6 +71,12 @@ def _is_walled(tree: HtmlElement, metadata: Metadata) -> bool:
         return True
     walls = (one for one in tree.iter("div", "section", "aside", "p") if _WALL_NAMES.search(_names(one)))
     return any(PAYWALL.search(_visible(wall)) for wall in walls)
+
+
+def _is_expected(metadata: Metadata, expected: str) -> bool:
+    """Whether the page has the title that the feed gave the article."""
+    wanted = "".join(words(expected))
+    return bool(wanted) and any(wanted in "".join(words(own)) for own in (metadata.title, *metadata.headings))
 
 
 def _is_index(tree: HtmlElement, metadata: Metadata, blocks: Collection[str]) -> bool:
