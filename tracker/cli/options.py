@@ -64,11 +64,10 @@ def open_config(obj: dict[str, Any]) -> Config:
 
 
 def database(obj: dict[str, Any]) -> Path:
-    """The database that is meant; with --db or TRACKER_DB, feeds.yaml need not be there."""
+    """The database that is meant; the sources of feeds.yaml are not checked for a question."""
     from tracker import config
 
-    named = obj["db"] or config.named_database()
-    return named or config.load(obj["config"]).settings.database
+    return obj["db"] or config.database(obj["config"])
 
 
 def open_timeline(obj: dict[str, Any]) -> Timeline:
