@@ -20,14 +20,15 @@ def fault(url: str) -> Poison | None:
     try:
         parts = urlsplit(url)
         host = httpx.URL(url).host  # stricter than urlsplit about hosts and control characters
+        has_port = parts.port != 0  # raises beyond 65535
     except (httpx.InvalidURL, ValueError) as error:
         return Poison(reason=f"not a URL ({error}): {shown!r}")
     if parts.scheme not in {"http", "https"}:
         return Poison(reason=f"not an http(s) URL: {shown!r}")
     if parts.username is not None or parts.password is not None:
         return Poison(reason=f"a URL with a user name or password in it is not asked: host {host}")
-    if not host or len(url) > MAX_URL:
-        return Poison(reason=f"{'a URL without a host' if not host else 'an overlong URL'}: {shown!r}")
+    if not host or not has_port or len(url) > MAX_URL:
+        return Poison(reason=f"{'an overlong URL' if host and has_port else 'a URL without a host or port'}: {shown!r}")
     return None
 
 

@@ -119,7 +119,9 @@ class Fetcher:
         finally:
             self._calls.discard(call)
             if self._running is running:
-                asyncio.run_coroutine_threadsafe(call.cancel(), running.loop).result()
+                stopped = asyncio.run_coroutine_threadsafe(call.cancel(), running.loop)
+                if threading.current_thread() is not self._thread:  # where the garbage collector may have brought us
+                    stopped.result()
 
     def _outcomes(self, call: Call, running: Running, requests: Iterator[Request]) -> Iterator[tuple[Request, Fetched]]:
         """Pull while there is room and nothing to hand out, then hand out."""

@@ -37,8 +37,7 @@ class Turns:
         try:
             yield
         finally:
-            self._wire.release()
-            place.slots.release()
+            self._give_back(place)
 
     async def _enter(self, place: Place, delay: float, wanted: asyncio.Event) -> None:
         """Take a slot of the host and a place on the wire, holding nothing while results are not wanted.
@@ -50,16 +49,23 @@ class Turns:
             await wanted.wait()
             async with place.door:
                 await asyncio.sleep(max(0.0, place.opens_at - loop.time()))
-                if not wanted.is_set():
-                    continue
-                await place.slots.acquire()
-                try:
-                    await self._wire.acquire()
-                except asyncio.CancelledError:
-                    place.slots.release()
-                    raise
-                place.opens_at = loop.time() + delay
-                return
+                await self._take(place)
+                if wanted.is_set():
+                    place.opens_at = loop.time() + delay
+                    return
+                self._give_back(place)
+
+    async def _take(self, place: Place) -> None:
+        await place.slots.acquire()
+        try:
+            await self._wire.acquire()
+        except asyncio.CancelledError:
+            place.slots.release()
+            raise
+
+    def _give_back(self, place: Place) -> None:
+        self._wire.release()
+        place.slots.release()
 
     def rest(self, host: str, seconds: float) -> None:
         """Remember that a host has asked for a pause."""

@@ -31,7 +31,8 @@ class Unpacker:
         self._size = 0
         self._pieces: list[bytes] = []
         self._inflater = _inflater(encoding.strip().lower())
-        self._may_be_raw = encoding.strip().lower() == "deflate"
+        self._encoding = encoding.strip().lower()
+        self._may_be_raw = self._encoding == "deflate"
 
     def add(self, piece: bytes) -> None:
         """Unpack one more piece. Raises TooLargeError or BrokenError."""
@@ -62,7 +63,7 @@ class Unpacker:
             return self._inflater.decompress(piece, room)
         except zlib.error as error:
             if not (self._may_be_raw and self._size == 0):
-                raise BrokenError(f"the body is not the {'deflate' if self._may_be_raw else 'gzip'} it says") from error
+                raise BrokenError(f"the body is not the {self._encoding} it says") from error
         self._may_be_raw = False
         self._inflater = zlib.decompressobj(_RAW_BITS)
         return self._inflate(piece)
