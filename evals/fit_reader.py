@@ -1,0 +1,287 @@
+"""Fit the reader's weights on gold articles, and score the reader on gold.
+
+Weights come from softmax regressions with an L2 penalty, by full-batch steps and without randomness: the same gold and
+rules give the same file. Which clause of its evidence tells a gold event is not annotated, so it is chosen by the model
+of the round before (hard expectation-maximisation, three rounds).
+
+Usage: python evals/fit_reader.py [--fit {dev,all}] [--folds N] [--heldout] [--errors N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from score import align, same_item, same_party, score
+from split import components, split
+
+from tracker.model import Basis, EventMention, EventType, Mention, Span, When
+from tracker.nlp import linear
+from tracker.nlp.clauses import Clause
+from tracker.nlp.confidence import fit_table
+from tracker.nlp.drafts import drafts, eligible
+from tracker.nlp.features import LABELS, NONE, SHARED, Context, clause_features, shared_features
+from tracker.nlp.fields import field_features
+from tracker.nlp.items import ITEM, ITEM_LABELS, NO_ITEM, item_candidates
+from tracker.nlp.merging import groups
+from tracker.nlp.reader import Reader, clip, event, open_language
+from tracker.nlp.roles import ACTOR, NEITHER, ROLES, TARGET, candidates
+from tracker.nlp.weights import BUILT_IN, Models, save_models
+
+Doc = dict[str, Any]
+ROUNDS = 3
+FIELDS = ("status", "direction", "certainty")
+PENALTY = {"types": 1.0, "roles": 1.0, "items": 1.0, "status": 1.0, "direction": 1.0, "certainty": 1.0}
+
+
+@dataclass
+class Seen:
+    """One clause with its features and the gold events whose evidence holds its head."""
+
+    clause: Clause
+    features: dict[str, float]
+    own: linear.Floats
+    gold: list[int] = field(default_factory=list)
+    is_optional: bool = False
+
+
+@dataclass
+class Prepared:
+    """A gold article, read."""
+
+    doc: Doc
+    context: Context
+    published: When | None
+    seen: list[Seen]
+
+
+def published(doc: Doc) -> When | None:
+    """The article's date as the contract gives it."""
+    return When(value=doc["published_at"], basis=Basis.METADATA) if doc.get("published_at") else None
+
+
+def prepare(docs: Sequence[Doc], reader: Reader) -> list[Prepared]:
+    """Parse every article once."""
+    texts = list(reader.language.pipe([clip(d["text"]) for d in docs]))
+    titles = list(reader.language.pipe([d.get("title") or "" for d in docs]))
+    made = []
+    for doc, text, title in zip(docs, texts, titles, strict=True):
+        context = reader.context(text, title, published(doc))
+        made.append(Prepared(doc, context, published(doc), [_seen(context, c, doc) for c in _eligible(context)]))
+    return made
+
+
+def _eligible(context: Context) -> list[Clause]:
+    return [c for c in context.reading.clauses.values() if eligible(context.reading, c)]
+
+
+def _seen(context: Context, clause: Clause, doc: Doc) -> Seen:
+    place = context.reading.doc[clause.head].idx
+    seen = Seen(clause, clause_features(context, clause), shared_features(context, clause))
+    for number, gold in enumerate(doc["events"]):
+        spans = [s for s in gold["evidence"] if s.get("field", "text") == "text"]
+        if any(s["start"] <= place < s["end"] for s in spans):
+            if gold.get("optional"):
+                seen.is_optional = True
+            else:
+                seen.gold.append(number)
+    return seen
+
+
+def types_of(gold: Doc) -> list[str]:
+    """The type and those that fit as well."""
+    return [gold["type"], *(gold.get("also_types") or [])]
+
+
+def tellers(article: Prepared, model: linear.Softmax | None) -> dict[int, Seen]:
+    """Gold event to the clause that tells it best, by the model so far or by the words alone."""
+    chosen: dict[int, tuple[float, Seen]] = {}
+    for seen in article.seen:
+        if not seen.gold:
+            continue
+        p = seen.own.sum(axis=1) if model is None else model.score(seen.features, seen.own)
+        for number in seen.gold:
+            ranks = [
+                p[LABELS.index(t)] * (1.0 if n == 0 else 0.7)
+                for n, t in enumerate(types_of(article.doc["events"][number]))
+            ]
+            if number not in chosen or max(ranks) > chosen[number][0]:
+                chosen[number] = (max(ranks), seen)
+    return {number: seen for number, (_, seen) in chosen.items()}
+
+
+def fit_types(articles: Sequence[Prepared]) -> linear.Softmax:
+    """Whether a clause tells an event, and of which type."""
+    model: linear.Softmax | None = None
+    for _ in range(ROUNDS):
+        rows: list[tuple[Seen, str]] = []
+        for article in articles:
+            told = tellers(article, model)
+            types = {id(seen): article.doc["events"][number]["type"] for number, seen in told.items()}
+            for seen in article.seen:
+                if id(seen) in types:
+                    rows.append((seen, types[id(seen)]))
+                elif not seen.gold and not seen.is_optional:
+                    rows.append((seen, NONE))
+        model = linear.fit(
+            [s.features for s, _ in rows], [t for _, t in rows], LABELS,
+            own=np.array([s.own for s, _ in rows]), shared_names=SHARED, l2=PENALTY["types"], steps=120,
+        )  # fmt: skip
+    assert model is not None
+    return model
+
+
+def fit_models(articles: Sequence[Prepared], name: str) -> Models:
+    """All models on the same articles."""
+    types = fit_types(articles)
+    data: dict[str, list[tuple[dict[str, float], str]]] = defaultdict(list)
+    for article in articles:
+        for number, seen in tellers(article, types).items():
+            _examples(article, seen, article.doc["events"][number], data)
+    made = {
+        what: linear.fit([x for x, _ in rows], [y for _, y in rows], labels, l2=PENALTY[what], steps=120)
+        for what, labels in (("roles", ROLES), ("items", ITEM_LABELS), *((f, _labels(data[f])) for f in FIELDS))
+        if (rows := data[what])
+    }
+    return Models(types=types, **made, confidence=(), trained_on=name)
+
+
+def _labels(rows: list[tuple[dict[str, float], str]]) -> tuple[str, ...]:
+    return tuple(sorted({y for _, y in rows}))
+
+
+def _examples(article: Prepared, seen: Seen, gold: Doc, data: dict[str, list[tuple[dict[str, float], str]]]) -> None:
+    context, kind = article.context, EventType(gold["type"])
+    for candidate in candidates(context, seen.clause, kind):
+        party = plain_party(candidate.best.mention)
+        role = (
+            ACTOR if any(same_party(g, party) for g in gold["actors"])
+            else TARGET if any(same_party(g, party) for g in gold["targets"])
+            else NEITHER
+        )  # fmt: skip
+        data["roles"].append((candidate.features, role))
+    taken = [p.mention.span for p in context.reading.parties] + [t.span for t in context.reading.times]
+    wanted = [*gold["items"], *(t["name"] for t in gold["targets"])]
+    for item in item_candidates(context, seen.clause, kind, taken):
+        is_item = any(same_item(w, item.phrase.text) for w in wanted)
+        data["items"].append((item.features, ITEM if is_item else NO_ITEM))
+    values = field_features(context, seen.clause, kind, article.published.value if article.published else None)
+    for name in FIELDS:
+        data[name].append((values, gold[name]))
+
+
+def plain_party(mention: Mention) -> dict[str, Any]:
+    """A party in the shape of the contract."""
+    return {"name": mention.party.name, "kind": mention.party.kind.value, "country": mention.party.country}
+
+
+def plain_event(e: EventMention) -> dict[str, Any]:
+    """An event in the shape of the contract."""
+    return {
+        "type": e.type.value, "status": e.status.value, "direction": e.direction.value, "certainty": e.certainty.value,
+        "actors": [plain_party(m) for m in e.actors], "targets": [plain_party(m) for m in e.targets],
+        "items": [p.text for p in e.items], "instruments": [p.text for p in e.instruments],
+        "announced_on": e.announced_on.day if e.announced_on else None,
+        "effective_on": e.effective_on.day if e.effective_on else None,
+        "evidence": [_plain_span(s) for s in e.evidence], "confidence": e.confidence,
+    }  # fmt: skip
+
+
+def _plain_span(span: Span) -> dict[str, Any]:
+    plain: dict[str, Any] = {"start": span.start, "end": span.end}
+    return plain if span.field == "text" else {"field": "title", **plain}
+
+
+def predict(articles: Sequence[Prepared], models: Models) -> dict[str, Doc]:
+    """The reader's events with these models, by article."""
+    made = {}
+    for article in articles:
+        found = drafts(article.context, models, article.published)
+        if article.context.title is not None:
+            found += drafts(Context(article.context.title, None), models, article.published)
+        events = [event(group, models) for group in groups(found)]
+        made[article.doc["id"]] = {"id": article.doc["id"], "events": [plain_event(e) for e in events]}
+    return made
+
+
+def fold_of(component: str, folds: int) -> int:
+    """A component's fold, by a hash of its name."""
+    return int(hashlib.sha256(f"fold {component}".encode()).hexdigest()[:8], 16) % folds
+
+
+def cross_validate(articles: Sequence[Prepared], folds: int) -> dict[str, Doc]:
+    """Each article read with models fitted without its component."""
+    names = components([a.doc for a in articles])
+    made: dict[str, Doc] = {}
+    for fold in range(folds):
+        inside = [a for a in articles if fold_of(names[a.doc["id"]], folds) == fold]
+        outside = [a for a in articles if fold_of(names[a.doc["id"]], folds) != fold]
+        made |= predict(inside, fit_models(outside, f"fold {fold}"))
+    return made
+
+
+def confidence_table(docs: Sequence[Doc], found: dict[str, Doc]) -> tuple[tuple[float, float], ...]:
+    """Raw scores against whether the event was right, from predictions of models that had not seen the article."""
+    scores, right = [], []
+    for doc in docs:
+        predicted = found[doc["id"]]["events"]
+        aligned = {j: (i, c) for i, j, c in align(doc["events"], predicted)}
+        for j, e in enumerate(predicted):
+            if j in aligned and doc["events"][aligned[j][0]].get("optional"):
+                continue
+            scores.append(e["confidence"])
+            right.append(bool(j in aligned and aligned[j][1]["strict"]))
+    return fit_table(scores, right)
+
+
+def show(docs: Sequence[Doc], found: dict[str, Doc], *, errors: int = 0) -> None:
+    """The scorer's table."""
+    result, lines = score({d["id"]: d for d in docs}, found)
+    print(f"{result['articles']} articles, {result['gold_events']} gold events, {result['predicted_events']} predicted")
+    for name in ("strict", "loose"):
+        print(f"{name:7} P {result[name]['p']:.3f}  R {result[name]['r']:.3f}  F1 {result[name]['f1']:.3f}")
+    print(f"main recall {result['main_recall']:.3f}   quiet {result['quiet_on_irrelevant']}")
+    print("accuracy  " + "  ".join(f"{f} {v:.3f}" for f, v in result["fields"].items() if v is not None))
+    print("macro F1  " + "  ".join(f"{f} {v:.3f}" for f, v in result["fields_macro_f1"].items() if v is not None))
+    print("parties   " + "  ".join(f"{r} P {v['p']:.3f} R {v['r']:.3f}" for r, v in result["arguments"].items()))
+    for t, v in result["by_type"].items():
+        print(
+            f"  {t:22} P {v['p']:.2f}  R {v['r']:.2f}  F1 {v['f1']:.2f}   gold {v['gold']}, predicted {v['predicted']}"
+        )
+    print("\n".join(lines[:errors]))
+
+
+def main() -> int:
+    """Cross-validate on dev, fit, and judge on heldout as asked."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--fit", choices=("dev", "all"), help="write the weights, fitted on this part")
+    parser.add_argument("--folds", type=int, default=0, help="cross-validate on dev in so many folds")
+    parser.add_argument("--heldout", action="store_true", help="score models fitted on dev on the held-out part")
+    parser.add_argument("--errors", type=int, default=0, help="list so many errors of the cross-validation")
+    args = parser.parse_args()
+    reader = Reader.untrained(open_language())
+    dev = prepare(split("dev"), reader)
+    table: tuple[tuple[float, float], ...] = ()
+    if args.folds:
+        found = cross_validate(dev, args.folds)
+        print(f"dev, {args.folds} folds by component")
+        show([a.doc for a in dev], found, errors=args.errors)
+        table = confidence_table([a.doc for a in dev], found)
+    if args.heldout:
+        heldout = prepare(split("heldout"), reader)
+        print("heldout, fitted on dev")
+        show([a.doc for a in heldout], predict(heldout, fit_models(dev, "dev")))
+    if args.fit:
+        articles = dev if args.fit == "dev" else prepare(split("all"), reader)
+        save_models(replace(fit_models(articles, f"gold {args.fit}"), confidence=table), BUILT_IN)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

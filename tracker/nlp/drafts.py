@@ -1,0 +1,237 @@
+"""Clauses that tell a policy event, and what they say about it: one draft per clause, before merging.
+
+Joins what cues, syntax and the learned weights say. Does not look beyond one article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.model import Certainty, Direction, EventType, Mention, Phrase, Reason, Span, Status, When
+from tracker.nlp.clauses import Clause
+from tracker.nlp.dating import announced_on, effective_on
+from tracker.nlp.features import LABELS, TYPES, Context, clause_features, shared_features
+from tracker.nlp.fields import field_features
+from tracker.nlp.instruments import find_instruments
+from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
+from tracker.nlp.reading import Placed, Reading
+from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
+from tracker.nlp.weights import Models
+
+ACCEPT = 0.42  # the least probability that a clause tells an event at all
+TARGET_AT = 0.4  # a party is a target from here on
+ITEM_AT = 0.35
+JOINED_ACTOR_AT = 0.3  # a party joined to the actor by "and" acts with it from here on
+LONGEST = 600  # characters of a piece of evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One clause's account of an event."""
+
+    type: EventType
+    status: Status
+    direction: Direction
+    certainty: Certainty
+    actors: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    items: tuple[Phrase, ...]
+    instruments: tuple[Phrase, ...]
+    announced_on: When | None
+    effective_on: When | None
+    evidence: Span
+    score: float  # that this is an event of this type
+    actor_score: float
+    head: int
+    sentence: int
+    acts: frozenset[str]
+    why: tuple[Reason, ...]
+
+
+def eligible(reading: Reading, clause: Clause) -> bool:
+    """Whether a clause holds any cue that could make it an event."""
+    return bool(reading.cues.acts.get(clause.head)) or any(i in reading.cues.strong for i in clause.core)
+
+
+def drafts(context: Context, models: Models, published: When | None) -> list[Draft]:
+    """The clauses that tell an event, in the order of the text."""
+    reading = context.reading
+    found: list[tuple[Clause, float, EventType]] = []
+    for clause in reading.clauses.values():
+        if not eligible(reading, clause):
+            continue
+        p = models.types.score(clause_features(context, clause), shared_features(context, clause))
+        if 1 - p[0] >= ACCEPT:
+            found.append((clause, float(1 - p[0]), TYPES[int(np.argmax(p[1:]))]))
+    kept = _leading(reading, found)
+    return [_draft(context, models, clause, kind, score, published) for clause, score, kind in kept]
+
+
+def _leading(reading: Reading, found: list[tuple[Clause, float, EventType]]) -> list[tuple[Clause, float, EventType]]:
+    """Of clauses of one type where one is part of the other's predicate ("decided to ban"), the likeliest."""
+    kept: list[tuple[Clause, float, EventType]] = []
+    for clause, score, kind in sorted(found, key=lambda x: -x[1]):
+        tied = any(kind == other and _tied(reading, clause, one) for one, _, other in kept)
+        if not tied:
+            kept.append((clause, score, kind))
+    return sorted(kept, key=lambda x: x[0].head)
+
+
+def _tied(reading: Reading, one: Clause, two: Clause) -> bool:
+    for upper, lower in ((one, two), (two, one)):
+        if lower.governor == upper.head and lower.link in (
+            "xcomp",
+            "ccomp",
+            "pcomp",
+            "acl",
+            "advcl",
+            "dobj",
+            "nsubj",
+            "nsubjpass",
+            "attr",
+        ):
+            return True
+        if lower.nominal and lower.head in upper.core:
+            return True
+    return False
+
+
+def _draft(
+    context: Context, models: Models, clause: Clause, kind: EventType, score: float, published: When | None
+) -> Draft:
+    reading = context.reading
+    values = field_features(context, clause, kind, published.value if published else None)
+    status, _ = models.status.best(values)
+    direction, _ = models.direction.best(values)
+    certainty, _ = models.certainty.best(values)
+    actors, targets, actor_score = _parties(context, models, clause, kind)
+    instruments = _instruments(reading, clause)
+    taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
+    why = list(_why(models, reading, clause, kind, values, (status, direction, certainty)))
+    why += [Reason(what="actor", words=f"{m.how}: {m.party.name}", span=m.span) for m in actors]
+    why += [Reason(what="target", words=f"{m.how}: {m.party.name}", span=m.span) for m in targets]
+    return Draft(
+        type=kind,
+        status=Status(status),
+        direction=Direction(direction),
+        certainty=Certainty(certainty),
+        actors=actors,
+        targets=targets,
+        items=_items(context, models, clause, kind, taken),
+        instruments=instruments,
+        announced_on=announced_on(reading, clause, published),
+        effective_on=effective_on(reading, clause),
+        evidence=evidence_of(reading, clause),
+        score=score,
+        actor_score=actor_score,
+        head=clause.head,
+        sentence=reading.sentence_index[clause.head],
+        acts=reading.cues.acts.get(clause.head, frozenset()),
+        why=tuple(why),
+    )
+
+
+def _parties(
+    context: Context, models: Models, clause: Clause, kind: EventType
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...], float]:
+    scored = [(c, models.roles.score(c.features)) for c in candidates(context, clause, kind)]
+    if not scored:
+        return (), (), 0.0
+    acts, hits = ROLES.index(ACTOR), ROLES.index(TARGET)
+    first, p = max(scored, key=lambda x: (x[1][acts], -x[0].distance))
+    reading = context.reading
+    joined = _joined(reading, first.best)
+    chosen = [c for c, q in scored if c is first or (q[acts] >= JOINED_ACTOR_AT and c.best.head in joined)]
+    actors = tuple(c.best.mention for c in sorted(chosen, key=lambda c: c.best.start))
+    others = [(c, q) for c, q in scored if c not in chosen]
+    targets = _targets(reading, others, hits)
+    return actors, targets, float(p[acts])
+
+
+def _targets(reading: Reading, scored: Sequence[tuple[Candidate, np.ndarray]], hits: int) -> tuple[Mention, ...]:
+    ranked = sorted(scored, key=lambda x: (-x[1][hits], x[0].distance))
+    sure = [c for c, q in ranked if q[hits] >= TARGET_AT]
+    return tuple(c.best.mention for c in sorted(sure[:8], key=lambda c: c.best.start))
+
+
+def _joined(reading: Reading, placed: Placed) -> frozenset[int]:
+    token = reading.doc[placed.head]
+    return frozenset({token.i, *(t.i for t in token.conjuncts)})
+
+
+def _items(
+    context: Context, models: Models, clause: Clause, kind: EventType, taken: Sequence[Span]
+) -> tuple[Phrase, ...]:
+    wanted = ITEM_LABELS.index(ITEM)
+    scored = [
+        (c.phrase, float(models.items.score(c.features)[wanted])) for c in item_candidates(context, clause, kind, taken)
+    ]
+    ranked = sorted(scored, key=lambda x: -x[1])
+    chosen: dict[str, Phrase] = {}
+    for phrase, p in ranked:
+        if len(chosen) < MOST and (p >= ITEM_AT or not chosen):
+            chosen.setdefault(phrase.text.casefold(), phrase)
+    return tuple(chosen.values())
+
+
+def _instruments(reading: Reading, clause: Clause) -> tuple[Phrase, ...]:
+    sentence = reading.doc[clause.head].sent
+    offset = sentence.start_char
+    return tuple(
+        Phrase(text=p.text, span=Span(start=p.span.start + offset, end=p.span.end + offset, field=reading.field))
+        for p in find_instruments(sentence.text)
+    )
+
+
+def evidence_of(reading: Reading, clause: Clause) -> Span:
+    """The clause with all below it where it is a clause of its own, else its sentence."""
+    doc = reading.doc
+    sentence = doc[clause.head].sent
+    head = doc[clause.head]
+    if clause.link in ("conj", "relcl", "advcl", "acl", "ccomp", "parataxis") and len(sentence) > 30:
+        tokens = [t for t in head.subtree if t.i in set(clause.core) or t.i > clause.head]
+        first, last = min(clause.core[0], tokens[0].i), tokens[-1].i
+        if clause.antecedent is not None:
+            first = min(first, doc[clause.antecedent].left_edge.i)
+    else:
+        first, last = sentence.start, sentence.end - 1
+    while first < last and doc[first].is_space:
+        first += 1
+    while last > first and doc[last].is_space:
+        last -= 1
+    start, end = doc[first].idx, doc[last].idx + len(doc[last])
+    return Span(start=start, end=min(end, start + LONGEST), field=reading.field)
+
+
+def _why(
+    models: Models,
+    reading: Reading,
+    clause: Clause,
+    kind: EventType,
+    values: dict[str, float],
+    chosen: tuple[str, str, str],
+) -> Iterator[Reason]:
+    head = reading.doc[clause.head]
+    span = Span(start=head.idx, end=head.idx + len(head), field=reading.field)
+    acts = ", ".join(sorted(reading.cues.acts.get(clause.head, ()))) or "none"
+    yield Reason(what="event", words=f"cue {head.text!r} (acts: {acts})", span=span)
+    for i in clause.core:
+        if kind in reading.cues.strong.get(i, ()):
+            word = reading.doc[i]
+            yield Reason(
+                what="type",
+                words=f"{word.text!r} names {kind.value}",
+                span=Span(start=word.idx, end=word.idx + len(word), field=reading.field),
+            )
+            break
+    for what, model, label in zip(
+        ("status", "direction", "certainty"), (models.status, models.direction, models.certainty), chosen, strict=True
+    ):
+        for feature, weight in model.reasons(values, label, most=2):
+            yield Reason(what=what, words=feature, weight=round(weight, 2), span=span)
+
+
+assert LABELS[1:] == tuple(t.value for t in TYPES)  # the models' labels are the types, in their order

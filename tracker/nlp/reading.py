@@ -1,0 +1,102 @@
+"""One article under the reader's eyes: the parse with cues, clauses, parties and dates laid on its tokens.
+
+A bundle of what the other modules found, with the look-ups that they share. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from spacy.tokens import Doc, Span
+
+from tracker.model import Mention
+from tracker.nlp.clauses import Clause, clauses
+from tracker.nlp.cues import Cues, Lexicon
+from tracker.nlp.temporal import TimeMention
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A party's mention with its tokens: start, end (exclusive) and syntactic head."""
+
+    mention: Mention
+    start: int
+    end: int
+    head: int
+
+    @property
+    def key(self) -> str:
+        """What tells one party from another."""
+        party = self.mention.party
+        return party.id or party.name.casefold()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A parsed text and everything found in it."""
+
+    doc: Doc
+    field: Literal["text", "title"]
+    cues: Cues
+    clauses: dict[int, Clause]
+    parties: tuple[Placed, ...]
+    times: tuple[TimeMention, ...]
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences in order."""
+        return tuple(self.doc.sents)
+
+    @cached_property
+    def sentence_index(self) -> tuple[int, ...]:
+        """Token to the number of its sentence."""
+        return tuple(n for n, sentence in enumerate(self.sentences) for _ in sentence)
+
+    @cached_property
+    def party_at(self) -> dict[int, Placed]:
+        """Token to the party that is named there."""
+        return {i: placed for placed in self.parties for i in range(placed.start, placed.end)}
+
+    @cached_property
+    def times_by_sentence(self) -> dict[int, list[TimeMention]]:
+        """Sentence number to its dates."""
+        found: dict[int, list[TimeMention]] = {}
+        starts = [s.start_char for s in self.sentences]
+        for time in self.times:
+            n = max(0, sum(start <= time.span.start for start in starts) - 1)
+            found.setdefault(n, []).append(time)
+        return found
+
+    def sentence(self, i: int) -> Span:
+        """The sentence of a token."""
+        return self.sentences[self.sentence_index[i]]
+
+
+def view(
+    doc: Doc,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    times: Sequence[TimeMention],
+    field: Literal["text", "title"] = "text",
+) -> Reading:
+    """Lay everything on the tokens of the Doc."""
+    cues = lexicon.find(doc)
+    wanted = frozenset(i for i, acts in cues.acts.items() if acts and doc[i].pos_ in ("NOUN", "PROPN", "ADJ", "VERB"))
+    return Reading(
+        doc=doc,
+        field=field,
+        cues=cues,
+        clauses=clauses(doc, wanted),
+        parties=tuple(p for m in mentions if (p := _place(doc, m)) is not None),
+        times=tuple(times),
+    )
+
+
+def _place(doc: Doc, mention: Mention) -> Placed | None:
+    span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+    if span is None or not len(span):
+        return None
+    return Placed(mention=mention, start=span.start, end=span.end, head=span.root.i)

@@ -1,0 +1,51 @@
+"""Where sentences begin for certain: after a blank line, a bullet, a dateline.
+
+Marks only certain boundaries, before the parser, which decides about all others. Hard-wrapped lines go on.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+NAME = "tracker_segment"
+BULLETS = frozenset("•*·▪–—-→►")
+DATELINE = re.compile(
+    r"[A-Z][A-Z/ .,'ÃÉÍÓÜ]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s?(?:\([^)]{2,40}\)\s?)?(?:--|[-–—:])\s"
+)
+LINE_END = ".!?:;\"”'’)"
+
+
+@Language.component(NAME)
+def mark_boundaries(doc: Doc) -> Doc:
+    """Set `is_sent_start` on the first token after each certain boundary; False on blank tokens."""
+    for i in range(1, len(doc)):
+        token, before = doc[i], doc[i - 1]
+        if token.is_space:
+            token.is_sent_start = False
+        elif (before.is_space and "\n" in before.text and _breaks(doc, i)) or token.text == "•":
+            token.is_sent_start = True
+    _after_dateline(doc)
+    return doc
+
+
+def _breaks(doc: Doc, i: int) -> bool:
+    blank, token = doc[i - 1].text, doc[i]
+    if blank.count("\n") > 1 or token.text[0] in BULLETS or token.text[0].isdigit():
+        return True
+    previous = doc[i - 2] if i > 1 else None
+    if previous is not None and previous.text[-1] in LINE_END:
+        return True
+    return token.text[0].isupper() and len(blank) > 0
+
+
+def _after_dateline(doc: Doc) -> None:
+    starts = [0] + [i for i in range(1, len(doc)) if doc[i].is_sent_start]
+    for i in starts[:4]:
+        found = DATELINE.match(doc.text, doc[i].idx)
+        if found:
+            span = doc.char_span(found.start(), found.end(), alignment_mode="expand")
+            if span is not None and span.end < len(doc):
+                doc[span.end].is_sent_start = True
