@@ -74,6 +74,7 @@ class Gazetteer:
     products: Mapping[str, str]
     needs: Mapping[str, Needs]
     lists: Mapping[str, frozenset[str]]
+    nouns: frozenset[str]  # all that refers back to some company or body: "chipmaker", "watchdog"
     trie: Mapping[str, Any]
 
     def find(self, text: str) -> list[Match]:
@@ -138,6 +139,7 @@ def compiled(tables: Tables) -> Gazetteer:
         products=tables.products,
         needs=tables.needs,
         lists={name: frozenset(words) for name, words in tables.lists.items()},
+        nouns=frozenset(noun for entry in tables.entries.values() for noun in entry.nouns),
         trie=trie,
     )
 

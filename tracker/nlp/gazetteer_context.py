@@ -36,6 +36,7 @@ _NOT_NAMES = frozenset(
     " September October November December The On In At He She It They His Her A An And But This That".split()
 )
 STATE_HOWS = frozenset({"name", "alias", "demonym", "metonym", "capital", "people"})
+CAPITALISED_ALONE = frozenset({"parliament", "cabinet", "congress", "senate"})  # one word, no "the": "Parliament passed"
 ONE_WORD_ROLES_NEED = frozenset({"the", "its", "their", "his", "her"})
 
 
@@ -228,6 +229,8 @@ def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
     if text[raw.end : raw.end + 1] == "-":
         return False
     if " " in role.text or (role.how == "office" and _PERSON.match(text, raw.end)):
+        return True
+    if role.text in CAPITALISED_ALONE and text[raw.start].isupper():
         return True
     before = text[max(0, raw.start - 8) : raw.start].lower().split()
     return bool(before) and before[-1] in ONE_WORD_ROLES_NEED

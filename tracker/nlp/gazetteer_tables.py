@@ -25,6 +25,7 @@ FILES = (
     "roles.yaml",
     "descriptions.yaml",
     "groups.yaml",
+    "reference.yaml",
     "bodies-americas.yaml",
     "bodies-europe.yaml",
     "bodies-asia.yaml",
@@ -46,7 +47,10 @@ COLUMNS = {
     "sectors": frozenset({"nouns"}),
     "needs": frozenset({"near", "not_before", "not_after", "before", "after", "full"}),
 }
-LISTS = frozenset({"shared", "not_parties", "department_states", "no_ministries", "between", "any_company", "ties"})
+LISTS = frozenset(
+    "shared not_parties department_states no_ministries between any_company ties officer_nouns state_nouns only_states"
+    " bloc_nouns court_nouns pointing acting_verbs empty_verbs".split()
+)
 FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
 

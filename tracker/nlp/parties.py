@@ -8,12 +8,14 @@ capitals by their place in the sentence, and follows short names, acronyms and "
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from tracker.model import Mention, Party, PartyKind
+from tracker.nlp.article_names import holders, settle, unseen
+from tracker.nlp.coreference import follow
 from tracker.nlp.found import Found, without_overlaps
 from tracker.nlp.gazetteer import Gazetteer, Match
 from tracker.nlp.party_groups import find_groups
@@ -37,18 +39,24 @@ def find_parties(
     `on` is the article's date (an ISO prefix): a leader named outside their time in office is a person, not their
     office.
     """
-    found = _found(doc, gazetteer, on)
-    heading = _found(title, gazetteer, on) if title is not None else []
+    heading = _named(title, gazetteer, on) if title is not None else []
+    found = without_overlaps(follow(doc, gazetteer, _named(doc, gazetteer, on), heading))
     return (*(one.mention(in_title=True) for one in heading), *(one.mention() for one in found))
 
 
-def _found(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
+def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
+    """What a text names or describes by itself, before anything refers back to it."""
     text = doc.text
     datelines = [match.span() for match in _DATELINE.finditer(text)]
     known = [_read(text, gazetteer, match, on) for match in gazetteer.find(text) if not _inside(match, datelines)]
-    names = list(find_names(doc, gazetteer, known, datelines))
+    names = list(find_names(doc, known, datelines))
     groups = list(find_groups(doc, gazetteer, known))
-    return without_overlaps([*known, *names, *groups])
+    found = settle(text, without_overlaps([*known, *names, *groups]))
+    found = without_overlaps([*found, *unseen(text, found)])
+    offices = holders(text, found)
+    return [
+        replace(one, party=offices[one.party.name], how="office") if one.party.name in offices else one for one in found
+    ]
 
 
 def _inside(match: Match, spans: Iterable[tuple[int, int]]) -> bool:
@@ -85,8 +93,3 @@ def _office(gazetteer: Gazetteer, match: Match, on: str | None) -> Party:
 def _within(day: str, start: str, end: str) -> bool:
     """Whether an ISO prefix lies between two others, to the precision that they share."""
     return (not start or day[: len(start)] >= start[: len(day)]) and (not end or day[: len(end)] <= end[: len(day)])
-
-
-def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:
-    if doc.has_annotation("SENT_START"):
-        yield from ((s.start_char, s.end_char) for s in doc.sents)

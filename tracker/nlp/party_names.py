@@ -14,7 +14,6 @@ from spacy.tokens import Span as Entity
 
 from tracker.model import Party, PartyKind
 from tracker.nlp.found import Found
-from tracker.nlp.gazetteer import Gazetteer
 
 # Words that tell what a named body is; the last one in the name decides.
 KIND_WORDS: dict[PartyKind, frozenset[str]] = {
@@ -50,11 +49,13 @@ NOT_NAMES = frozenset(
     " Nasdaq NYSE Dow MW GW AM PM ID IDs Co Ltd Inc".split()
 )
 _CAPITALISED = re.compile(r"[A-Z0-9]")
+# Unknown places count only where the sentence uses them as such.
+TERRITORY_AFTER = frozenset("in at near around outside inside across throughout within through to from into via".split())
 LABELS = {"ORG", "PERSON", "GPE", "NORP"}
 
 
 def find_names(
-    doc: Doc, gazetteer: Gazetteer, known: Sequence[Found], blocked: Sequence[tuple[int, int]]
+    doc: Doc, known: Sequence[Found], blocked: Sequence[tuple[int, int]]
 ) -> Iterator[Found]:
     """Parties that only the recogniser sees, outside the places that are already known or known to be none."""
     taken = sorted([(one.start, one.end) for one in known] + list(blocked))
@@ -89,7 +90,13 @@ def _party(doc: Doc, entity: Entity, name: str, known: Sequence[Found]) -> Party
         return None
     if words[-1].lower().strip(".") in NOT_PARTIES or (len(name) < 3 and entity.label_ != "ORG") or len(name) < 2:
         return None
+    if doc.text[entity.end_char : entity.end_char + 1] == ":" and name.isupper():
+        return None  # who speaks in a transcript
     kind = _kind(entity.label_, words)
+    if len(words) == 1 and kind is PartyKind.PERSON:
+        return None
+    if kind is PartyKind.PLACE and doc.text[: entity.start_char].rstrip().rsplit(" ", 1)[-1].lower() not in TERRITORY_AFTER:
+        return None
     country = _country(doc.text, entity.start_char, known) if kind is not PartyKind.PERSON else None
     return Party(name=name, kind=kind, country=country)
 
