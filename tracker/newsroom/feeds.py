@@ -47,9 +47,8 @@ def link(spec: FeedSpec, story: Story) -> str:
 
 
 def html(story: Story) -> str:
-    """The body as feeds carry it (before the wall, for a paywalled story)."""
-    blocks = story.body[: story.paywall] if story.paywall else story.body
-    return "\n".join(block.html for block in blocks)
+    """The body as feeds carry it (up to the wall, where there is one)."""
+    return "\n".join(block.html for block in story.shown)
 
 
 def rss(outlet: Outlet, spec: FeedSpec, stories: Sequence[Story]) -> bytes:

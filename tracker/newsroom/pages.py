@@ -44,13 +44,13 @@ class Shelf:
 
 def article(shelf: Shelf, story: Story, variant: str = "page") -> bytes:
     """The page of a story; `variant` is page, amp or mobile."""
-    stated = _stated(story)
+    stated = stated_time(story)
     template = "amp/article.html" if variant != "page" else f"{story.outlet.template}/article.html"
     html = _render(
         template,
         shelf,
         story=story,
-        blocks=story.body[: story.paywall] if story.paywall else story.body,
+        blocks=story.shown,
         stamp=stated,
         seen=story.published if story.date in ("shown", "future") else None,
         footer=story.published if story.date == "footer" else None,
@@ -95,18 +95,9 @@ def environment() -> Environment:
 
 def stated_time(story: Story) -> datetime | None:
     """What feeds and metadata say of the time of a story: nothing, the truth, or ten years too late."""
-    return _stated(story)
-
-
-def _stated(story: Story) -> datetime | None:
     if story.date in ("none", "footer"):
         return None
-    return replace_year(story.published, 10) if story.date == "future" else story.published
-
-
-def replace_year(moment: datetime, years: int) -> datetime:
-    """The same day some years later (no story was published on 29 February)."""
-    return moment.replace(year=moment.year + years)
+    return story.published.replace(year=story.published.year + 10) if story.date == "future" else story.published
 
 
 def _schema(story: Story, stated: datetime | None, name: str) -> dict[str, Any]:

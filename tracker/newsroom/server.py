@@ -36,7 +36,7 @@ from tracker.newsroom.faults import (
     without,
 )
 from tracker.newsroom.site import hosts, resource
-from tracker.newsroom.stories import Story, load
+from tracker.newsroom.stories import Story, as_shown, load
 
 KEPT_HEADERS = ("user-agent", "accept", "accept-encoding", "if-none-match", "if-modified-since", "connection", "from")
 WHOLE = (Huge, ChangingEtag, FrozenEtag, Garbage, Bomb)  # faults that start from the whole, unpacked page
@@ -126,8 +126,9 @@ class Newsroom:
 
     @property
     def stories(self) -> tuple[Story, ...]:
-        """Every story of the bundle with its truth, oldest first, also those not yet published."""
-        return self._bundle.stories
+        """The stories that the room shows at its moment, as they stand then, with their truth; oldest first."""
+        shown = (as_shown(story, self._moment) for story in self._bundle.stories)
+        return tuple(story for story in shown if story)
 
     @property
     def requests(self) -> tuple[Seen, ...]:

@@ -6,6 +6,7 @@ Nothing here renders or serves.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ from tracker.newsroom.blocks import Block, parse, plain
 
 FOLDER = Path(__file__).parent
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where PyYAML was built with it: ten times faster
+
+OPTIONS = ("date", "encoding", "paywall", "status", "live", "quiet", "copy_of")  # of a story, handed on as written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,7 @@ class Story:
     paywall: int = 0  # how many blocks stand before the wall; 0: free
     status: int = 200  # of its page; 404 or 500: only the feed has it
     live: bool = False  # a live blog
+    quiet: bool = False  # tells of no policy event
     copy_of: str | None = None  # the story whose words these are
     revisions: tuple[Revision, ...] = ()
 
@@ -117,8 +121,13 @@ class Story:
 
     @property
     def text(self) -> str:
-        """The truth: the body as plain text."""
+        """The truth: the whole body as plain text."""
         return plain(self.body)
+
+    @property
+    def shown(self) -> tuple[Block, ...]:
+        """The blocks that page and feed give away: all, or those before the wall."""
+        return self.body[: self.paywall] if self.paywall else self.body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +172,7 @@ def load() -> Bundle:
     written = {story.id: story for story in _stories(outlets)}
     social = _yaml(FOLDER / "social.yaml")
     accounts = {raw["name"]: _account(raw) for raw in social["accounts"]}
-    posts = sorted((_post(raw) for raw in social["posts"]), key=lambda post: post.at)
+    posts = sorted((_post(raw, written) for raw in social["posts"]), key=lambda post: post.at)
     stories = sorted(written.values(), key=lambda story: (story.published, story.id))
     return Bundle(
         outlets=outlets, stories=tuple(stories), accounts=accounts, posts=tuple(posts), social_host=social["host"]
@@ -214,7 +223,7 @@ def _edited(key: str, raw: dict[str, Any], raws: dict[str, dict[str, Any]]) -> s
 
 def _story(key: str, raw: dict[str, Any], outlet: Outlet) -> Story:
     body = parse(raw["body"])
-    options = {name: raw[name] for name in ("date", "encoding", "paywall", "status", "live", "copy_of") if name in raw}
+    options = {name: raw[name] for name in OPTIONS if name in raw}
     return Story(
         id=key,
         outlet=outlet,
@@ -247,8 +256,14 @@ def _account(raw: dict[str, Any]) -> Account:
     return Account(**{**raw, "created": _time(raw["created"])})
 
 
-def _post(raw: dict[str, Any]) -> Post:
-    return Post(**{**raw, "at": _time(raw["at"]), "text": raw["text"].strip()})
+def _post(raw: dict[str, Any], stories: Mapping[str, Story]) -> Post:
+    """A post; `{outlet/slug}` in its text or card stands for that story's address."""
+
+    def filled(text: str) -> str:
+        return re.sub(r"\{([\w/-]+)\}", lambda match: stories[match[1]].url, text)
+
+    card = {key: filled(value) for key, value in raw["card"].items()} if "card" in raw else None
+    return Post(**{**raw, "at": _time(raw["at"]), "text": filled(raw["text"].strip()), "card": card})
 
 
 def _time(text: str) -> datetime:
