@@ -27,7 +27,8 @@ def mark_boundaries(doc: Doc) -> Doc:
             token.is_sent_start = False
         elif (before.is_space and "\n" in before.text and _breaks(doc, i)) or token.text == "•":
             token.is_sent_start = True
-    _after_dateline(doc)
+    if len(doc):
+        _after_dateline(doc)
     return doc
 
 
