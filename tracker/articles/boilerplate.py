@@ -16,6 +16,7 @@ from tracker.model import Basis
 LONGEST = 420  # characters of a block that can be boilerplate
 HEAD = 5  # blocks at the top among which byline and date may stand
 HEAD_LINE = 60  # characters of a line that holds the date and little else
+MAX_COMPARED = 300  # blocks that are compared with one another
 REPEATED = 7  # words from which a block told twice is a repetition
 MAX_TAIL = 30  # words of a block in a list of other articles
 
@@ -23,6 +24,7 @@ _CALLS, _ANY = pattern("calls"), pattern("calls", "lines")
 _REPORTED, _TAILS, _HEADS = pattern("reported"), pattern("tails"), pattern("heads")
 _FEED_ENDING = re.compile(rf"\s*(?:{pattern('feed_endings').pattern})\s*$", re.IGNORECASE | re.DOTALL)
 _PARTED = re.compile(r"[|·•]|年\d")  # what parts date and author in a line of both
+_FULL_STOPS = (".", "!", "?", "。", "！", "？", "”", '"')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
 
 
@@ -76,16 +78,27 @@ def _is_head(block: str, title: str) -> bool:
 def _is_head_line(line: str) -> bool:
     if _HEADS.fullmatch(line) or parse(line, basis=Basis.PAGE):
         return True
-    return len(line) <= HEAD_LINE and bool(_PARTED.search(line)) and find(line, basis=Basis.PAGE) is not None
+    is_line = len(line) <= HEAD_LINE and not line.endswith(_FULL_STOPS)
+    return is_line and bool(_PARTED.search(line)) and find(line, basis=Basis.PAGE) is not None
 
 
 def _once(blocks: list[str]) -> Iterator[str]:
     """The blocks without those told again as part of another: the summary above the text, a pull quote."""
-    letters = [_letters(block) for block in blocks]
+    letters = [_letters(block) for block in blocks[:MAX_COMPARED]]
     for n, block in enumerate(blocks):
-        others = letters[:n] + [other for other in letters[n + 1 :] if other != letters[n]]
-        if len(block.split()) < REPEATED or not any(letters[n] in other for other in others):
+        if n >= len(letters) or len(block.split()) < REPEATED or not _is_repeated(n, blocks, letters):
             yield block
+
+
+def _is_repeated(n: int, blocks: list[str], letters: list[str]) -> bool:
+    """Whether a block is part of another; of equals the first stays, unless it is a summary in points."""
+    mine, is_list = letters[n], blocks[n].startswith("- ")
+    for m, other in enumerate(letters):
+        if m != n and mine in other:
+            other_is_list = blocks[m].startswith("- ")
+            if mine != other or (m < n if is_list == other_is_list else is_list):
+                return True
+    return False
 
 
 def _without_tail(blocks: list[str]) -> Iterator[str]:

@@ -18,8 +18,9 @@ NOISE = frozenset(
     "recommendations recirculation recirc share sharing sharebar sharetools social socials cookie cookies cookiebar "
     "consent gdpr advert advertisement advertising ad ads adslot sponsored sponsor disclaimer legal breadcrumb "
     "breadcrumbs crumbs pagination pager comments disqus trending popular mostread outbrain taboola whatsapp telegram "
-    "follow tags taglist sidebar teaser teasers readmore seealso alsoread morestories latest cta donate donation appeal "
-    "login masthead navbar menu menubar topbar toolbar skip copyright bio authorbio aboutauthor mediacontact".split()
+    "follow tags taglist sidebar teaser teasers readmore seealso alsoread morestories latest cta donate donation "
+    "appeal login masthead navbar menu menubar topbar toolbar skip copyright bio authorbio aboutauthor mediacontact "
+    "contact caption captions credit".split()
 )
 PRUNED = ("div", "section", "aside", "p", "ul", "ol", "span", "form", "table", "nav", "footer")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -41,10 +41,11 @@ ELSEWHERE = re.compile(
     r"live-?update|(?:^|[\s_-])(?:nav|menu|card|ticker|stamp|update)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-ELSEWHERE_TAGS = frozenset({"footer", "aside", "nav", "li", "a", "table"})
+ELSEWHERE_TAGS = frozenset({"footer", "aside", "nav", "li", "a"})
 LONGEST_BYLINE = 160  # characters
 LOOKED_AT = 1_500  # elements from the top of the page in which a byline may stand
 
+_PARTS = re.compile(r"\s[|·•–—]\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_URL = (
     re.compile(r"/(?P<y>(?:19|20)\d\d)[/_-](?P<m>0?[1-9]|1[0-2])[/_-](?P<d>[0-3]?\d)(?=[/_.-]|$)"),
@@ -108,11 +109,16 @@ def _visible(tree: HtmlElement, *, day_first: bool | None) -> Iterator[When]:
         text = _own(element) if kind == 0 else _short(element)
         if not text or not _YEAR.search(text) or _is_update(element, text) or _is_elsewhere(element):
             continue
-        read = find if kind == 1 else parse
+        read = find if kind == 1 or _is_byline(text) else parse
         when = read(text, basis=Basis.PAGE, day_first=day_first)
         if when is not None:
             found[kind].append(when)
     yield from (*found[0][:3], *found[1][:3], *found[2][:1])
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line of unknown purpose is made of short parts: "14 January 2022 · Tess Harrow · Print"."""
+    return len(text) <= LONGEST_BYLINE // 2 and bool(_PARTS.search(text)) and not text.endswith((".", "!", "?"))
 
 
 def _own(element: HtmlElement) -> str:

@@ -37,7 +37,8 @@ def page_reason(
 ) -> str | None:
     """Why this page is no article that can be read, or None; `expected` is the title it was announced with."""
     count = len(words(" ".join(blocks)))
-    if count < WALL_WORDS:
+    is_expected = _is_expected(metadata, expected)
+    if count < WALL_WORDS and not is_expected:
         seen = _visible(tree)
         if _is_error(metadata, title, seen):
             return f"error page: it answers 200 and says {title or metadata.title!r}"
@@ -45,7 +46,7 @@ def page_reason(
             return "consent wall: the page asks for cookies instead of showing the article"
     if count < STUB_WORDS and _is_walled(tree, metadata):
         return f"paywall: the page shows {count} words of the article"
-    if not _is_expected(metadata, expected) and _is_index(tree, metadata, blocks):
+    if not is_expected and _is_index(tree, metadata, blocks):
         return "index page: it lists articles and is none itself"
     if count < MIN_WORDS:
         return f"too short: the page holds {count} words of text"
