@@ -35,7 +35,7 @@ def _first_words(phrases: Iterable[str]) -> frozenset[str]:
 
 _END = r"(?![A-Za-z])"
 _YEAR = r"(?:19[5-9]\d|20\d\d)(?!\d|[.,/]\d|%|-\d{3})"
-_MONTH = rf"(?P<mon>{alternation(MONTHS)}){_END}\.?"
+_MONTH = rf"(?P<mon>{alternation(MONTHS)}){_END}(?:\.(?={B}?(?-i:[\da-z,'’)])))?"
 _WEEKDAY = rf"(?P<wd>{alternation(WEEKDAYS)}){_END}\.?"
 _NUMBER_END = r"(?![\w%]|[.,:]\d)"
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -114,7 +114,7 @@ PARTS: tuple[Rule, ...] = (
         "part",
         {"q", "h", "final"} | _RELS | _ORDS,
         rf"(?:(?P<rel>this|last|next){B}|the{B})?",
-        rf"(?:(?:first|second|third|fourth|final|last|current){B}(?:quarter|half|semester)|[QH][1-4])",
+        rf"(?:(?:first|second|third|fourth|final|last|current){B}(?:quarter|half|semester)|[QH][1-4](?!\d))",
         _END,
         _YEAR_TAIL,
     ),

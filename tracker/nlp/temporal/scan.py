@@ -41,7 +41,6 @@ _NTH_BEFORE = re.compile(
 _SLASH_BEFORE = re.compile(r"(?:\b(?:on|by|from|since|until|eff|effective|dated|due|issued|before|after|proposed|published|announced|starting|thru|through)\s|^|\n)$",
                            re.IGNORECASE)  # fmt: skip
 _LAST_WORD = re.compile(r"([A-Za-z]{1,15})[\s-]{1,2}(?:the\s)?$")
-_STOPS = frozenset(",.;)")
 _DESCRIBES = re.compile(r"\ban?\s$")
 _FIRST_TIME = re.compile(r"\b(?:time|first|second|third|fourth|fifth|once|twice|worst|best|most|highest|lowest|biggest|largest)\s(?:\w+\s)?$",
                          re.IGNORECASE)  # fmt: skip
@@ -123,11 +122,8 @@ def _bare_name(text: str, match: re.Match[str]) -> bool:
     tailed = any(groups.get(part) for part in ("y", "yy", "yrel", "wrel", "late", "dom"))
     if tailed:
         return True
-    if (
-        groups.get("wd")
-        and _DESCRIBES.search(_before(text, match))
-        and text[match.end() - 1 : match.end() + 1].strip("y")[-1:] in _STOPS
-    ):
+    ending = text[match.start() : match.end() + 1]
+    if groups.get("wd") and _DESCRIBES.search(_before(text, match)) and ending.endswith((".", ",", ";", ")")):
         return False  # "16 July 2020, a Thursday"
     if name.lower() not in AMBIGUOUS or text[match.end() : match.end() + 2] in ("'s", "’s"):
         return True

@@ -18,13 +18,15 @@ Place = Literal["sentence", "passage"] | None  # where an earlier date was told:
 class Setting:
     """The article's day, the dates told before, and the way the clause looks in time.
 
-    `focus` is the date told last, `story` the last that had happened by then, `spoken` the last day of the article's
-    own week; all ISO prefixes.
+    `focus` is the date told last, `story` the last that had happened by then (`story_month` and `story_day` the last
+    at least that precise), `spoken` the last day of the article's own week; all ISO prefixes.
     """
 
     anchor: date | None
     focus: str | None = None
     story: str | None = None
+    story_month: str | None = None
+    story_day: str | None = None
     spoken: str | None = None
     focus_in: Place = None
     story_in: Place = None
@@ -40,15 +42,22 @@ class Setting:
             return cal.day_of(self.spoken)
         return cal.day_of(self.focus) if self.focus_in == "sentence" and len(self.focus or "") == 10 else None
 
-    @property
-    def told(self) -> str | None:
-        """What "later", "that day" and "the following month" count from."""
-        return self.story or self.focus or (self.anchor.isoformat() if self.anchor else None)
+    def told(self, unit: str = "year") -> str | None:
+        """What "later", "that day" and "the following month" count from: the last date fine enough for the unit."""
+        if unit in ("year", "yr"):
+            found = self.story
+        else:
+            found = self.story_day if unit == "same day" else self.story_month
+        return (
+            found or self.story_month or self.story or self.focus or (self.anchor.isoformat() if self.anchor else None)
+        )
 
-    @property
-    def told_day(self) -> date | None:
-        """The day of `told`; the first of a bare month or year."""
-        return cal.day_of(self.told)
+    def told_day(self, unit: str = "year") -> date | None:
+        """The day of `told`; the first of a bare year, the middle of a bare month where days are counted."""
+        told = self.told(unit)
+        if told and len(told) == 7 and unit in ("day", "week", "fortnight"):
+            return cal.day_of(f"{told}-15")
+        return cal.day_of(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

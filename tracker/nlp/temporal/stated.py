@@ -42,7 +42,8 @@ def _relative_year(word: str, setting: Setting) -> int | None:
     if word in near:
         return setting.anchor.year + near[word] if setting.anchor else None
     step = {"the following": 1, "the previous": -1, "the preceding": -1}.get(word, 0)
-    return setting.told_day.year + step if setting.told_day else None
+    told = setting.told_day()
+    return told.year + step if told else None
 
 
 def iso(parts: Parts, _setting: Setting) -> Sense | None:
@@ -200,8 +201,10 @@ def part(parts: Parts, setting: Setting) -> Sense | None:
     if stated_year is not None:
         return stated(str(stated_year))
     rel = parts.get("rel", "")
-    if rel in ("that", "same", "following") and setting.told_day:
-        return relative(str(setting.told_day.year + (rel == "following")), deictic=False)
+    told = setting.told_day()
+    step = {"that": 0, "same": 0, "following": 1, "previous": -1, "preceding": -1}.get(rel)
+    if step is not None and told:
+        return relative(str(told.year + step), deictic=False)
     if setting.anchor is None:
         return None
     return relative(str(setting.anchor.year + _season_step(parts, setting, setting.anchor)))

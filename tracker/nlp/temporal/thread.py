@@ -21,7 +21,7 @@ _YEAR_OPENERS = frozenset(["in", "back in", "rel_unit", "of", "during", "earlier
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """The last date, the last one that had happened, and the last day of the news itself."""
+    """The last date; the last that had happened, at each precision; the last day of the news itself."""
 
     text: str
     bounds: tuple[int, ...]  # where sentences start
@@ -29,6 +29,8 @@ class Thread:
     day_first: bool
     focus: TimeMention | None = None
     story: TimeMention | None = None
+    story_month: TimeMention | None = None
+    story_day: TimeMention | None = None
     spoken: TimeMention | None = None
 
     def setting(self, here: int, way: Way | None) -> Setting:
@@ -37,6 +39,8 @@ class Thread:
             anchor=self.anchor,
             focus=self.focus.value if self.focus else None,
             story=self.story.value if self.story else None,
+            story_month=self.story_month.value if self.story_month else None,
+            story_day=self.story_day.value if self.story_day else None,
             spoken=self.spoken.value if self.spoken else None,
             focus_in=self._place(self.focus, here),
             story_in=self._place(self.story, here),
@@ -55,6 +59,8 @@ class Thread:
             self,
             focus=mention,
             story=mention if told else self.story,
+            story_month=mention if told and len(mention.value) >= 7 else self.story_month,
+            story_day=mention if told and len(mention.value) == 10 else self.story_day,
             spoken=mention if told and self._is_news(mention) else self.spoken,
         )
 

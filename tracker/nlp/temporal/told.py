@@ -26,7 +26,8 @@ _LENGTHS = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 
 def told_unit(rel: str, unit: str, setting: Setting) -> Sense | None:
     """That day, the same month, the following year."""
-    base, told = setting.told_day, setting.told
+    scale = "same day" if unit == "day" else unit
+    base, told = setting.told_day(scale), setting.told(scale)
     if base is None or told is None:
         return None
     step = {"following": 1, "next": 1, "previous": -1, "preceding": -1}.get(rel, 0)
@@ -41,18 +42,18 @@ def told_unit(rel: str, unit: str, setting: Setting) -> Sense | None:
 
 def told_month(rel: str, month: int, setting: Setting) -> Sense | None:
     """That April, the following June."""
-    base = setting.told_day
+    base = setting.told_day()
     if base is None:
         return None
     if rel in ("that", "same"):
         return relative(cal.make(base.year, month), deictic=False)
     way: Way = "future" if rel == "following" else "past"
-    return relative(cal.month_near(base, month, way, strictly=len(setting.told or "") >= 7), deictic=False)
+    return relative(cal.month_near(base, month, way, strictly=len(setting.told() or "") >= 7), deictic=False)
 
 
 def told_weekday(rel: str, weekday: int, setting: Setting) -> Sense | None:
     """The following Monday, that Sunday."""
-    base, told = setting.told_day, setting.told
+    base, told = setting.told_day("same day"), setting.told("same day")
     if base is None or told is None:
         return None
     if len(told) < 10:
@@ -99,18 +100,19 @@ def the_unit(parts: Parts, setting: Setting) -> Sense | None:
 def within(parts: Parts, setting: Setting) -> Sense | None:
     """Within 60 days of publication; told as past ("within three days Google had left") it keeps the month."""
     counted = count_of(parts)
-    base = setting.told_day if setting.focus else setting.anchor
+    base = setting.told_day("day") if setting.focus else setting.anchor
+    told = setting.told("day")
     if base is None or counted is None:
         return None
-    if setting.way == "past" and "base" not in parts and setting.told:
-        return relative(setting.told[:7], deictic=False)
+    if setting.way == "past" and "base" not in parts and told:
+        return relative(told[:7], deictic=False)
     day = cal.add(base, *counted)
     return relative(day.isoformat() if counted[1] in ("day", "week") else coarse(day, counted[1]), deictic=False)
 
 
 def offset(parts: Parts, setting: Setting) -> Sense | None:
     """Two days later, a year earlier, the day before; "a week after the court ruled" dates the ruling."""
-    told = setting.told
+    told = setting.told(parts.get("unit") or parts["many"])
     if told is None:
         return None
     if "many" in parts:
@@ -127,16 +129,16 @@ def _of_clause(parts: Parts, setting: Setting) -> Sense | None:
     if near is None:
         return None
     back = -1 if parts["side"] in ("after", "on") else 1
-    forward = _moved(parts, setting.told or "", -back)
+    forward = _moved(parts, setting.told(parts["unit"]) or "", -back)
     return relative(_moved(parts, near.isoformat(), back), other=forward, deictic=False)
 
 
 def _moved(parts: Parts, told: str, sign: int) -> str | None:
     """A told date moved by the count, at no finer a grain than it was told."""
-    base = cal.day_of(told)
+    count, unit = count_of(parts) or (1, unit_of(parts)[0])
+    base = cal.day_of(f"{told}-15" if len(told) == 7 and unit in ("day", "week") else told)
     if base is None:
         return None
-    count, unit = count_of(parts) or (1, unit_of(parts)[0])
     day = cal.add(base, sign * count, unit)
     return _grain(parts, day, unit, count, told)[: len(told)]
 
