@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -113,6 +116,15 @@ def test_a_foreign_file_is_left_alone(tmp_path: Path, name: str, read_only: bool
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_foreign_file_with_a_log_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "bookmarks.db"
+    before = made(path, "PRAGMA journal_mode = wal", "CREATE TABLE bookmarks (url)")
+    with pytest.raises(ForeignDatabaseError):
+        Store.open(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     before = made(path, f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
@@ -174,3 +186,25 @@ def test_readers_see_the_last_state_while_somebody_writes(tmp_path: Path) -> Non
             writer.sources.sync([source()], NOW)
             assert reader.counts()["source"] == 0
         assert reader.counts()["source"] == 1
+
+
+READER = """
+import os, sys
+from tracker.store import Store
+if os.geteuid() == 0:
+    os.setuid(65534)  # permissions do not bind root
+with Store.open(sys.argv[1], read_only=True) as store:
+    print(store.counts()["source"])
+"""
+
+
+def test_a_directory_that_cannot_be_written_can_be_read() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with Store.open(folder / "t.db") as store:
+            store.sources.sync([source()], NOW)
+        folder.chmod(0o555)
+        command = [sys.executable, "-c", READER, str(folder / "t.db")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        folder.chmod(0o755)
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr

@@ -15,7 +15,10 @@ from tracker.store.connection import Connection, Value
 
 Order = Literal["newest", "oldest"]
 
-COLUMNS = """
+# Reports in their order: by date, then by trust, originals before copies.
+FIRST = """report.published IS NULL, report.published, instr('official major specialist social', source.tier),
+  article.origin <> article.id, report.id"""
+COLUMNS = f"""
   event.id, event.day AS date, event.type, event.status, event.direction, event.certainty, event.announced_on,
   event.effective_on, event.summary, event.confidence, event.reports, event.origins, event.measure_id,
   (SELECT json_group_array(name) FROM (
@@ -29,8 +32,9 @@ COLUMNS = """
   (SELECT count(DISTINCT article.source_id) FROM report JOIN article ON article.id = report.article_id
     WHERE report.event_id = event.id) AS sources,
   (SELECT article.url FROM report JOIN article ON article.id = report.article_id
-    WHERE report.event_id = event.id ORDER BY report.published, report.id LIMIT 1) AS url
-"""
+    LEFT JOIN source ON source.id = article.source_id
+    WHERE report.event_id = event.id ORDER BY {FIRST} LIMIT 1) AS url
+"""  # noqa: S608 - a constant
 DETAIL = f"SELECT {COLUMNS}, announced_basis, effective_basis, first_seen_at, changed_at FROM event WHERE id = ?"  # noqa: S608 - constants
 ORDERS: dict[Order, tuple[str, str]] = {"newest": ("DESC", "<"), "oldest": ("ASC", ">")}
 # The inner question finds the page, the outer one dresses its few rows.
@@ -38,12 +42,12 @@ PAGE = """
 SELECT {columns} FROM (SELECT number FROM event WHERE {where} ORDER BY day {way}, id {way} LIMIT ? OFFSET ?) AS page
 JOIN event ON event.number = page.number ORDER BY event.day {way}, event.id {way}
 """
-REPORTS = """
+REPORTS = f"""
 SELECT report.*, article.source_id, article.url, article.title, article.language, article.origin,
   source.name AS source_name, source.tier
 FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
-WHERE report.event_id = ? ORDER BY report.published, report.id
-"""
+WHERE report.event_id = ? ORDER BY {FIRST}
+"""  # noqa: S608 - a constant
 PARTIES = """
 SELECT event_party.role, event_party.name, entity.id, entity.kind, entity.country, entity.wikidata
 FROM event_party JOIN entity ON entity.id = event_party.entity_id WHERE event_id = ? ORDER BY role, position

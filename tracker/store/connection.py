@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
@@ -162,12 +162,8 @@ def _check(path: Path) -> None:
         return  # an empty file is an empty database
     if not head.startswith(MAGIC):
         raise ForeignDatabaseError(f"{path}: is no SQLite database, so it was left alone; name another file")
-    with translated(path):
-        raw = _connect(path, read_only=True)
-        try:
-            _check_marks(path, raw)
-        finally:
-            raw.close()
+    with translated(path), closing(_glance(path)) as raw:
+        _check_marks(path, raw)
 
 
 def _check_marks(path: Path, raw: sqlite3.Connection) -> None:
@@ -183,21 +179,46 @@ def _check_marks(path: Path, raw: sqlite3.Connection) -> None:
         )
 
 
+def _glance(path: Path) -> sqlite3.Connection:
+    """A connection that leaves nothing beside the file; with a write-ahead log left behind, one that reads it too."""
+    mode = "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
+    return _configured(path, mode)
+
+
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    """A configured connection; without a write to the directory where it only reads."""
-    uri = path.absolute().as_uri()
-    mode = "?mode=ro" if read_only else ""
-    raw = sqlite3.connect(uri + mode, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    """A configured connection; where a directory cannot be written, one that takes the file for unchanging."""
+    if not read_only:
+        raw = _configured(path, "mode=rwc")
+        try:
+            raw.execute("PRAGMA journal_mode = wal")
+            raw.execute("PRAGMA synchronous = normal")
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+    try:
+        return _configured(path, "mode=ro")
+    except sqlite3.OperationalError:
+        if _has_log(path):
+            raise
+        return _configured(path, "mode=ro&immutable=1")
+
+
+def _configured(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    raw = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     raw.row_factory = sqlite3.Row
     try:
         raw.execute("PRAGMA foreign_keys = on")
         raw.execute("PRAGMA temp_store = memory")
         raw.execute("PRAGMA cache_size = -32000")  # 32 MB
-        if not read_only:
-            raw.execute("PRAGMA journal_mode = wal")
-            raw.execute("PRAGMA synchronous = normal")
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # meet a damaged file here, not later
     except BaseException:
         raw.close()
         raise
     return raw
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0

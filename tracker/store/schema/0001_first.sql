@@ -360,7 +360,10 @@ SELECT
   (SELECT count(DISTINCT article.source_id) FROM report JOIN article ON article.id = report.article_id
     WHERE report.event_id = event.id) AS sources,
   (SELECT article.url FROM report JOIN article ON article.id = report.article_id
-    WHERE report.event_id = event.id ORDER BY report.published, report.id LIMIT 1) AS first_url,
+    LEFT JOIN source ON source.id = article.source_id
+    WHERE report.event_id = event.id
+    ORDER BY report.published IS NULL, report.published, instr('official major specialist social', source.tier),
+      article.origin <> article.id, report.id LIMIT 1) AS first_url,
   event.measure_id AS measure_id,
   event.id AS event_id
 FROM event

@@ -1,0 +1,244 @@
+"""One event in full, search, parties, sources, numbers; and their JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import query_samples
+
+from tracker.errors import ForeignDatabaseError, NotFoundError, StoreError
+from tracker.query import Timeline
+from tracker.query.words import CLOSE, OPEN, match, snippet
+from tracker.store import Store
+
+
+def test_a_line_of_the_timeline(timeline: Timeline) -> None:
+    (event,) = timeline.timeline(actor="OpenAI", status="announced")
+    assert event.to_dict() == {
+        "id": "e-api",
+        "date": "2024-06-25",
+        "type": "access_restriction",
+        "status": "announced",
+        "direction": "restrict",
+        "certainty": "confirmed",
+        "actors": ["OpenAI"],
+        "targets": ["developers in China"],
+        "items": ["API access"],
+        "instruments": [],
+        "announced_on": "2024-06-25",
+        "effective_on": "2024-07-09",
+        "summary": "OpenAI acts on API access against developers in China",
+        "confidence": 0.95,
+        "reports": 3,
+        "origins": 2,
+        "sources": 3,
+        "url": "https://gazette.example/api",
+        "measure_id": "m-api",
+    }
+
+
+def test_an_event_rests_on_its_reports(timeline: Timeline) -> None:
+    detail = timeline.event("e-api")
+    by_source = {report.source_name: report for report in detail.reports}
+    assert list(by_source) == ["The Gazette", "The Herald", "Chip Week"]
+    gazette, copy = by_source["The Gazette"], by_source["Chip Week"]
+    assert gazette.quote == "OpenAI acted on API access against developers in China."
+    assert (gazette.tier, gazette.url, gazette.published) == ("official", "https://gazette.example/api", "2024-06-25")
+    assert (gazette.copy_of, gazette.differs, gazette.score, gazette.reasons) == (None, {}, None, ())
+    assert (copy.copy_of, copy.differs, copy.score) == ("api-herald", {"status": "proposed"}, 0.9)
+    assert copy.reasons == ("same actor", "same day")
+
+
+def test_an_event_names_its_parties_in_full(timeline: Timeline) -> None:
+    detail = timeline.event("e-tools")
+    (actor,) = detail.actors
+    assert (actor.id, actor.name, actor.kind, actor.country) == (
+        "gov:us:commerce",
+        "US Commerce Department",
+        "government",
+        "US",
+    )
+    assert detail.event.instruments == ("Entity List",)
+
+
+def test_an_event_is_a_step_of_its_measure(timeline: Timeline) -> None:
+    detail = timeline.event("e-api")
+    assert [(step.id, step.status) for step in detail.steps] == [("e-api-leak", "considered"), ("e-api", "announced")]
+    assert detail.measure_title == detail.steps[0].summary
+    measure = timeline.measure("m-api")
+    assert (measure.status, measure.steps) == ("announced", detail.steps)
+
+
+def test_an_event_is_found_by_a_beginning_of_its_id(timeline: Timeline) -> None:
+    assert timeline.event("e-gal").id == "e-gallium"
+    assert timeline.event("e-api").id == "e-api"  # though e-api-leak begins so too
+    assert timeline.measure("m-gal").id == "m-gallium"
+
+
+MISSING = [
+    ("e-ap", "several events begin with 'e-ap': e-api, e-api-leak; give more of the id"),
+    ("e-", "several events begin with 'e-': e-api, e-api-leak, e-gallium, e-halt, e-licence, …"),
+    ("e-galium", r"no event 'e-galium'; did you mean e-gallium\?"),
+    ("zzz", "no event 'zzz'; `tracker timeline` lists events with their ids"),
+    ("", "no event ''"),
+    ("%", "no event '%'"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), MISSING)
+def test_an_id_that_nothing_has(timeline: Timeline, text: str, message: str) -> None:
+    with pytest.raises(NotFoundError, match=message):
+        timeline.event(text)
+
+
+def test_a_measure_that_is_not_there(timeline: Timeline) -> None:
+    for text in ("zzz", "", "m-"):
+        with pytest.raises(NotFoundError, match="no measure"):
+            timeline.measure(text)
+
+
+def test_a_former_id_leads_to_the_event_that_is_now(tmp_path: Path) -> None:
+    path = query_samples.build(tmp_path / "t.db")
+    with Store.open(path) as store:
+        store.events.save([], now=query_samples.NOW, redirects={"e-api-leak": "e-api"})
+    with Timeline.open(path) as timeline:
+        assert timeline.event("e-api-leak").id == "e-api"
+
+
+def test_search_finds_events_and_articles(timeline: Timeline) -> None:
+    hits = timeline.search("gallium")
+    assert [hit.event.id for hit in hits.events] == ["e-gallium"]
+    (article,) = hits.articles
+    assert (article.id, article.event_ids, article.source_id) == ("gallium-herald", ("e-gallium",), "herald")
+    for hit in (hits.events[0].snippet, article.snippet):
+        assert {hit.text[start:end].casefold() for start, end in hit.hits} == {"gallium"}
+
+
+def test_search_finds_words_that_only_articles_hold(timeline: Timeline) -> None:
+    hits = timeline.search('"in Lisbon" -drones', limit=50)
+    assert hits.events == ()
+    assert len(hits.articles) == 9
+    assert len(timeline.search("lisbon", limit=4).articles) == 4
+
+
+def test_a_word_in_the_summary_counts_most(timeline: Timeline) -> None:
+    assert timeline.search("openai").events[0].event.actors == ("OpenAI",)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-chips", "!!!", '"'])
+def test_a_search_for_nothing_finds_nothing(timeline: Timeline, text: str) -> None:
+    hits = timeline.search(text)
+    assert (hits.events, hits.articles) == ((), ())
+
+
+QUERIES = [
+    ("chip tools", '("chip" AND "tools")', None),
+    ('"chip tools" gallium', '("chip tools" AND "gallium")', None),
+    ("chip -nvidia", '("chip")', '("nvidia")'),
+    ('-"export ban" curb*', '("curb"*)', '("export ban")'),
+    ('"never closed', '("never closed")', None),
+    ("a OR NEAR(b)", '("a" AND "OR" AND "NEAR(b)")', None),
+    ("title: col:umn", '("title:" AND "col:umn")', None),
+    ("* - ()", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "unwanted"), QUERIES)
+def test_a_text_as_a_query(text: str, wanted: str | None, unwanted: str | None) -> None:
+    assert (match(text).wanted, match(text).unwanted) == (wanted, unwanted)
+
+
+def test_marks_become_offsets() -> None:
+    found = snippet(f"a {OPEN}b{CLOSE} c {OPEN}dd{CLOSE}")
+    assert (found.text, found.hits) == ("a b c dd", ((2, 3), (6, 8)))
+
+
+def test_parties_by_name(timeline: Timeline) -> None:
+    openai, *rest = timeline.parties("OpenAI")
+    assert rest == []
+    assert (openai.id, openai.acts, openai.targeted, openai.aliases) == ("co:openai", 2, 0, ("OpenAI",))
+    assert {party.id for party in timeline.parties("alibaba")} == {"co:alibaba", "co:alibaba:cloud"}
+    assert len(timeline.parties()) == 11
+    assert len(timeline.parties(limit=2)) == 2
+    assert timeline.parties("nobody") == []
+
+
+def test_sources_and_their_health(timeline: Timeline) -> None:
+    sources = {source.id: source for source in timeline.sources()}
+    assert list(sources) == ["chipweek", "gazette", "herald"]
+    assert (sources["gazette"].articles, sources["gazette"].reports, sources["gazette"].active) == (2, 2, True)
+
+
+def test_the_database_in_numbers(timeline: Timeline) -> None:
+    stats = timeline.stats()
+    assert (stats.events, stats.reports, stats.articles, stats.copies, stats.measures) == (8, 10, 10, 1, 7)
+    assert (stats.first_date, stats.last_date) == ("2023-10-17", "2024-09-15")
+    assert list(stats.types.items())[:2] == [("access_restriction", 2), ("export_control", 2)]
+    assert list(stats.months) == sorted(stats.months)
+
+
+def test_changes_after_a_cursor(timeline: Timeline) -> None:
+    everything = timeline.changes()
+    assert [change.cursor for change in everything] == sorted({change.cursor for change in everything})
+    assert timeline.changes(after=everything[-2].cursor) == everything[-1:]
+    assert timeline.changes(after=everything[-1].cursor) == []
+    assert len(timeline.changes(limit=3)) == 3
+
+
+def test_every_answer_has_a_json_form(timeline: Timeline) -> None:
+    answers: list[Any] = [
+        timeline.event("e-api"),
+        timeline.measure("m-api"),
+        timeline.search("chips"),
+        timeline.stats(),
+        *timeline.timeline(),
+        *timeline.parties(),
+        *timeline.sources(),
+        *timeline.changes(),
+        *timeline.event("e-api").reports,
+    ]
+    for answer in answers:
+        told = answer.to_dict()
+        assert json.loads(json.dumps(told)) == told
+        assert told
+
+
+def test_an_event_in_json_has_its_own_fields_first(timeline: Timeline) -> None:
+    told = timeline.event("e-api").to_dict()
+    assert list(told)[:4] == ["id", "date", "type", "status"]
+    assert told["actors"][0]["id"] == "co:openai"
+    assert len(told["reports"]) == 3
+
+
+# ---- opening
+
+
+def test_there_is_nothing_to_ask(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no database yet"):
+        Timeline.open(tmp_path / "t.db")
+
+
+def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.db").write_text("notes")
+    with pytest.raises(ForeignDatabaseError):
+        Timeline.open(tmp_path / "t.db")
+
+
+def test_an_empty_database_answers(tmp_path: Path) -> None:
+    Store.open(tmp_path / "t.db").close()
+    with Timeline.open(str(tmp_path / "t.db")) as timeline:
+        assert timeline.timeline(actor="US", text="x", since="2024") == []
+        assert timeline.stats().first_date is None
+        assert timeline.count() == 0
+
+
+def test_asking_changes_no_byte(tmp_path: Path) -> None:
+    path = query_samples.build(tmp_path / "t.db")
+    before = path.read_bytes()
+    with Timeline.open(path) as timeline:
+        timeline.timeline()
+        timeline.search("chips")
+    assert path.read_bytes() == before
