@@ -7,33 +7,17 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from newsroom_visits import Visitor, visiting
 
 from tracker.errors import TrackerError
 from tracker.newsroom import Newsroom
-
-
-class Visitor:
-    """Asks the room over one client, naming hosts as the fetcher's connect_to does."""
-
-    def __init__(self, room: Newsroom, client: httpx.Client) -> None:
-        self.room, self.client = room, client
-
-    def get(self, url: str, *, method: str = "GET", **headers: str) -> httpx.Response:
-        asked = httpx.URL(url)
-        named = {"Host": asked.host, **{key.replace("_", "-"): value for key, value in headers.items()}}
-        return self.client.request(method, asked.copy_with(host="127.0.0.1", port=self.room.port), headers=named)
+from tracker.newsroom.__main__ import main
 
 
 @pytest.fixture
-def room() -> Iterator[Newsroom]:
-    with Newsroom() as opened:
+def visitor() -> Iterator[Visitor]:
+    with visiting() as opened:
         yield opened
-
-
-@pytest.fixture
-def visitor(room: Newsroom) -> Iterator[Visitor]:
-    with httpx.Client() as client:
-        yield Visitor(room, client)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +125,43 @@ def test_a_browser_reaches_a_host_by_its_localhost_name(visitor: Visitor) -> Non
     assert "harbourwire.example.localhost:" in visitor.get("http://127.0.0.1/").text
 
 
-def test_connections_are_kept_alive(room: Newsroom, visitor: Visitor) -> None:
-    for _ in range(3):
+def test_connections_are_kept_alive(visitor: Visitor) -> None:
+    first, second = (visitor.get("http://harbourwire.example/robots.txt") for _ in range(2))
+    assert first.extensions["network_stream"] is second.extensions["network_stream"]
+
+
+def test_requests_are_recorded_until_forgotten(visitor: Visitor) -> None:
+    visitor.get("http://harbourwire.example/world/?page=2", method="HEAD", If_None_Match='"x"')
+    (seen,) = visitor.room.requests
+    assert (seen.host, seen.path, seen.query, seen.method, seen.status) == (
+        "harbourwire.example",
+        "/world/",
+        "page=2",
+        "HEAD",
+        200,
+    )
+    assert seen.headers["if-none-match"] == '"x"'
+    visitor.room.forget()
+    assert visitor.room.requests == ()
+
+
+def test_a_method_that_writes_is_not_supported(visitor: Visitor) -> None:
+    assert visitor.get("http://harbourwire.example/", method="POST").status_code == 501
+
+
+def test_a_taken_port_is_named(visitor: Visitor) -> None:
+    with pytest.raises(TrackerError, match=f"port {visitor.room.port} .*--port"):
+        Newsroom(port=visitor.room.port)
+
+
+def test_serving_by_hand_says_what_is_wrong_and_leaves(visitor: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", str(visitor.room.port)]) == 1
+    assert "choose another with --port" in capsys.readouterr().err
+
+
+def test_a_closed_room_hangs_up() -> None:
+    with visiting() as visitor:
         visitor.get("http://harbourwire.example/robots.txt")
-    assert [seen.path for seen in room.requests] == ["/robots.txt"] * 3
-    assert room.requests[0].host == "harbourwire.example"
-    assert "python-httpx" in room.requests[0].headers["user-agent"]
-
-
-def test_a_taken_port_is_named(room: Newsroom) -> None:
-    with pytest.raises(TrackerError, match=f"port {room.port} .*--port"):
-        Newsroom(port=room.port)
+        port = visitor.room.port
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/")
