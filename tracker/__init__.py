@@ -1,5 +1,33 @@
-"""News monitoring and policy-event tracking: feeds in, a SQLite timeline of policy events out."""
+"""News monitoring and policy-event tracking: feeds in, a SQLite timeline of policy events out.
+
+    import tracker
+
+    with tracker.open("db/tracker.db") as t:
+        for event in t.timeline(type="export_control", target="CN", since="2024-10"):
+            print(event.date, event.summary)
+
+`open` gives a `tracker.query.Timeline`, which asks and never writes. The types that cross the package are in
+`tracker.model`, the errors in `tracker.errors`; importing this module loads neither the language model nor the network.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.query import Timeline
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "open"]
+
+
+def open(path: Path | str = "db/tracker.db") -> Timeline:  # noqa: A001 - tracker.open reads well
+    """A database, opened for questions; a context manager.
+
+    Raises:
+        StoreError: there is no database, or it cannot be read; its children say more.
+    """
+    from tracker.query import Timeline  # noqa: PLC0415 - `tracker --help` needs no database
+
+    return Timeline.open(path)

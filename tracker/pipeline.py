@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from tracker.config import Config
 from tracker.model import (
     Analysis,
     Article,
+    Basis,
     Cluster,
     Done,
     Failed,
@@ -290,12 +291,18 @@ def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
     reader = load_reader()
     run.watch.begin("articles read", total)
     while found := run.store.articles.unread(reader.version, READ_BATCH):
-        for analysis in reader.read_many(found):
+        for analysis in reader.read_many(map(_without_fetch_date, found)):
             run.tally.counts["new reports"] += len(
                 run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
             )
             run.watch.advance()
     run.watch.end()
+
+
+def _without_fetch_date(article: Article) -> Article:
+    """The day somebody fetched an article is no anchor for "on Tuesday"."""
+    known = article.published is None or article.published.basis is not Basis.FETCHED
+    return article if known else replace(article, published=None)
 
 
 # ------------------------------------------------------------------------------------------- 4. settle the events

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from importlib.resources import as_file, files
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -31,7 +35,17 @@ def command(obj: dict[str, Any], host: str, port: int, browse: bool) -> int:
 
     path = database(obj)
     Timeline.open(path).close()  # a missing or foreign file is refused here, in our words
-    with as_file(files("tracker.cli") / "datasette.yaml") as metadata:
+    with TemporaryDirectory() as folder:
+        metadata = Path(folder) / "metadata.yaml"
+        metadata.write_text(described(path), encoding="utf-8")
         words = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata)]
-        words += ["--host", host, "--port", str(port), "--setting", "default_page_size", "50"]
-        return subprocess.call([*words, *(["--open"] if browse else [])])  # noqa: S603 - our own words
+        words += ["--host", host, "--port", str(port), *(["--open"] if browse else [])]
+        with suppress(KeyboardInterrupt):
+            return subprocess.call(words)  # noqa: S603 - our own words
+    return 0
+
+
+def described(path: Path) -> str:
+    """The metadata for Datasette, under the name by which it will know the database."""
+    text = files("tracker.cli").joinpath("datasette.yaml").read_text(encoding="utf-8")
+    return text.replace("  DATABASE:", f"  {json.dumps(path.stem)}:", 1)
