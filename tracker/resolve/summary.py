@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -51,6 +52,10 @@ TENSES: Mapping[Status, tuple[str | None, str]] = MappingProxyType(
         Status.REJECTED: (None, "rejects or loses"),
     }
 )
+SAID = frozenset(
+    "ban block curb duty dutie tariff sanction rule measure restriction control fine use import export".split()
+)
+ACCESS_TO = re.compile(r"^access to (?:(?:its|their|the) )?")
 MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -58,7 +63,7 @@ def summary(event: Event) -> str:
     """`OpenAI → developers in China: will block access to its API, from July 2024`."""
     who = _names([p.name for p in event.actors]) or "Unnamed actor"
     whom = _names([p.name for p in event.targets])
-    things = _names(list(event.items) or list(event.instruments))
+    things = _names(_things(event))
     head = f"{who} → {whom}" if whom else who
     start = f", from {readable(event.effective_on.day)}" if event.effective_on else ""
     return f"{head}: {_act(event)} {things or _pronoun(event)}{start}"
@@ -68,7 +73,7 @@ def title(event: Event) -> str:
     """`OpenAI: block on API access (developers in China)`: the measure that an event is a step of."""
     who = _names([p.name for p in event.actors]) or "Unnamed actor"
     whom = _names([p.name for p in event.targets])
-    things = _names(list(event.items) or list(event.instruments)) or _pronoun(event)
+    things = _names(_things(event)) or _pronoun(event)
     return f"{who}: {VERBS[event.type][-1]} {things}" + (f" ({whom})" if whom else "")
 
 
@@ -93,6 +98,13 @@ def _act(event: Event) -> str:
 
 def _third_person(verb: str) -> str:
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
+
+
+def _things(event: Event) -> list[str]:
+    """What is at stake, without what the verb says already (`block access to access to its API`, `ban a ban`)."""
+    said = {word for words in VERBS[event.type] for word in words.split()} | SAID
+    bare = [ACCESS_TO.sub("", item) if event.type is EventType.ACCESS_RESTRICTION else item for item in event.items]
+    return [item for item in bare if not {word.strip("s") for word in item.split()} <= said] or list(event.instruments)
 
 
 def _pronoun(event: Event) -> str:
