@@ -235,13 +235,15 @@ def test_what_texts_say_of_a_party_does_not_depend_on_their_order(tmp_path: Path
     assert "'GB'" in ends.pop()
 
 
-def test_aliases_are_the_words_of_the_texts(store: Store) -> None:
+def test_aliases_are_the_words_of_the_texts_and_the_own_name(store: Store) -> None:
     found = (mention(CHINA, "China"), mention(FOUNDRY, "Harrow Foundry"), mention(FOUNDRY, "Foundry", how="acronym"))
     store.analyses.save(Analysis(article_id="a1", mentions=found, events=(), reader="r"), now=NOW)
-    aliases = store._db.rows("SELECT entity_id, name, folded, how FROM alias ORDER BY 1, 2")
+    aliases = store._db.rows("SELECT entity_id, name, folded, how FROM alias ORDER BY 1, 2, 4")
     assert [tuple(row) for row in aliases] == [
+        ("gov:cn", "China", "china", "canonical"),
         ("gov:cn", "China", "china", "name"),
         (entity_id(FOUNDRY), "Foundry", "foundry", "acronym"),
+        (entity_id(FOUNDRY), "Harrow Foundry", "harrow foundry", "canonical"),
         (entity_id(FOUNDRY), "Harrow Foundry", "harrow foundry", "name"),
     ]
 

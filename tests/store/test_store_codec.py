@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -12,15 +11,9 @@ from hypothesis import strategies as st
 from tracker.model import EventMention, Placement, Reason, Score, Span, When
 from tracker.store.codec import bounds, digest, dumps, folded, loads, moment, slug, stamp
 
-MENTIONS = st.from_type(EventMention).map(
-    lambda mention: dataclasses.replace(mention, confidence=abs(mention.confidence) % 1)
-)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _finite() -> None:
-    """Floats of the model are finite numbers."""
-    st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+REASONS = st.builds(Reason, weight=FINITE)
+MENTIONS = st.builds(EventMention, confidence=st.floats(0, 1), why=st.lists(REASONS, max_size=3).map(tuple))
 
 
 @given(MENTIONS)

@@ -109,17 +109,18 @@ class Analyses:
 
     def _replace(self, article: Article, reader: str, reports: list[Report], now: str) -> None:
         """Write the reports, drop those that are gone and mark the events that this touches."""
+        day = article.published.value if article.published else None
         rows = self._db.rows("SELECT id, event_id, detail, published FROM report WHERE article_id = ?", (article.id,))
         old = {row["id"]: row for row in rows}
-        details = {report.id: (dumps(report.event), report.published) for report in reports}
+        details = {report.id: dumps(report.event) for report in reports}
         gone = [key for key in old if key not in details]
         touched = {
-            row["event_id"] for key, row in old.items() if details.get(key) != (row["detail"], row["published"])
+            row["event_id"] for key, row in old.items() if details.get(key) != row["detail"] or row["published"] != day
         } - {None}
         self._db.many(
             UPSERT,
             (
-                (report.id, article.id, *_columns(article, reader, position, report.event))
+                (report.id, article.id, *_columns(article, reader, position, report.event), details[report.id])
                 for position, report in enumerate(reports)
             ),
         )
@@ -128,7 +129,7 @@ class Analyses:
 
 
 def _columns(article: Article, reader: str, position: int, event: EventMention) -> tuple[Value, ...]:
-    """The values of COLUMNS, in their order."""
+    """The values of COLUMNS but the last, in their order."""
     return (
         position,
         event.type,
@@ -141,5 +142,4 @@ def _columns(article: Article, reader: str, position: int, event: EventMention) 
         article.published.value if article.published else None,
         reader,
         words(article, event.evidence),
-        dumps(event),
     )

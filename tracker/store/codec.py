@@ -24,12 +24,16 @@ from tracker.model import Basis, Span, When
 
 T = TypeVar("T")
 
+PLAIN = {str, int, float, bool}
+
 
 def encode(value: object) -> Any:
     """A JSON-ready copy of a dataclass, enum, tuple, mapping or plain value."""
+    if value is None or type(value) in PLAIN:
+        return value
     if dataclasses.is_dataclass(value):
-        pairs = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {field.name: encode(item) for field, item in pairs if item != field.default}
+        pairs = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))  # type: ignore[arg-type]
+        return {name: encode(item) for name, default, item in pairs if item != default}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
@@ -76,6 +80,11 @@ def _decode_union(kinds: tuple[Any, ...], data: Any) -> Any:
         return None
     real = [kind for kind in kinds if kind is not type(None)]
     return _decode(real[0], data) if len(real) == 1 else data  # a union of plain values is its own JSON
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
 
 
 @cache

@@ -28,18 +28,23 @@ JOIN = UPSERT.format(
 )
 
 
+CANONICAL = "canonical"  # an alias that is the party's own name, whatever texts call it
+
+
 def entity_id(party: Party) -> str:
     """The public id of a party: "gov:us:commerce" from the gazetteer, "name:company:acme-chips" from a text."""
     return party.id or f"name:{party.kind}:{slug(party.name)}"
 
 
 def keep_parties(connection: Connection, parties: Iterable[Party], now: str) -> None:
-    """Store the parties, each under its id."""
-    for party in sorted(set(parties), key=lambda party: (entity_id(party), party.name)):
+    """Store the parties, each under its id and to be found by its name."""
+    parties = set(parties)
+    for party in sorted(parties, key=lambda party: (entity_id(party), party.name)):
         connection.run(
             REPLACE if party.id else JOIN,
             (entity_id(party), party.name, party.kind, party.country, party.wikidata, party.parent, now),
         )
+    keep_aliases(connection, ((party, party.name, CANONICAL) for party in parties))
 
 
 def keep_aliases(connection: Connection, names: Iterable[tuple[Party, str, str]]) -> None:
