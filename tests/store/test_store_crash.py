@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import store_story
-from store_samples import NOW, source
+from store_samples import NOW, analysis, article, event, event_mention, source
 
 from tracker.errors import StoreError
+from tracker.model import Basis, When
 from tracker.store import Store
 from tracker.store.compare import dump
 
@@ -102,3 +103,18 @@ def fail_in_batch(store: Store) -> None:
     with store.batch():
         store.sources.sync([source("wire")], NOW)
         raise RuntimeError("boom")
+
+
+@pytest.mark.parametrize(
+    ("basis", "same"), [(Basis.FETCHED, True), (Basis.FEED, False)], ids=["the clock's", "the world's"]
+)
+def test_two_databases_are_equal_but_for_dates_of_the_clock(tmp_path: Path, basis: Basis, same: bool) -> None:  # noqa: FBT001
+    dumps = []
+    for day in ("2024-07-01", "2024-07-02"):
+        with Store.open(tmp_path / f"{day}.db") as store:
+            store.sources.sync([source("herald")], NOW)
+            store.articles.save(None, article(published=When(value=day, basis=basis)), None, now=NOW)
+            (report,) = store.analyses.save(analysis(event_mention(announced_on=None)), now=NOW)
+            store.events.save([event(report)], now=NOW)
+        dumps.append(dump(store.path))
+    assert (dumps[0] == dumps[1]) is same
