@@ -115,6 +115,8 @@ def test_what_is_no_address_comes_back_trimmed(text: str) -> None:
         ("http://[::1]:8000/x", "[::1]", "[::1]"),
         ("http://localhost/x", "localhost", "localhost"),
         ("https://bücher.example/x", "xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("https://m.news.example/x", "m.news.example", "news.example"),
+        ("https://co.uk/x", "co.uk", "co.uk"),
     ],
 )
 def test_hosts_and_domains(url: str, name: str, domain: str) -> None:

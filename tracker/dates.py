@@ -99,6 +99,7 @@ _BARE = (  # the whole text or nothing: inside other words these are numbers
     re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE),
     re.compile(_YEAR),
 )
+_HAS_NUMBER = re.compile(r"\d\d")  # what holds no two digits side by side is no date; cheaper than all forms
 _NOISE = frozenset((WEEKDAYS + " " + LABELS).split())
 
 
@@ -157,6 +158,8 @@ def day_first(country: str | None, language: str | None) -> bool | None:
 
 def _found(text: str) -> Iterator[re.Match[str]]:
     """Every date of the text, the first and longest one first."""
+    if not _HAS_NUMBER.search(text):
+        return iter(())
     matches = [match for form in _WRITTEN for match in form.finditer(text)]
     return iter(sorted(matches, key=lambda match: (match.start(), -match.end())))
 

@@ -109,7 +109,7 @@ def is_http(url: str) -> bool:
 def registrable_domain(url: str) -> str:
     """The domain that somebody registered (`bbc.co.uk` of `www.bbc.co.uk`); the host itself where there is none."""
     name = host(url)
-    return _suffixes()(name).top_domain_under_public_suffix or name
+    return _registered(name) or name
 
 
 def same_site(one: str, other: str) -> bool:
@@ -178,9 +178,17 @@ def _inside_amp_cache(parts: SplitResult) -> str | None:
 
 def _without_mobile(name: str) -> str:
     label, _, rest = name.partition(".")
-    if label in MOBILE_LABELS and _suffixes()(rest).top_domain_under_public_suffix:
+    if label in MOBILE_LABELS and _registered(rest):
         return rest
     return name
+
+
+def _registered(name: str) -> str:
+    """The registered domain of a host; "" for a public suffix, an IP address or a bare name."""
+    parts = _suffixes()(name)
+    if parts.suffix or parts.ipv4 or parts.ipv6 or "." not in name:
+        return parts.top_domain_under_public_suffix
+    return ".".join(name.split(".")[-2:])  # a top level that the list does not know is a suffix (publicsuffix.org)
 
 
 def _port(parts: SplitResult) -> str:

@@ -17,7 +17,8 @@ LISTS = frozenset({"list", "ul", "ol", "dl"})
 ITEMS = frozenset({"item", "li", "dt", "dd"})
 ROWS, CELLS = frozenset({"row", "tr"}), frozenset({"cell", "td", "th"})
 CONTAINERS = frozenset(
-    "body html div section article main header quote blockquote figure center details form fieldset address thead tbody tfoot".split()
+    "body html div section article main header quote blockquote figure center details form fieldset address thead "
+    "tbody tfoot".split()
 )
 PARAGRAPHS = frozenset("p head h1 h2 h3 h4 h5 h6 ab pre summary figcaption caption hr".split())
 HEADINGS = frozenset("head h1 h2 h3 h4 h5 h6".split())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
@@ -27,13 +28,13 @@ SEEN = 80  # letters by which a block is found again in the other opinion
 
 def body(tree: HtmlElement) -> tuple[str, ...]:
     """The blocks of a page's article; the tree stays as it is."""
-    found = bare_extraction(pruned(tree), include_comments=False, include_tables=True)
+    page = pruned(tree)
+    found = bare_extraction(deepcopy(page), include_comments=False, include_tables=True)
     chosen = getattr(found, "body", None)
-    one = () if chosen is None else rendered(chosen)
-    part = container(pruned(tree))
+    part = container(page)
     stripped(part)
-    other = rendered(part)
-    return tuple(block.text for block in merged(one, other))
+    blocks = merged(() if chosen is None else rendered(chosen), rendered(part))
+    return tuple(block.text for block in blocks)
 
 
 def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...]:

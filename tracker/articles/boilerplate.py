@@ -15,6 +15,7 @@ from tracker.model import Basis
 
 LONGEST = 420  # characters of a block that can be boilerplate
 HEAD = 5  # blocks at the top among which byline and date may stand
+BEGINS = 20  # words of the first paragraph, after which there is no head any more
 HEAD_LINE = 60  # characters of a line that holds the date and little else
 MAX_COMPARED = 300  # blocks that are compared with one another
 REPEATED = 7  # words from which a block told twice is a repetition
@@ -22,7 +23,9 @@ MAX_TAIL = 30  # words of a block in a list of other articles
 
 _CALLS, _ANY = pattern("calls"), pattern("calls", "lines")
 _REPORTED, _TAILS, _HEADS = pattern("reported"), pattern("tails"), pattern("heads")
-_FEED_ENDING = re.compile(rf"\s*(?:{pattern('feed_endings').pattern})\s*$", re.IGNORECASE | re.DOTALL)
+_FEED_ENDING = re.compile(
+    rf"(?:^|(?<=[.!?…»”\"\])]))\s*(?:{pattern('feed_endings').pattern})\s*$", re.IGNORECASE | re.DOTALL
+)
 _PARTED = re.compile(r"[|·•]|年\d")  # what parts date and author in a line of both
 _FULL_STOPS = (".", "!", "?", "。", "！", "？", "”", '"')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
@@ -30,9 +33,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
 
 def cleaned(blocks: Iterable[str], *, title: str = "") -> tuple[str, ...]:
     """The blocks without boilerplate, without the title told again and byline or date lines at the top."""
-    kept = [left for block in blocks if (left := _without_calls(block))]
-    kept = [block for n, block in enumerate(kept) if n >= HEAD or not _is_head(block, title)]
-    return tuple(_without_tail(list(_once(kept))))
+    kept = [left for block in _without_tail(list(blocks)) if (left := _without_calls(block))]
+    kept = [block for block in kept if _letters(block) != _letters(title)]
+    begins = next((n for n, block in enumerate(kept[:HEAD]) if len(block.split()) >= BEGINS), HEAD)
+    kept = [block for n, block in enumerate(kept) if n >= begins or not _is_head(block)]
+    return tuple(_once(kept))
 
 
 def without_feed_ending(text: str) -> str:
@@ -68,10 +73,8 @@ def _is_call(sentence: str) -> bool:
     return len(text) <= LONGEST and _CALLS.fullmatch(text) is not None and not _REPORTED.search(text)
 
 
-def _is_head(block: str, title: str) -> bool:
-    """Whether a block near the top is the title, byline, date or register entry, which the article has as fields."""
-    if title and _letters(block) == _letters(title):
-        return True
+def _is_head(block: str) -> bool:
+    """Whether a block near the top is a byline, date or register entry, which the article has as fields."""
     return all(len(line) <= 200 and _is_head_line(line) for line in block.splitlines())
 
 

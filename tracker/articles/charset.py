@@ -12,7 +12,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 SAMPLE = 64 * 1024  # bytes that detection looks at
 FALLBACK = "cp1252"
-TOLERATED = 10  # a label fits as long as there are this many good characters beyond ASCII for each broken one
+TOLERATED = 5  # a label fits as long as there are this many good characters beyond ASCII for each broken one
 
 
 def decode(body: bytes, content_type: str = "") -> str:

@@ -16,8 +16,8 @@ LEAST_WORDS = 8  # of a paragraph that counts as running text
 MOST_LINKED = 0.5  # share of a block's letters that may be links
 
 OUTSIDE = frozenset(
-    "aside nav footer form figure figcaption button select option script style noscript template iframe svg head header "
-    "textarea input label dialog menu video audio".split()
+    "aside nav footer form figure figcaption button select option script style noscript template iframe svg head "
+    "header textarea input label dialog menu video audio".split()
 )
 TEXTS = frozenset("p li dd td blockquote pre div section article span h2 h3".split())
 

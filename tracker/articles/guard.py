@@ -16,8 +16,8 @@ MAX_ATTRIBUTES = 500  # of one tag
 MAX_ELEMENTS = 30_000  # of a page
 MAX_TEXT = 400_000  # characters of an article
 
-# A script's content is skipped: a comparison in it looks like a tag. Whatever is left open ends with the page, so that no
-# character is looked at twice.
+# A script's content is skipped: a comparison in it looks like a tag. Whatever is left open ends with the page, so that
+# no character is looked at twice.
 _TAG = re.compile(
     r"<!--(?:.*?-->|.*)|<(?P<raw>script|style)\b(?:.*?</(?P=raw)|.*)|"
     r"""<(?P<tag>[a-z](?:[^"'>]++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)""",

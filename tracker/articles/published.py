@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from htmldate import find_date
 from lxml.html import HtmlElement
 
 from tracker.articles.metadata import Metadata, words
@@ -20,10 +21,11 @@ from tracker.model import Basis, When
 
 PUBLISHED_LD = ("datePublished", "uploadDate", "dateCreated")
 PUBLISHED_METAS = (
-    "article:published_time og:published_time datepublished article:published og:article:published_time parsely-pub-date "
-    "sailthru.date dc.date.issued dcterms.issued dcterms.date dc.date dcterms.created dc.date.created "
+    "article:published_time og:published_time datepublished article:published og:article:published_time "
+    "parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.date dc.date dcterms.created dc.date.created "
     "citation_publication_date citation_date publish-date publish_date publishdate pubdate published_time "
-    "publication_date cxenseparse:recs:publishtime article.published originalpublicationdate displaydate datecreated date"
+    "publication_date cxenseparse:recs:publishtime article.published originalpublicationdate displaydate datecreated "
+    "date"
 ).split()
 MODIFIED_METAS = (
     "article:modified_time og:updated_time datemodified og:modified_time article:updated_time dcterms.modified "
@@ -35,7 +37,9 @@ LATER = re.compile(
     r"\b(?:updated?|modified|edited|revised|corrected|aktualisiert|mis à jour|actualizado)\b", re.IGNORECASE
 )
 EARLIER = re.compile(r"\b(?:published|posted|issued|released|first)\b", re.IGNORECASE)
-DATED = re.compile(r"date|time|publish|posted|pubdt|byline|dateline|stamp|(?:^|[\s_-])meta(?:$|[\s_-])", re.IGNORECASE)
+DATED = re.compile(
+    r"date|time|publish|posted|pubdt|byline|dateline|stamp|(?:^|[\s_-])(?:meta|info)(?:$|[\s_-])", re.IGNORECASE
+)
 ELSEWHERE = re.compile(
     r"footer|masthead|top-?bar|today|current-?date|clock|sidebar|related|recommend|most-?(?:read|popular)|trending|latest|teaser|comment|promo|newsletter|archive|"
     r"live-?update|(?:^|[\s_-])(?:nav|menu|card|ticker|stamp|update)(?:$|[\s_-])",
@@ -49,6 +53,7 @@ _PARTS = re.compile(r"\s[|·•–—]\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_URL = (
     re.compile(r"/(?P<y>(?:19|20)\d\d)[/_-](?P<m>0?[1-9]|1[0-2])[/_-](?P<d>[0-3]?\d)(?=[/_.-]|$)"),
+    re.compile(r"/(?P<y>20\d\d)/(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?=[/_.-]|$)"),
     re.compile(r"[/_-](?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?=[/_.-]|$)"),
     re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>0[1-9]|1[0-2])(?=/)"),
 )
@@ -76,6 +81,13 @@ def candidates(tree: HtmlElement, metadata: Metadata, url: str, *, day_first: bo
     in_url = from_url(url)
     if in_url is not None:
         yield in_url
+
+
+def guessed(tree: HtmlElement, url: str, *, now: datetime) -> Iterator[When]:
+    """The opinion of htmldate, for pages that say nothing where it is looked for, and whose feed is silent too."""
+    found = find_date(tree, original_date=True, extensive_search=False, url=url or None, max_date=now)
+    if found:
+        yield When(value=found, basis=Basis.PAGE)
 
 
 def modified(tree: HtmlElement, metadata: Metadata, published: When, *, now: datetime) -> str | None:

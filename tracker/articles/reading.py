@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -116,6 +117,8 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     why = unread.page_reason(tree, page, title=title, expected=told.title, blocks=shown)
     if why is not None and why.startswith(unread.WORTHLESS):
         return _from_feed(told, visit, why)
+    if why is not None:
+        shown = unread.without_prompts(shown)
     article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown)
     if why is not None and _length(shown) < _length(told.blocks):
         article = _with_text(replace(article, text_from=TextFrom.FEED), told.blocks)
@@ -130,6 +133,8 @@ def _of_page(tree: HtmlElement, page: Metadata, told: Told, visit: Visit, shown:
     shown_language = language(text, *declared)
     hint = day_first(told.country, shown_language)
     dates = published.candidates(tree, page, url, day_first=hint)
+    if told.published is None:
+        dates = chain(dates, published.guessed(tree, url, now=visit.now))
     dated = published.published(dates, feed=told.published, now=visit.now, fetched=visit.fetched_at)
     return Article(
         id=article_id(url or text),

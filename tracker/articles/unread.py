@@ -7,7 +7,7 @@ of text: a long article may well speak of error 404. Not here: what is done inst
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from lxml.html import HtmlElement
 
@@ -20,6 +20,7 @@ MIN_WORDS = 30  # of an article's page; a CJK character is a word here
 MIN_FEED_WORDS = 8  # of a feed's own text
 MIN_POST_WORDS = 3  # of a social post
 STUB_WORDS = 250  # a page behind a paywall that shows more is an article all the same
+PROMPT_WORDS = 40  # of a block that asks for a subscription, at most
 WALL_WORDS = 150  # consent walls and error pages have fewer
 INDEX_LINKS = 10  # links with titles of articles on an index page, at least
 WORTHLESS = ("error page", "consent wall", "index page")  # reasons that leave nothing of the page to use
@@ -36,7 +37,7 @@ def page_reason(
     tree: HtmlElement, metadata: Metadata, *, title: str, expected: str, blocks: Collection[str]
 ) -> str | None:
     """Why this page is no article that can be read, or None; `expected` is the title it was announced with."""
-    count = len(words(" ".join(blocks)))
+    count = len(words(" ".join(without_prompts(blocks))))
     is_expected = _is_expected(metadata, expected)
     if count < WALL_WORDS and not is_expected:
         seen = _visible(tree)
@@ -51,6 +52,11 @@ def page_reason(
     if count < MIN_WORDS:
         return f"too short: the page holds {count} words of text"
     return None
+
+
+def without_prompts(blocks: Iterable[str]) -> tuple[str, ...]:
+    """The blocks of a walled page without those that ask for a subscription."""
+    return tuple(block for block in blocks if len(block.split()) > PROMPT_WORDS or not PAYWALL.search(block))
 
 
 def language_reason(language: str | None, read: Collection[str]) -> str | None:
