@@ -19,17 +19,19 @@ from typing import Any
 
 import numpy as np
 from score import align, same_item, same_party, score
+from practice import practice
 from split import components, split
 
-from tracker.model import Basis, EventMention, EventType, Mention, Span, When
+from tracker.model import Basis, Certainty, Direction, EventMention, EventType, Mention, Span, Status, When
 from tracker.nlp import linear
 from tracker.nlp.clauses import Clause
 from tracker.nlp.confidence import fit_table
 from tracker.nlp.drafts import drafts, eligible
 from tracker.nlp.features import LABELS, NONE, SHARED, Context, clause_features, shared_features
-from tracker.nlp.fields import field_features
+from tracker.nlp.fields import SHARED_DIRECTION, SHARED_STATUS, field_features, own_direction, own_status
 from tracker.nlp.items import ITEM, ITEM_LABELS, NO_ITEM, item_candidates
 from tracker.nlp.merging import groups
+from tracker.nlp.ontology import load_ontology
 from tracker.nlp.reader import Reader, clip, event, open_language
 from tracker.nlp.roles import ACTOR, NEITHER, ROLES, TARGET, candidates
 from tracker.nlp.weights import BUILT_IN, Models, save_models
@@ -37,7 +39,25 @@ from tracker.nlp.weights import BUILT_IN, Models, save_models
 Doc = dict[str, Any]
 ROUNDS = 3
 FIELDS = ("status", "direction", "certainty")
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    "roles": ROLES,
+    "items": ITEM_LABELS,
+    "status": tuple(Status),
+    "direction": tuple(Direction),
+    "certainty": tuple(Certainty),
+}
+SHARED_FIELDS = {"status": SHARED_STATUS, "direction": SHARED_DIRECTION}
 PENALTY = {"types": 1.0, "roles": 1.0, "items": 1.0, "status": 1.0, "direction": 1.0, "certainty": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One example for a model."""
+
+    features: dict[str, float]
+    label: str
+    own: linear.Floats | None = None
+    weight: float = 1.0
 
 
 @dataclass
@@ -140,40 +160,57 @@ def fit_types(articles: Sequence[Prepared]) -> linear.Softmax:
 def fit_models(articles: Sequence[Prepared], name: str) -> Models:
     """All models on the same articles."""
     types = fit_types(articles)
-    data: dict[str, list[tuple[dict[str, float], str]]] = defaultdict(list)
+    data: dict[str, list[Row]] = defaultdict(list)
     for article in articles:
         for number, seen in tellers(article, types).items():
             _examples(article, seen, article.doc["events"][number], data)
     made = {
-        what: linear.fit([x for x, _ in rows], [y for _, y in rows], labels, l2=PENALTY[what], steps=120)
-        for what, labels in (("roles", ROLES), ("items", ITEM_LABELS), *((f, _labels(data[f])) for f in FIELDS))
+        what: linear.fit(
+            [row.features for row in rows],
+            [row.label for row in rows],
+            labels,
+            own=None if rows[0].own is None else np.array([row.own for row in rows]),
+            shared_names=SHARED_FIELDS.get(what, ()),
+            weights=[row.weight for row in rows],
+            l2=PENALTY[what],
+            steps=120,
+        )
+        for what, labels in OUTCOMES.items()
         if (rows := data[what])
     }
     return Models(types=types, **made, confidence=(), trained_on=name)
 
 
-def _labels(rows: list[tuple[dict[str, float], str]]) -> tuple[str, ...]:
-    return tuple(sorted({y for _, y in rows}))
-
-
-def _examples(article: Prepared, seen: Seen, gold: Doc, data: dict[str, list[tuple[dict[str, float], str]]]) -> None:
+def _examples(article: Prepared, seen: Seen, gold: Doc, data: dict[str, list[Row]]) -> None:
     context, kind = article.context, EventType(gold["type"])
     for candidate in candidates(context, seen.clause, kind):
         party = plain_party(candidate.best.mention)
-        role = (
-            ACTOR if any(same_party(g, party) for g in gold["actors"])
-            else TARGET if any(same_party(g, party) for g in gold["targets"])
-            else NEITHER
-        )  # fmt: skip
-        data["roles"].append((candidate.features, role))
+        role = NEITHER
+        for name, parties in ((TARGET, gold["targets"]), (ACTOR, gold["actors"])):
+            if any(_is(g, party, candidate.best.mention.span) for g in parties):
+                role = name
+        data["roles"].append(Row(candidate.features, role))
     taken = [p.mention.span for p in context.reading.parties] + [t.span for t in context.reading.times]
     wanted = [*gold["items"], *(t["name"] for t in gold["targets"])]
     for item in item_candidates(context, seen.clause, kind, taken):
         is_item = any(same_item(w, item.phrase.text) for w in wanted)
-        data["items"].append((item.features, ITEM if is_item else NO_ITEM))
+        data["items"].append(Row(item.features, ITEM if is_item else NO_ITEM))
     values = field_features(context, seen.clause, kind, article.published.value if article.published else None)
+    acts, reading = load_ontology().acts, context.reading
+    own = {
+        "status": own_status(reading, seen.clause, OUTCOMES["status"], acts),
+        "direction": own_direction(reading, seen.clause, OUTCOMES["direction"], acts),
+    }
     for name in FIELDS:
-        data[name].append((values, gold[name]))
+        data[name].append(Row(values, gold[name], own.get(name)))
+
+
+def _is(gold: Doc, party: Doc, span: Span) -> bool:
+    """Whether a party is the gold one: by its marked place where it has one, else as the scorer compares them."""
+    if "span" in gold:
+        start, end = gold["span"]
+        return span.field == "text" and span.start < end and start < span.end
+    return bool(same_party(gold, party))
 
 
 def plain_party(mention: Mention) -> dict[str, Any]:
@@ -215,14 +252,14 @@ def fold_of(component: str, folds: int) -> int:
     return int(hashlib.sha256(f"fold {component}".encode()).hexdigest()[:8], 16) % folds
 
 
-def cross_validate(articles: Sequence[Prepared], folds: int) -> dict[str, Doc]:
+def cross_validate(articles: Sequence[Prepared], extra: Sequence[Prepared], folds: int) -> dict[str, Doc]:
     """Each article read with models fitted without its component."""
     names = components([a.doc for a in articles])
     made: dict[str, Doc] = {}
     for fold in range(folds):
         inside = [a for a in articles if fold_of(names[a.doc["id"]], folds) == fold]
         outside = [a for a in articles if fold_of(names[a.doc["id"]], folds) != fold]
-        made |= predict(inside, fit_models(outside, f"fold {fold}"))
+        made |= predict(inside, fit_models([*outside, *extra], f"fold {fold}"))
     return made
 
 
@@ -266,20 +303,20 @@ def main() -> int:
     parser.add_argument("--errors", type=int, default=0, help="list so many errors of the cross-validation")
     args = parser.parse_args()
     reader = Reader.untrained(open_language())
-    dev = prepare(split("dev"), reader)
+    dev, extra = prepare(split("dev"), reader), prepare(practice(), reader)
     table: tuple[tuple[float, float], ...] = ()
     if args.folds:
-        found = cross_validate(dev, args.folds)
+        found = cross_validate(dev, extra, args.folds)
         print(f"dev, {args.folds} folds by component")
         show([a.doc for a in dev], found, errors=args.errors)
         table = confidence_table([a.doc for a in dev], found)
     if args.heldout:
         heldout = prepare(split("heldout"), reader)
         print("heldout, fitted on dev")
-        show([a.doc for a in heldout], predict(heldout, fit_models(dev, "dev")))
+        show([a.doc for a in heldout], predict(heldout, fit_models([*dev, *extra], "dev")))
     if args.fit:
         articles = dev if args.fit == "dev" else prepare(split("all"), reader)
-        save_models(replace(fit_models(articles, f"gold {args.fit}"), confidence=table), BUILT_IN)
+        save_models(replace(fit_models([*articles, *extra], f"gold {args.fit}"), confidence=table), BUILT_IN)
     return 0
 
 

@@ -14,9 +14,10 @@ from tracker.model import Certainty, Direction, EventType, Mention, Phrase, Reas
 from tracker.nlp.clauses import Clause
 from tracker.nlp.dating import announced_on, effective_on
 from tracker.nlp.features import LABELS, TYPES, Context, clause_features, shared_features
-from tracker.nlp.fields import field_features
+from tracker.nlp.fields import field_features, own_direction, own_status
 from tracker.nlp.instruments import find_instruments
 from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
+from tracker.nlp.ontology import load_ontology
 from tracker.nlp.reading import Placed, Reading
 from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
@@ -104,8 +105,9 @@ def _draft(
 ) -> Draft:
     reading = context.reading
     values = field_features(context, clause, kind, published.value if published else None)
-    status, _ = models.status.best(values)
-    direction, _ = models.direction.best(values)
+    acts = load_ontology().acts
+    status, _ = models.status.best(values, own_status(reading, clause, models.status.labels, acts))
+    direction, _ = models.direction.best(values, own_direction(reading, clause, models.direction.labels, acts))
     certainty, _ = models.certainty.best(values)
     actors, targets, actor_score = _parties(context, models, clause, kind)
     instruments = _instruments(reading, clause)

@@ -40,9 +40,9 @@ class Softmax:
         result: Floats = total / total.sum()
         return result
 
-    def best(self, features: Sparse) -> tuple[str, float]:
+    def best(self, features: Sparse, own: Floats | None = None) -> tuple[str, float]:
         """The likeliest label and its probability."""
-        p = self.score(features)
+        p = self.score(features, own)
         i = int(p.argmax())
         return self.labels[i], float(p[i])
 

@@ -1,0 +1,48 @@
+"""Practice sentences as gold articles: one sentence each, with parties and items marked in the text.
+
+Only for training. They never take part in a score.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+SENTENCES = Path(__file__).parent / "practice" / "sentences.txt"
+MARK = re.compile(r"\[([ATI]) ([^\]]+)\]")
+PUBLISHED = "2024-05-15"
+
+
+def practice() -> list[dict[str, Any]]:
+    """Every practice sentence as an article in the shape of the gold."""
+    lines = SENTENCES.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.strip() and not line.startswith("#")]
+    return [_article(number, line) for number, line in enumerate(kept)]
+
+
+def _article(number: int, line: str) -> dict[str, Any]:
+    head, _, marked = line.partition(" | ")
+    text, parties = _unmark(marked)
+    base = {"id": f"practice-{number:03}", "case": f"practice-{number:03}", "title": "", "text": text}
+    article = {**base, "published_at": PUBLISHED, "lang": "en", "events": []}
+    if head.strip() != "none":
+        kind, status, direction, certainty = head.split()
+        event = {"type": kind, "also_types": [], "status": status, "direction": direction, "certainty": certainty}
+        event |= {"actors": [p for role, p in parties if role == "A"], "targets": [p for role, p in parties if role == "T"]}
+        event |= {"items": [p["name"] for role, p in parties if role == "I"], "instruments": []}
+        event |= {"evidence": [{"start": 0, "end": len(text)}], "salience": "main"}
+        article["events"] = [event]
+    return article
+
+
+def _unmark(marked: str) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
+    """The plain text, and the marked phrases with their roles and places."""
+    text, parties, last = "", [], 0
+    for mark in MARK.finditer(marked):
+        text += marked[last : mark.start()]
+        start = len(text)
+        text += mark[2]
+        parties.append((mark[1], {"name": mark[2], "kind": None, "country": None, "span": (start, len(text))}))
+        last = mark.end()
+    return text + marked[last:], parties
