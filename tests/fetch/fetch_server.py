@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections import Counter
@@ -63,6 +64,10 @@ class Server:
         """Lay down the answer to `host/path`."""
         host, _, path = url.partition("/")
         self.routes[host, f"/{path}"] = answer
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def answer(self, asked: Asked) -> Answer:
         route = self.routes.get((asked.host, asked.path)) or self.routes.get(("*", asked.path)) or Answer(status=404)

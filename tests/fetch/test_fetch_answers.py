@@ -265,6 +265,7 @@ def test_a_server_that_does_not_speak_http_is_failed(settings: FetchSettings) ->
         def greet() -> None:
             connection, _ = listening.accept()
             with closing(connection):
+                connection.recv(4_096)
                 connection.sendall(b"220 mail.example ESMTP\r\n")
 
         threading.Thread(target=greet, daemon=True).start()

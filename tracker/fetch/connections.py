@@ -18,7 +18,10 @@ from tracker.fetch import unpacking
 from tracker.model import FetchSettings
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+IDLE_CONNECTIONS = 8  # kept for the next request; the pool looks at each of them for every request
 KEEPALIVE = 15.0  # seconds that an idle connection stays open
+# How many connections there are is the business of turns.
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=IDLE_CONNECTIONS, keepalive_expiry=KEEPALIVE)
 
 
 def client(settings: FetchSettings) -> httpx.AsyncClient:
@@ -26,11 +29,11 @@ def client(settings: FetchSettings) -> httpx.AsyncClient:
     context = httpx.create_ssl_context()
     mounts: dict[str, httpx.AsyncBaseTransport | None] = {f"all://{name}": None for name in LOOPBACK}
     for name, address in settings.connect_to:
-        mounts[f"all://{name}"] = ConnectTo(address, context=context, limits=_limits(settings))
+        mounts[f"all://{name}"] = ConnectTo(address, context=context)
     made = httpx.AsyncClient(
         headers={"User-Agent": settings.user_agent, "Accept-Encoding": unpacking.ACCEPTED},
         timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout, pool=None),
-        limits=_limits(settings),
+        limits=LIMITS,
         verify=context,
         http2=find_spec("h2") is not None,
         mounts=mounts,
@@ -39,20 +42,13 @@ def client(settings: FetchSettings) -> httpx.AsyncClient:
     return made
 
 
-def _limits(settings: FetchSettings) -> httpx.Limits:
-    """Connections are limited by turns; idle ones are kept for as many hosts as are asked at once."""
-    return httpx.Limits(
-        max_connections=None, max_keepalive_connections=settings.concurrency * 2, keepalive_expiry=KEEPALIVE
-    )
-
-
 class ConnectTo(httpx.AsyncBaseTransport):
     """A transport that leads every connection to one `address:port`."""
 
-    def __init__(self, address: str, *, context: ssl.SSLContext, limits: httpx.Limits) -> None:
+    def __init__(self, address: str, *, context: ssl.SSLContext) -> None:
         parts = urlsplit(f"//{address}")
         self._host, self._port = parts.hostname or "", parts.port
-        self._context, self._limits = context, limits
+        self._context = context
         self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -76,6 +72,6 @@ class ConnectTo(httpx.AsyncBaseTransport):
         key = url.host if url.scheme == "https" else ""
         if key not in self._transports:
             self._transports[key] = httpx.AsyncHTTPTransport(
-                verify=self._context, limits=self._limits, http2=find_spec("h2") is not None
+                verify=self._context, limits=LIMITS, http2=find_spec("h2") is not None
             )
         return self._transports[key]

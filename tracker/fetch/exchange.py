@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -10,6 +11,10 @@ import httpx
 from tracker.fetch import addresses, outcomes
 from tracker.fetch.unpacking import BrokenError, TooLargeError, Unpacker
 from tracker.model import Failed, FetchSettings, Poison, Request
+
+DRAINED = 32_000  # bytes of a body read for the connection's sake, within
+DRAIN_SECONDS = 1.0
+BODILESS = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +32,10 @@ async def ask(
     """Send one GET and read its answer within `seconds`."""
     try:
         async with asyncio.timeout(seconds), client.stream("GET", url, headers=headers) as response:
-            if response.status_code not in outcomes.OK:
-                return Answer(status=response.status_code, headers=response.headers)
-            return await _read(response, settings.max_bytes)
+            if response.status_code in outcomes.OK:
+                return await _read(response, settings.max_bytes)
+            await _drain(response)
+            return Answer(status=response.status_code, headers=response.headers)
     except outcomes.FOREIGN as error:
         return outcomes.of_error(error, addresses.host(url), settings)
 
@@ -46,6 +52,17 @@ async def _read(response: httpx.Response, limit: int) -> Answer | Failed | Poiso
     except BrokenError as error:
         return Failed(reason=str(error))
     return Answer(status=response.status_code, headers=response.headers, body=body)
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Read a short body that nobody wants, so that the connection can serve the next request."""
+    length = response.headers.get("content-length", "0" if response.status_code in BODILESS else "")
+    if not length.isdigit() or int(length) > DRAINED:
+        return
+    with suppress(TimeoutError, *outcomes.FOREIGN):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for _ in response.aiter_raw():
+                pass
 
 
 def headers(request: Request) -> dict[str, str]:
