@@ -16,7 +16,7 @@ KNOWN = (
     "ur vi zh"
 ).split()
 SAMPLE = 1_500  # characters looked at
-LONG_ENOUGH = 150  # bytes of letters from which the text decides against the declaration
+LONG_ENOUGH = 120  # bytes of letters from which the text decides against the declaration
 SURE = 0.9  # probability that the text needs to decide against the declaration
 
 _CODE = re.compile(r"\s*([a-zA-Z]{2})(?:[-_]|\s*$)")
