@@ -8,6 +8,7 @@ do: attach a date to an event (that needs syntax), or read dates of feeds and he
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tracker.model import Basis, Span, When
 from tracker.nlp.temporal import calendar, sentences
@@ -23,6 +24,8 @@ from tracker.nlp.temporal.thread import Thread
 from tracker.nlp.temporal.values import sense
 
 __all__ = ["Role", "TimeMention", "dateline", "find_dates", "heading_over", "nearest", "within"]
+
+_APPOSITIONS = frozenset([", ", " (", ", the ", " - ", " – ", " ", ", on "])
 
 
 def find_dates(text: str, anchor: str | None) -> tuple[TimeMention, ...]:
@@ -52,8 +55,18 @@ def _read(text: str, expressions: Sequence[Expression], anchor: str | None) -> I
         way = "past" if label == "heading" else direction(text, expression.start, expression.end)
         mention = _mention(text, expression, thread.setting(expression.start, way), label)
         if mention is not None:
+            mention = _in_apposition(text, thread.focus, mention)
             yield mention
             thread = thread.after(mention, expression, way)
+
+
+def _in_apposition(text: str, before: TimeMention | None, mention: TimeMention) -> TimeMention:
+    """As in "effective yesterday, June 12": the same day said twice has one role."""
+    if before is None or mention.value != before.value or before.role is None:
+        return mention
+    if text[before.span.end : mention.span.start] not in _APPOSITIONS:
+        return mention
+    return replace(mention, role=before.role, cue=before.cue)
 
 
 def _day_first(text: str, expressions: Sequence[Expression]) -> bool:

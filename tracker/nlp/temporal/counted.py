@@ -109,26 +109,29 @@ def weekday(parts: Parts, setting: Setting) -> Sense | None:
         return None
     if "dom" in parts:
         return relative(_numbered(anchor, number, int(parts["dom"])))
-    if "wrel" in parts:
-        step = {"last": -7, "next": 7, "the following": 7, "the previous": -7}.get(parts["wrel"], 0)
-        return relative(cal.add_days(cal.monday_of(anchor), step + number).isoformat())
-    late = parts.get("late")
-    if late == "week":
-        return relative(cal.add_days(cal.weekday_after(anchor, number), 7).isoformat())
-    if late:
-        return rel_weekday({"rel": late, "wd": parts["wd"]}, setting)
-    if setting.way == "future":
-        return _either(_said_on(setting, anchor), number, past=False)
-    return _either(anchor, number, past=True)
+    if "wrel" in parts or parts.get("late") == "week":
+        return relative(_in_week(parts, anchor, number).isoformat())
+    if "late" in parts:
+        return rel_weekday({"rel": parts["late"], "wd": parts["wd"]}, setting)
+    future = setting.way == "future"
+    return _either(_said_on(setting, anchor) if future else anchor, number, past=not future)
+
+
+def _in_week(parts: Parts, anchor: date, number: int) -> date:
+    """Tuesday of last week; "Tuesday week" is the one after the next."""
+    if "wrel" not in parts:
+        return cal.add_days(cal.weekday_after(anchor, number), 7)
+    step = {"last": -7, "next": 7, "the following": 7, "the previous": -7}.get(parts["wrel"], 0)
+    return cal.add_days(cal.monday_of(anchor), step + number)
 
 
 def _said_on(setting: Setting, anchor: date) -> date:
-    """ "Said on Friday that it would end on Saturday": ahead of the day it was said, not of the article's."""
+    """As in "said on Friday that it would end on Saturday": ahead of the day it was said, not of the article's."""
     return setting.said if setting.said and 0 <= (anchor - setting.said).days < 7 else anchor
 
 
 def _numbered(anchor: date, weekday_: int, number: int) -> str | None:
-    """ "Friday 17": the nearest 17th that is a Friday, else the nearest 17th."""
+    """As in "Friday 17": the nearest 17th that is a Friday, else the nearest 17th."""
     months = (cal.add_months(anchor.replace(day=1), step) for step in (0, -1, 1, -2, 2, -3, 3))
     days = [day for month in months if (day := cal.day_of(cal.make(month.year, month.month, number)))]
     fitting = [day for day in days if day.weekday() == weekday_]

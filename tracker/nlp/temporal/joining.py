@@ -35,14 +35,14 @@ def _shifts(first: Expression, second: Expression) -> bool:
 
 
 def _shifted(first: Expression, second: Expression) -> Expression:
-    """ "The day after Christmas 2019": the second phrase, moved."""
+    """As in "the day after Christmas 2019": the second phrase, moved."""
     count, unit = count_of(first.parts) or (1, unit_of(first.parts)[0])
     sign = -1 if first.parts["side"] == "before" else 1
     return replace(second, start=first.start, parts={**second.parts, "shift": f"{sign * count} {unit}"})
 
 
 def _with_year(first: Expression, second: Expression) -> Expression:
-    """ "From 30 January until 31 March 2021": both are of 2021."""
+    """As in "from 30 January until 31 March 2021": both are of 2021."""
     if second.start - first.end > _LINK or not _is_yearless(first) or "y" not in second.parts:
         return first
     if first.kind not in ("day", "month") or second.kind not in ("day", "month"):

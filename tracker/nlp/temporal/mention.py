@@ -14,10 +14,11 @@ Role = Literal["effective", "deadline", "announced"]
 class TimeMention:
     """A date in prose.
 
-    `when.span` is where it stands; `role` what the words around make of it, `cue` the words that decided
-    ("with effect from", "dated", "dateline", "heading", "immediate") or "". `other` is the ISO prefix that the same
-    words mean when the clause looks the other way in time ("on Tuesday" the next, not the last), where they are open.
-    `deictic` says that the words count from the article's day and not from an earlier date of the text.
+    `when.span` is where it stands; `role` what the words around make of it, `cue` the words that decided ("with effect
+    from", "dated", "immediate"; "dateline" and "heading" for a date that heads a report or an item, "name" for the year
+    of a law's name) or "". `other` is the ISO prefix that the same words mean when the clause looks the other way in
+    time ("on Tuesday" the next, not the last), where they are open. `deictic` says that the words count from the
+    article's day and not from an earlier date of the text.
     """
 
     when: When

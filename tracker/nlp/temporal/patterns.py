@@ -85,7 +85,8 @@ _RELS = frozenset(
 _ORDS = _first_words(ORDINALS)
 
 WRITTEN_OUT: tuple[Rule, ...] = (
-    _rule("iso", {DIGIT}, rf"(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?:T[\d:.+Z-]{{2,25}})?(?!\w)"),
+    _rule("iso", {DIGIT}, rf"(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)",
+          r"(?:T[\d:.+Z-]{2,25})?(?!\w)"),
     _rule("iso_month", {DIGIT}, rf"(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\w-])"),
     _rule("numeric", {DIGIT}, _NUMERIC),
     _rule("numeric", _WD, _ON_WEEKDAY, _NUMERIC),
@@ -103,7 +104,8 @@ WRITTEN_OUT: tuple[Rule, ...] = (
     _rule("holiday", _first_words(HOLIDAYS) | {"the"}, _THE, _HOLIDAY, _YEAR_TAIL),
     _rule("year", {DIGIT}, rf"(?P<y>{_YEAR})(?!\w)"),
     _rule("year", {"twenty", "two"}, rf"(?P<yw>{WORDED_YEAR})"),
-    _rule("border_day", {"the"}, rf"the{B}(?P<side>first|last|final){B}day{B}of{B}(?:{_MONTH}{_YEAR_TAIL}|(?P<y2>{_YEAR}))"),
+    _rule("border_day", {"the"}, rf"the{B}(?P<side>first|last|final){B}day{B}of{B}",
+          rf"(?:{_MONTH}{_YEAR_TAIL}|(?P<y2>{_YEAR}))"),
     _rule("nothing", {"fy", "fiscal"}, rf"(?:FY{B}?|fiscal{B}(?:year{B})?)(?:20)?\d\d(?:[-/]\d\d)?(?!\w)"),
     _rule("nothing", {DIGIT}, r"(?:24/7|9/11|20/20|50/50)(?![\w/])"),
 )  # fmt: skip

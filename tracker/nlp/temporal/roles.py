@@ -20,6 +20,10 @@ _OWN_ROLE: Mapping[str, Role] = {
     "immediate": "effective", "midnight": "effective", "within": "deadline", "ahead": "effective",
     "ago": "announced", "recent": "announced", "weekend": "announced",
 }  # fmt: skip
+# The year of a law's name is no date of the story: "the Bribery Act 2010".
+_TITLE = re.compile(
+    r"\b(?:Act|Law|Code|Regulations?|Bill|Order|Rules|Directive|Ordinance|Programme|Agenda|Vision|Plan)(?: of)?,? $"
+)
 _TIME_OF_DAY = re.compile(
     r"\s(?:the|about|around|just|only|midnight|noon|\d\d?(?:[:.]\d\d)?\s?[ap]\.?m\.?(?:\s[A-Z]{2,4})?)\s?(?:on|of)?$"
 )
@@ -39,6 +43,10 @@ class Clause:
 def role_of(clause: Clause) -> tuple[Role | None, str]:
     """The role of a date phrase and the cue that gave it."""
     text, found = clause.text, clause.found
+    if found.kind == "year" and _TITLE.search(text, max(0, found.start - 40), found.start):
+        return None, "name"
+    if found.kind == "within" and clause.way == "past":
+        return None, "within"
     if found.kind in _OWN_ROLE:
         return _OWN_ROLE[found.kind], found.kind
     role, cue = _cue_before(text[max(0, found.start - 50) : found.start])
@@ -86,11 +94,11 @@ def _cue_after(head: str) -> tuple[Role | None, str]:
 def _by_direction(clause: Clause, cue: str) -> tuple[Role | None, str]:
     """A future "on 1 June" is a start unless people merely meet then; a past one an announcement."""
     text, found = clause.text, clause.found
-    if clause.anchor and clause.way == "future" and clause.value > clause.anchor[: len(clause.value)]:
+    if clause.anchor and clause.way == "future" and clause.value >= clause.anchor[: len(clause.value)]:
         return (
             (None, cue) if _is_meeting(text[max(0, found.start - 90) : found.start]) else ("effective", cue or "future")
         )
-    if cue or found.kind in _BARE:
+    if cue or found.kind in _BARE or "shift" in found.parts:
         return "announced", cue or found.kind
     return None, ""
 

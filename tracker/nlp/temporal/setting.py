@@ -44,10 +44,8 @@ class Setting:
 
     def told(self, unit: str = "year") -> str | None:
         """What "later", "that day" and "the following month" count from: the last date fine enough for the unit."""
-        if unit in ("year", "yr"):
-            found = self.story
-        else:
-            found = self.story_day if unit == "same day" else self.story_month
+        finest = self.story_day if unit == "same day" else self.story_month
+        found = self.story if unit in ("year", "yr") else finest
         return (
             found or self.story_month or self.story or self.focus or (self.anchor.isoformat() if self.anchor else None)
         )

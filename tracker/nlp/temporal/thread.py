@@ -52,7 +52,7 @@ class Thread:
 
     def after(self, mention: TimeMention, expression: Expression, way: Way | None) -> Thread:
         """The thread once a date has been told."""
-        if mention.cue == "dateline" or expression.kind in _PASSING or "clause" in expression.parts:
+        if mention.cue in ("dateline", "name") or expression.kind in _PASSING or "clause" in expression.parts:
             return self
         told = self._is_told(mention, way) and not self._is_aside(mention)
         return replace(
@@ -71,7 +71,7 @@ class Thread:
         return self.anchor is None or mention.value <= self.anchor.isoformat()[: len(mention.value)]
 
     def _is_aside(self, mention: TimeMention) -> bool:
-        """ "On 16 January 2016 they lifted the embargo, in force since July 2012": the story stays in 2016."""
+        """As in "on 16 January 2016 they lifted the embargo, in force since July 2012": the story stays in 2016."""
         return "since" in mention.cue and self._place(self.story, mention.span.start) == "sentence"
 
     def _is_news(self, mention: TimeMention) -> bool:

@@ -124,7 +124,7 @@ def offset(parts: Parts, setting: Setting) -> Sense | None:
 
 
 def _of_clause(parts: Parts, setting: Setting) -> Sense | None:
-    """ "On Thursday, three days after Moscow quit": from the day of the news, back to that of the clause."""
+    """As in "on Thursday, three days after Moscow quit": from the day of the news, back to that of the clause."""
     near = setting.said or cal.day_of(setting.spoken if setting.spoken_in else None) or setting.anchor
     if near is None:
         return None

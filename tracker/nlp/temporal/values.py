@@ -51,7 +51,7 @@ def sense(kind: str, parts: Parts, setting: Setting) -> Sense | None:
 
 
 def _shifted(found: Sense, shift: str) -> Sense:
-    """ "Two days before Christmas": a date moved by what stands before it."""
+    """As in "two days before Christmas": a date moved by what stands before it."""
     day = calendar.day_of(found.value)
     count, unit = shift.split()
     if day is None:
