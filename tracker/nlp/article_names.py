@@ -1,5 +1,6 @@
-"""Names that an article makes for itself: "the Debt Management Office (DMO)", "Kambamura" after "Mines Minister Polite
-Kambamura", "Kunlun" after "Beijing Kunlun Tech", "Foo, a Dutch chipmaker".
+"""Names that an article makes for itself: acronyms in brackets, surnames, short names, countries in appositions.
+
+"The Debt Management Office (DMO)" makes DMO a name, "Mines Minister Polite Kambamura" makes Kambamura one.
 
 Looks only at one text and what was found in it. Does not resolve nouns or pronouns (`tracker.nlp.coreference`).
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tracker.model import Party, PartyKind
 from tracker.nlp.found import Found
@@ -17,32 +19,29 @@ _BRACKET = re.compile(r"(?:'s|’s)? \((?:the |\"|“)?([A-Z][A-Za-z&.-]{1,11})[
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _APPOSITION = re.compile(r", (?:a|an|the|one of)? ?(?:[a-z-]+ )?$")
 _OFFICE_AFTER = re.compile(r",? (?:the |who is |a )?$")
-# Words of company names that say nothing by themselves.
-_COMMON = frozenset(
-    "the bank group company china chinese national international general first new american united global asia euro"
-    " european royal state federal central public technology technologies holding industries industrial energy digital"
-    " media data cloud free open north south east west northern southern eastern western great big hong saudi foreign"
-    " russian indian japanese korean german french british trade export import world institute university center centre"
-    " beijing shanghai shenzhen hangzhou guangzhou nanjing wuhan tianjin zhejiang jiangsu guangdong sichuan hunan fujian"
-    " anhui shandong xinjiang moscow london paris advanced super smart ministry department office court agency union"
-    " people committee commission council association federation party law research science scientific security us".split()
+# Last words of offices and bodies, which are no surnames.
+_OFFICE_WORDS = frozenset(
+    "minister ministers secretary president administration representative commissioner premier chancellor general"
+    " ministry department house governor treasury officials regime government spokesperson spokesman".split()
 )
 _ORGANISED = frozenset({PartyKind.COMPANY, PartyKind.ORGANISATION, PartyKind.GOVERNMENT, PartyKind.COURT})
 
 
-def settle(text: str, found: Sequence[Found]) -> list[Found]:
+def settle(text: str, common: frozenset[str], found: Sequence[Found]) -> list[Found]:
     """What was found, with the article's own acronyms and short names read as what they stand for."""
     placed = _with_countries(text, found)
-    names = {**_short_names(text, placed), **_acronyms(text, placed)}
+    names = {**_short_names(text, common, placed), **_acronyms(text, placed)}
     return [_renamed(text, one, names) for one in placed]
 
 
-def unseen(text: str, found: Sequence[Found]) -> Iterator[Found]:
+def unseen(text: str, common: frozenset[str], found: Sequence[Found]) -> Iterator[Found]:
     """Further places where a short name or acronym of the article stands and nothing was found."""
-    names = {**_short_names(text, found), **_acronyms(text, found)}
+    names = {**_short_names(text, common, found), **_acronyms(text, found)}
     if not names:
         return
-    pattern = re.compile(r"(?<![\w@.-])(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")(?!\w)")
+    pattern = re.compile(
+        r"(?<![\w@.-])(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")(?!\w)"
+    )
     taken, place = sorted((one.start, one.end) for one in found), 0
     for match in pattern.finditer(text):
         while place < len(taken) and taken[place][1] <= match.start():
@@ -68,7 +67,7 @@ def _renamed(text: str, one: Found, names: Mapping[str, Found]) -> Found:
     return replace(one, party=source.party, entry=source.entry, how=_how(source, text[one.start : one.end]))
 
 
-def _short_names(text: str, found: Sequence[Found]) -> dict[str, Found]:
+def _short_names(text: str, common: frozenset[str], found: Sequence[Found]) -> dict[str, Found]:
     """Surnames of people and of holders of an office, first words of companies known by the text alone."""
     names: dict[str, Found] = {}
     for one in found:
@@ -77,22 +76,18 @@ def _short_names(text: str, found: Sequence[Found]) -> dict[str, Found]:
             continue
         if one.party.kind is PartyKind.PERSON or (one.how == "office" and _ends_with_name(words)):
             names.setdefault(words[-1], one)
-        elif one.entry is None and one.party.kind is PartyKind.COMPANY and _is_telling(words[0]):
+        elif one.entry is None and one.party.kind is PartyKind.COMPANY and _is_telling(words[0], common):
             names.setdefault(words[0], one)
     return names
 
 
 def _ends_with_name(words: Sequence[str]) -> bool:
     """Whether an office's words end with a person: "Minister Polite Kambamura", not "Trade Minister"."""
-    last = words[-1]
-    return last[:1].isupper() and last.lower() not in {
-        "minister", "secretary", "president", "administration", "representative", "commissioner", "premier", "chancellor",
-        "general", "ministers", "ministry", "department", "house", "governor", "treasury",
-    }  # fmt: skip
+    return words[-1][:1].isupper() and words[-1].lower() not in _OFFICE_WORDS
 
 
-def _is_telling(word: str) -> bool:
-    return len(word) > 3 and word[0].isupper() and word.lower().strip(".,") not in _COMMON
+def _is_telling(word: str, common: frozenset[str]) -> bool:
+    return len(word) > 3 and word[0].isupper() and word.lower().strip(".,") not in common
 
 
 def _acronyms(text: str, found: Sequence[Found]) -> dict[str, Found]:
@@ -116,7 +111,7 @@ def _abbreviates(short: str, one: Found, text: str) -> bool:
 def _with_countries(text: str, found: Sequence[Found]) -> list[Found]:
     """Companies and bodies without a country get that of an apposition: "Foo, a Dutch chipmaker"."""
     countries: dict[str, str] = {}
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         lacks = one.party.country is None and one.party.kind in _ORGANISED and one.entry is None
         if lacks and following.party.country and following.start - one.end < 40:
             between = text[one.end : following.start]
@@ -133,7 +128,7 @@ def _with_countries(text: str, found: Sequence[Found]) -> list[Found]:
 def holders(text: str, found: Sequence[Found]) -> dict[str, Party]:
     """People in apposition to an office ("Polite Kambamura, the mines minister") with whom they act for."""
     parties: dict[str, Party] = {}
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         between = text[one.end : following.start]
         if one.party.kind is PartyKind.PERSON and following.how == "office" and _OFFICE_AFTER.fullmatch(between):
             parties[one.party.name] = following.party

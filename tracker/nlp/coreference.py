@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
 from tracker.model import PartyKind
 from tracker.nlp.found import Found
 from tracker.nlp.gazetteer import Gazetteer
-from tracker.nlp.gazetteer_tables import BODY_NOUNS
+from tracker.nlp.gazetteer_entries import BODY_NOUNS
 
 # What makes a party salient; the highest sum wins.
 PER_SENTENCE = -22.0  # for each sentence between
@@ -27,15 +28,29 @@ PER_MENTION = 2.0  # up to MOST_MENTIONS
 MOST_MENTIONS = 6
 IN_TITLE = 10.0
 EXACT_NOUN = 15.0  # the noun is the party's own ("the chipmaker" for Nvidia), not one for all companies
-# Sentences looked back.
-FAR_NOUN, FAR_HE, FAR_IT = 30, 4, 1
+# Sentences, and parties named, looked back.
+MOST_PAST = 120
+FAR_NOUN, FAR_OFFICER, FAR_HE, FAR_IT = 30, 6, 4, 1
 
 ACTORS = frozenset({PartyKind.COMPANY, PartyKind.GOVERNMENT, PartyKind.COURT, PartyKind.ORGANISATION})
 NAMED = frozenset({"name", "alias", "acronym", "metonym", "capital", "office", "role", "description"})
 _MODIFIER = re.compile(r"[\w'’-]+")
+# Who speaks for a party: the party is what the sentence is about.
+SPEAKERS = frozenset(
+    "spokesman spokeswoman spokesperson official officials executive head minister lawyer chief".split()
+)
+GENERIC_ROLES = frozenset({"court", "regulator"})
 HE = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "their", "them", "themselves"})
+
+
+class Past(NamedTuple):
+    """A party named before, with the number of its sentence and its grammatical role."""
+
+    found: Found
+    sentence: int
+    role: str
 
 
 @dataclass(slots=True)
@@ -43,9 +58,11 @@ class Scene:
     """What has been named so far, and where sentences begin."""
 
     doc: Doc
+    text: str
+    is_parsed: bool
     gazetteer: Gazetteer
     starts: list[int]
-    past: list[Found]
+    past: list[Past]
     counts: Counter[str]
     in_title: frozenset[str]
 
@@ -56,8 +73,20 @@ class Scene:
 
 def follow(doc: Doc, gazetteer: Gazetteer, found: Sequence[Found], heading: Sequence[Found]) -> list[Found]:
     """What was found, with the references to it added and bare roles read as the body named before."""
-    scene = Scene(doc, gazetteer, _starts(doc), [], Counter(), frozenset(one.party.name for one in heading))
-    pending = sorted([*found, *_references(doc, gazetteer, found)], key=lambda item: item.start)
+    text = doc.text
+    scene = Scene(
+        doc,
+        text,
+        doc.has_annotation("DEP"),
+        gazetteer,
+        _starts(doc, text),
+        [],
+        Counter(),
+        frozenset(one.party.name for one in heading),
+    )
+    pending: list[Found | Reference] = sorted(
+        [*found, *_references(doc, text, gazetteer, found)], key=lambda item: item.start
+    )
     kept: list[Found] = []
     for item in pending:
         one = item if isinstance(item, Found) else _resolve(scene, item, heading)
@@ -66,8 +95,8 @@ def follow(doc: Doc, gazetteer: Gazetteer, found: Sequence[Found], heading: Sequ
         if isinstance(item, Found) and item.is_bare:
             one = _bare(scene, item)
         kept.append(one)
-        if one.how not in {"demonym", "city", "class"}:
-            scene.past.append(one)
+        if one.how not in {"demonym", "city"}:
+            scene.past.append(Past(one, scene.sentence(one.start), _role(scene, one)))
             scene.counts[one.party.name] += 1
     return kept
 
@@ -83,13 +112,13 @@ class Reference:
     country: str | None = None
 
 
-def _starts(doc: Doc) -> list[int]:
+def _starts(doc: Doc, text: str) -> list[int]:
     if doc.has_annotation("SENT_START"):
         return [sentence.start_char for sentence in doc.sents]
-    return [0, *(match.end() for match in re.finditer(r"[.!?]\s+|\n+", doc.text))]
+    return [0, *(match.end() for match in re.finditer(r"[.!?]\s+|\n+", text))]
 
 
-def _references(doc: Doc, gazetteer: Gazetteer, found: Sequence[Found]) -> Iterator[Reference]:
+def _references(doc: Doc, text: str, gazetteer: Gazetteer, found: Sequence[Found]) -> Iterator[Reference]:
     """Nouns with a pointing determiner and pronouns, outside what was found (but for a demonym inside them)."""
     nouns = _nouns(gazetteer)
     covered = {i: one for one in found for i in range(one.start, one.end)}
@@ -101,7 +130,7 @@ def _references(doc: Doc, gazetteer: Gazetteer, found: Sequence[Found]) -> Itera
         if word in HE or word in IT or word in THEY:
             yield Reference(start=token.idx, end=token.idx + len(token), word=word, token=token.i)
         elif word in nouns and token.pos_ in {"NOUN", "PROPN", ""}:
-            reference = _noun_phrase(doc, gazetteer, token, nouns, covered)
+            reference = _noun_phrase(doc, text, gazetteer, token, nouns, covered)
             if reference is not None:
                 yield reference
 
@@ -115,7 +144,7 @@ def _nouns(gazetteer: Gazetteer) -> frozenset[str]:
 
 
 def _noun_phrase(
-    doc: Doc, gazetteer: Gazetteer, head: Token, nouns: frozenset[str], covered: dict[int, Found]
+    doc: Doc, text: str, gazetteer: Gazetteer, head: Token, nouns: frozenset[str], covered: dict[int, Found]
 ) -> Reference | None:
     """A singular definite noun phrase around its head: "the Dutch chip equipment maker"."""
     if head.i + 1 < len(doc) and doc[head.i + 1].lower_ in nouns and doc[head.i + 1].pos_ == "NOUN":
@@ -123,10 +152,8 @@ def _noun_phrase(
     country, first = None, head.i
     for before in reversed(doc[max(0, head.i - 6) : head.i]):
         if before.lower_ in gazetteer.lists["pointing"]:
-            words = doc.text[doc[first].idx : head.idx + len(head)].lower()
-            return Reference(
-                start=before.idx, end=head.idx + len(head), word=words, token=head.i, country=country
-            )
+            words = text[doc[first].idx : head.idx + len(head)].lower()
+            return Reference(start=before.idx, end=head.idx + len(head), word=words, token=head.i, country=country)
         inside = covered.get(before.idx)
         if inside is not None and inside.how not in {"demonym", "name", "alias", "city", "capital", "metonym"}:
             return None
@@ -134,7 +161,7 @@ def _noun_phrase(
             return None
         if inside is not None:
             country = country or inside.party.country
-        elif before.pos_ in {"VERB", "AUX", "ADP", "PRON", "CCONJ"} or before.is_punct and before.text != "-":
+        elif before.pos_ in {"VERB", "AUX", "ADP", "PRON", "CCONJ"} or (before.is_punct and before.text != "-"):
             return None
         else:
             first = before.i
@@ -159,7 +186,8 @@ def _resolve(scene: Scene, reference: Reference, heading: Sequence[Found]) -> Fo
 
 
 def _person(scene: Scene, reference: Reference) -> Found | None:
-    people = [one for one in _recent(scene, reference.start, FAR_HE) if one.how == "office" or one.party.kind is PartyKind.PERSON]
+    recent = _recent(scene, reference.start, FAR_HE)
+    people = [past for past in recent if past.found.how == "office" or past.found.party.kind is PartyKind.PERSON]
     return _best(scene, reference, people)
 
 
@@ -167,12 +195,14 @@ def _it(scene: Scene, reference: Reference) -> Found | None:
     token = scene.doc[reference.token]
     if reference.word != "its" and not _acts(scene, token):
         return None
-    parties = [one for one in _recent(scene, reference.start, FAR_IT) if _may_be_it(one)]
+    parties = [past for past in _recent(scene, reference.start, FAR_IT) if _may_be_it(past.found)]
     return _best(scene, reference, parties)
 
 
 def _may_be_it(one: Found) -> bool:
-    return (one.party.kind in ACTORS or one.party.kind is PartyKind.PLACE) and not one.is_plural and one.how != "demonym"
+    return (
+        (one.party.kind in ACTORS or one.party.kind is PartyKind.PLACE) and not one.is_plural and one.how != "demonym"
+    )
 
 
 def _they(scene: Scene, reference: Reference) -> Found | None:
@@ -180,12 +210,13 @@ def _they(scene: Scene, reference: Reference) -> Found | None:
     if reference.word == "they" and not _acts(scene, token):
         return None
     recent = _recent(scene, reference.start, FAR_IT)
-    return _best(scene, reference, [one for one in recent if one.is_plural or one.party.kind is PartyKind.GROUP])
+    many = [past for past in recent if past.found.is_plural or past.found.party.kind is PartyKind.GROUP]
+    return _best(scene, reference, many)
 
 
 def _acts(scene: Scene, token: Token) -> bool:
     """Whether a pronoun is the subject of a verb for one who acts; without a parse, whether such a verb follows."""
-    if not scene.doc.has_annotation("DEP"):
+    if not scene.is_parsed:
         return any(t.lower_ in {"said", "added", "announced", "says"} for t in scene.doc[token.i + 1 : token.i + 2])
     verb = token.head
     if token.dep_ != "nsubj" or verb.pos_ not in {"VERB", "AUX"}:
@@ -194,37 +225,40 @@ def _acts(scene: Scene, token: Token) -> bool:
     return lemma in scene.gazetteer.lists["acting_verbs"] and lemma not in scene.gazetteer.lists["empty_verbs"]
 
 
-def _recent(scene: Scene, place: int, far: int) -> list[Found]:
-    now = scene.sentence(place)
-    return [one for one in scene.past if now - scene.sentence(one.start) <= far]
+def _recent(scene: Scene, place: int, far: int) -> list[Past]:
+    """What was named in the last `far` sentences, at most MOST_PAST of it, oldest first."""
+    least = scene.sentence(place) - far
+    return [past for past in scene.past[-MOST_PAST:] if past.sentence >= least]
 
 
 def _noun(scene: Scene, reference: Reference, heading: Sequence[Found]) -> Found | None:
-    """The party that a definite noun means: the one whose own noun it is before any company."""
+    """The party that a definite noun means."""
+    past = _recent(scene, reference.start, FAR_NOUN) or [Past(replace(one, start=0, end=0), 0, "") for one in heading]
+    if reference.country:
+        past = [one for one in past if one.found.party.country == reference.country]
+    return _best(scene, reference, _compatible(scene, reference, past))
+
+
+def _compatible(scene: Scene, reference: Reference, past: Sequence[Past]) -> list[Past]:
+    """Those that a noun may mean: holders of offices, blocs, states, those whose own noun it is, then any company."""
     lists, word = scene.gazetteer.lists, reference.word
     last = word.split()[-1]
-    past = _recent(scene, reference.start, FAR_NOUN)
-    if not past:
-        past = [replace(one, start=0, end=0) for one in heading]
-    if reference.country:
-        past = [one for one in past if one.party.country == reference.country]
     if word in lists["officer_nouns"] or last in lists["officer_nouns"]:
-        near = [one for one in past if one.how == "office" and scene.sentence(reference.start) - scene.sentence(one.start) <= 6]
-        return _best(scene, reference, near)
+        least = scene.sentence(reference.start) - FAR_OFFICER
+        return [one for one in past if one.found.how == "office" and one.sentence >= least]
     if word in lists["bloc_nouns"]:
-        return _best(scene, reference, [one for one in past if one.entry and "bloc" in one.entry.nouns])
+        return [one for one in past if one.found.entry and "bloc" in one.found.entry.nouns]
     if last in lists["state_nouns"]:
-        return _best(scene, reference, [one for one in past if _is_state(one) and _noun_fits_state(lists, last, one)])
-    own = [one for one in past if one.entry and (word in one.entry.nouns or last in one.entry.nouns)]
-    named = [one for one in past if _names_itself(one, last)]
-    if own or named:
-        return _best(scene, reference, [*own, *named])
-    if last in lists["any_company"] or last in scene.gazetteer.nouns:
-        companies = [one for one in past if one.party.kind is PartyKind.COMPANY]
-        if last not in lists["any_company"]:
-            companies = [one for one in companies if one.entry is None]
-        return _best(scene, reference, companies)
-    return None
+        return [one for one in past if _is_state(one.found) and _noun_fits_state(lists, last, one.found)]
+    own = [one for one in past if _is_own_noun(one.found, word, last) or _names_itself(one.found, last)]
+    if own or last not in lists["any_company"] | scene.gazetteer.nouns:
+        return own
+    companies = [one for one in past if one.found.party.kind is PartyKind.COMPANY]
+    return companies if last in lists["any_company"] else [one for one in companies if one.found.entry is None]
+
+
+def _is_own_noun(one: Found, word: str, last: str) -> bool:
+    return one.entry is not None and (word in one.entry.nouns or last in one.entry.nouns)
 
 
 def _is_state(one: Found) -> bool:
@@ -232,7 +266,7 @@ def _is_state(one: Found) -> bool:
     return key.startswith("gov:") and key.count(":") == 1 and key != "gov:eu" and one.how != "office"
 
 
-def _noun_fits_state(lists: dict[str, frozenset[str]], noun: str, one: Found) -> bool:
+def _noun_fits_state(lists: Mapping[str, frozenset[str]], noun: str, one: Found) -> bool:
     rules = dict(rule.split("=") for rule in lists["only_states"])
     return noun not in rules or one.party.country in rules[noun].split(",")
 
@@ -245,38 +279,44 @@ def _names_itself(one: Found, noun: str) -> bool:
 
 def _bare(scene: Scene, item: Found) -> Found:
     """A role without a country ("the court", "the watchdog") as the body that the article named before, if any."""
-    noun = scene.doc.text[item.start : item.end].lower().split()[-1]
-    if item.party.id and item.party.id.count(":") == 1:
+    noun = scene.text[item.start : item.end].lower().split()[-1]
+    if noun in scene.gazetteer.lists["state_roles"]:
         return item
-    past = [
-        one
-        for one in _recent(scene, item.start, FAR_NOUN)
-        if one.entry and not one.is_bare and one.party.kind is item.party.kind and one.how not in {"pronoun"}
+    if item.how == "office" and (item.party.id or "").count(":") == 2:
+        return item
+    fits = [
+        past
+        for past in _recent(scene, item.start, FAR_NOUN)
+        if past.found.party.kind is item.party.kind
+        and past.found.how != "pronoun"
+        and not past.found.is_bare
+        and _fits_noun(past.found, noun, item)
     ]
-    if item.entry and item.entry.acts_for and (item.party.id or "").count(":") == 2 and item.how == "office":
-        return item
-    fits = [one for one in past if one.entry and _fits_noun(one, noun, item)]
     best = _best(scene, Reference(start=item.start, end=item.end, word=noun, token=0), fits)
     return replace(item, party=best.party, entry=best.entry) if best else item
 
 
 def _fits_noun(one: Found, noun: str, item: Found) -> bool:
-    assert one.entry is not None
-    roles = set(one.entry.roles) & set(item.entry.roles if item.entry else ())
-    return noun in one.entry.nouns or bool(roles)
+    """Whether a body may be what a bare role means: of the same role, or any where the role is but a noun."""
+    roles = item.entry.roles if item.entry else ()
+    if one.entry is None:
+        return False
+    if set(roles) <= GENERIC_ROLES:
+        return noun in one.entry.nouns
+    return bool(set(one.entry.roles) & set(roles)) and one.party.country == item.party.country
 
 
-def _best(scene: Scene, reference: Reference, candidates: Sequence[Found]) -> Found | None:
+def _best(scene: Scene, reference: Reference, candidates: Sequence[Past]) -> Found | None:
     """The most salient candidate; the later of two equally salient."""
     if not candidates:
         return None
-    return max(candidates, key=lambda one: (_salience(scene, reference, one), one.start))
+    return max(candidates, key=lambda past: (_salience(scene, reference, past), past.found.start)).found
 
 
-def _salience(scene: Scene, reference: Reference, one: Found) -> float:
-    distance = scene.sentence(reference.start) - scene.sentence(one.start)
+def _salience(scene: Scene, reference: Reference, past: Past) -> float:
+    one, distance = past.found, scene.sentence(reference.start) - past.sentence
     score = PER_SENTENCE * min(distance, 4) - min(distance, 30)
-    score += PER_ROLE.get(_role(scene.doc, one), 0.0)
+    score += PER_ROLE.get(past.role, 0.0)
     score += PER_MENTION * min(scene.counts[one.party.name], MOST_MENTIONS)
     if one.party.name in scene.in_title:
         score += IN_TITLE
@@ -285,9 +325,16 @@ def _salience(scene: Scene, reference: Reference, one: Found) -> float:
     return score
 
 
-def _role(doc: Doc, one: Found) -> str:
+def _role(scene: Scene, one: Found) -> str:
     """The grammatical role of a party's phrase."""
-    if not doc.has_annotation("DEP") or one.end <= one.start:
+    if not scene.is_parsed or one.end <= one.start:
         return ""
-    span = doc.char_span(one.start, one.end, alignment_mode="expand")
-    return span.root.dep_ if span is not None else ""
+    span = scene.doc.char_span(one.start, one.end, alignment_mode="expand")
+    if span is None:
+        return ""
+    root = span.root
+    if root.dep_ in {"pobj", "poss"} and root.head.dep_ == "prep":
+        root = root.head  # "a spokesperson for the bureau said"
+    if root.dep_ in {"prep", "poss", "compound"} and root.head.lower_ in SPEAKERS:
+        return root.head.dep_
+    return span.root.dep_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.model import Mention, Party, Span
-from tracker.nlp.gazetteer_tables import Entry
+from tracker.nlp.gazetteer_entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tracker.model import Party, PartyKind
-from tracker.nlp.gazetteer_tables import Alias, Entry, Needs
-
-if TYPE_CHECKING:
-    from tracker.nlp.gazetteer import Gazetteer, Match, Raw
+from tracker.nlp.gazetteer_entries import Alias, Entry, Needs, Tables
+from tracker.nlp.gazetteer_trie import Raw
 
 WINDOW = 900  # characters around a name whose countries count
 NEAR = 300  # the distance at which a country counts half
@@ -25,8 +21,14 @@ MOST_ANCHORS = 24  # countries looked at on each side
 
 # How much a name tells about the country the text speaks of.
 WEIGHTS = {"name": 1.0, "alias": 1.0, "demonym": 1.0, "people": 0.8, "metonym": 1.2, "capital": 1.0, "city": 0.8}
-OTHER_WEIGHT = 0.5  # companies, bodies, leaders
+BODY_WEIGHT, OTHER_WEIGHT = 0.7, 0.1  # bodies and leaders; companies, which are as often the target
 OVERALL = 0.15  # what one mention anywhere in the text adds
+
+# For a role that stands alone: what speaks for the first state that has it, or for a body with that very name.
+DEFAULT_BONUS, LONG_NAME_BONUS = 0.4, 0.5
+DEPARTMENT_WORDS = frozenset({"department", "secretary", "undersecretary"})
+MINISTRY_WORDS = frozenset({"ministry", "minister", "ministers"})
+CHANCELLORS = frozenset({"DE", "AT", "GB"})
 
 _SEAM = re.compile(r"(?:'s|’s|'|’)?[ \n](?:([a-z][a-z-]*) )?(?:([a-z][a-z-]*) )?$")
 _AFTER = re.compile(r" (?:of|for|in|at) (?:the )?$")
@@ -35,9 +37,30 @@ _NOT_NAMES = frozenset(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August"
     " September October November December The On In At He She It They His Her A An And But This That".split()
 )
+SHORT = {"gov:us": "US", "gov:gb": "UK", "gov:eu": "EU", "gov:ae": "UAE"}  # in names that are made up
 STATE_HOWS = frozenset({"name", "alias", "demonym", "metonym", "capital", "people"})
-CAPITALISED_ALONE = frozenset({"parliament", "cabinet", "congress", "senate"})  # one word, no "the": "Parliament passed"
+CAPITALISED_ALONE = frozenset(
+    {"parliament", "cabinet", "congress", "senate", "treasury"}
+)  # one word, no "the": "Parliament passed"
 ONE_WORD_ROLES_NEED = frozenset({"the", "its", "their", "his", "her"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A party named at `text[start:end]`.
+
+    `alias` is the name in the table, `how` the kind of name: name, alias, demonym, people, metonym, capital, city,
+    description, office, role. `bare` is true where a role stands without a country ("the commerce ministry") and the
+    country is only that of the context; `noun` is the last word of such a role.
+    """
+
+    start: int
+    end: int
+    entry: Entry
+    alias: str
+    how: str
+    bare: bool = False
+    head: int = 0  # where the name itself starts, after a country that was joined to it
 
 
 @dataclass(slots=True)
@@ -47,11 +70,11 @@ class Anchors:
     places: list[int]
     countries: list[str]
     weights: list[float]
-    overall: Counter[str]
+    overall: dict[str, int]
 
-    def score(self, place: int) -> Counter[str]:
+    def score(self, place: int) -> dict[str, float]:
         """How much each country is spoken of around a place; countries before it count more than after."""
-        scores: Counter[str] = Counter({country: OVERALL * n for country, n in self.overall.items()})
+        scores = {country: OVERALL * n for country, n in self.overall.items()}
         middle = bisect_left(self.places, place)
         for i in range(max(0, middle - MOST_ANCHORS), min(len(self.places), middle + MOST_ANCHORS)):
             distance = abs(self.places[i] - place)
@@ -61,15 +84,15 @@ class Anchors:
         return scores
 
 
-def resolve(gazetteer: Gazetteer, text: str, found: Sequence[Raw]) -> list[Match]:
+def resolve(tables: Tables, text: str, found: Sequence[Raw]) -> list[Match]:
     """Matches with one meaning each, in order, without overlaps."""
-    kept = [raw for raw in (_allowed(gazetteer, text, raw, found) for raw in found) if raw is not None]
-    anchors = _anchors(gazetteer, kept)
+    kept = [raw for raw in (_allowed(tables, text, raw, found) for raw in found) if raw is not None]
+    anchors = _anchors(tables, kept)
     matches: list[Match] = []
     for i, raw in enumerate(kept):
         if matches and raw.start < matches[-1].end:
             continue  # the name that an office before it has taken in: "President Xi Jinping"
-        match = _meaning(gazetteer, text, kept, i, anchors, matches)
+        match = _meaning(tables, text, kept, i, anchors, matches)
         if match is None:
             continue
         if matches and match.start <= matches[-1].start:
@@ -78,11 +101,11 @@ def resolve(gazetteer: Gazetteer, text: str, found: Sequence[Raw]) -> list[Match
     return matches
 
 
-def _allowed(gazetteer: Gazetteer, text: str, raw: Raw, found: Sequence[Raw]) -> Raw | None:
+def _allowed(tables: Tables, text: str, raw: Raw, found: Sequence[Raw]) -> Raw | None:
     """The name without the meanings that what stands around it rules out."""
     if raw.senses[0].key == "":
         return None
-    rules = [(sense, gazetteer.needs.get(sense.text)) for sense in raw.senses]
+    rules = [(sense, tables.needs.get(sense.text)) for sense in raw.senses]
     if all(rule is None for _, rule in rules):
         return raw
     senses = tuple(s for s, rule in rules if rule is None or _fits(rule, text, raw, s, found))
@@ -107,71 +130,67 @@ def _fits(rule: Needs, text: str, raw: Raw, sense: Alias, found: Sequence[Raw]) 
     return not (rule.full or rule.before or rule.after)
 
 
-def _anchors(gazetteer: Gazetteer, found: Sequence[Raw]) -> Anchors:
-    anchors = Anchors([], [], [], Counter())
+def _anchors(tables: Tables, found: Sequence[Raw]) -> Anchors:
+    anchors = Anchors([], [], [], {})
     for raw in found:
-        countries = {_country(gazetteer, sense) for sense in raw.senses}
+        countries = {_country(tables, sense) for sense in raw.senses}
         country = countries.pop() if len(countries) == 1 else None
         if country:
             anchors.places.append(raw.start)
             anchors.countries.append(country)
             anchors.weights.append(_weight(raw.senses[0]))
-            anchors.overall[country] += 1
+            anchors.overall[country] = anchors.overall.get(country, 0) + 1
     return anchors
 
 
-def _country(gazetteer: Gazetteer, sense: Alias) -> str | None:
-    entry = gazetteer.entries.get(sense.key)
+def _country(tables: Tables, sense: Alias) -> str | None:
+    entry = tables.entries.get(sense.key)
     return entry.party.country if entry else None
 
 
 def _weight(sense: Alias) -> float:
-    return (
-        WEIGHTS.get(sense.how, OTHER_WEIGHT)
-        if sense.key.startswith("gov:") and sense.key.count(":") == 1
-        else OTHER_WEIGHT
-    )
+    if not sense.key.startswith(("gov:", "court:", "person:")):
+        return OTHER_WEIGHT
+    return WEIGHTS.get(sense.how, BODY_WEIGHT) if sense.key.count(":") == 1 else BODY_WEIGHT
 
 
 def _meaning(
-    gazetteer: Gazetteer, text: str, found: Sequence[Raw], i: int, anchors: Anchors, matches: Sequence[Match]
+    tables: Tables, text: str, found: Sequence[Raw], i: int, anchors: Anchors, matches: Sequence[Match]
 ) -> Match | None:
     """The match that a raw name is, joined with a country that stands right before it."""
     raw = found[i]
-    owner = _owner(gazetteer, text, raw, matches)
-    named = [sense for sense in raw.senses if sense.key in gazetteer.entries]
+    owner = _owner(tables, text, raw, matches)
+    named = [sense for sense in raw.senses if sense.key in tables.entries]
     roles = [sense for sense in raw.senses if sense.key.startswith("role:")]
     if owner is not None:
-        return _owned(gazetteer, text, raw, owner, named, roles)
+        return _owned(tables, text, raw, owner, named, roles)
     if not roles:
-        return _match(gazetteer, raw, _likeliest(gazetteer, named, anchors, raw.start))
-    return _unowned(gazetteer, text, found, i, anchors, named, roles[0])
+        return _match(tables, raw, _likeliest(tables, named, anchors, raw.start))
+    return _unowned(tables, text, found, i, anchors, named, roles[0])
 
 
-def _match(gazetteer: Gazetteer, raw: Raw, sense: Alias, start: int | None = None) -> Match:
-    from tracker.nlp.gazetteer import Match  # noqa: PLC0415
-
+def _match(tables: Tables, raw: Raw, sense: Alias, start: int | None = None) -> Match:
     first = raw.start if start is None else start
     return Match(
-        start=first, end=raw.end, entry=gazetteer.entries[sense.key], alias=sense.text, how=sense.how, head=raw.start
+        start=first, end=raw.end, entry=tables.entries[sense.key], alias=sense.text, how=sense.how, head=raw.start
     )
 
 
-def _likeliest(gazetteer: Gazetteer, named: Sequence[Alias], anchors: Anchors, place: int) -> Alias:
+def _likeliest(tables: Tables, named: Sequence[Alias], anchors: Anchors, place: int) -> Alias:
     """Of several parties with one name, that of the country spoken of; the first in the tables where none is."""
     if len(named) == 1:
         return named[0]
     scores = anchors.score(place)
-    return max(named, key=lambda sense: scores[_country(gazetteer, sense) or ""])
+    return max(named, key=lambda sense: scores.get(_country(tables, sense) or "", 0.0))
 
 
-def _owner(gazetteer: Gazetteer, text: str, raw: Raw, matches: Sequence[Match]) -> Match | None:
+def _owner(tables: Tables, text: str, raw: Raw, matches: Sequence[Match]) -> Match | None:
     """The state, region or leaderless country right before a name: "China's", "US", "Texas"."""
     if not matches:
         return None
     last = matches[-1]
     is_state = last.entry.party.id is not None and last.entry.party.id.count(":") == 1 and last.how in STATE_HOWS
-    if not is_state or not last.entry.party.id.startswith(("gov:", "place:europe")):
+    if not is_state or not (last.entry.party.id or "").startswith(("gov:", "place:europe")):
         return None
     if not 0 < raw.start - last.end < 40:
         return None
@@ -179,26 +198,26 @@ def _owner(gazetteer: Gazetteer, text: str, raw: Raw, matches: Sequence[Match]) 
     if seam is None:
         return None
     words = {word for word in seam.groups() if word}
-    return last if words <= gazetteer.lists.get("between", frozenset()) else None
+    return last if words <= tables.lists.get("between", frozenset()) else None
 
 
 def _owned(
-    gazetteer: Gazetteer, text: str, raw: Raw, owner: Match, named: Sequence[Alias], roles: Sequence[Alias]
+    tables: Tables, text: str, raw: Raw, owner: Match, named: Sequence[Alias], roles: Sequence[Alias]
 ) -> Match | None:
     """A body or office of the country before it; a company or another country's body stays by itself."""
     country = owner.entry.party.country
     for sense in named:
-        entry = gazetteer.entries[sense.key]
+        entry = tables.entries[sense.key]
         if entry.party.country == country and (entry.acts_for or entry.party.id == owner.entry.party.id):
             is_body = entry.party.kind in {PartyKind.GOVERNMENT, PartyKind.COURT} and sense.how != "city"
-            return _match(gazetteer, raw, sense, owner.start if is_body else raw.start)
+            return _match(tables, raw, sense, owner.start if is_body else raw.start)
     if roles:
-        return _role_match(gazetteer, text, raw, roles[0], owner.entry, start=owner.start)
-    return _match(gazetteer, raw, named[0]) if named else None
+        return _role_match(tables, text, raw, roles[0], owner.entry, start=owner.start)
+    return _match(tables, raw, named[0]) if named else None
 
 
 def _unowned(
-    gazetteer: Gazetteer,
+    tables: Tables,
     text: str,
     found: Sequence[Raw],
     i: int,
@@ -210,18 +229,18 @@ def _unowned(
     raw = found[i]
     following = found[i + 1] if i + 1 < len(found) else None
     if following is not None and _AFTER.match(text[raw.end : following.start]):
-        state = gazetteer.entries.get(following.senses[0].key)
-        if state is not None and state.party.id in {f"gov:{(state.party.country or '').lower()}"}:
-            return _role_match(gazetteer, text, raw, role, state)
+        state = tables.entries.get(following.senses[0].key)
+        if state is not None and state.party.id == f"gov:{(state.party.country or '').lower()}":
+            return _role_match(tables, text, raw, role, state)
     if not named and not _stands_alone(text, raw, role):
         return None
-    territory = _context_country(gazetteer, raw, role, named, anchors)
+    territory = _context_country(tables, raw, role, named, anchors)
     if territory is None:
-        return _match(gazetteer, raw, named[0]) if named else None
+        return _match(tables, raw, named[0]) if named else None
     for sense in named:
-        if _country(gazetteer, sense) == territory.party.country:
-            return _match(gazetteer, raw, sense)
-    return _role_match(gazetteer, text, raw, role, territory, is_bare=True)
+        if _country(tables, sense) == territory.party.country:
+            return _match(tables, raw, sense)
+    return _role_match(tables, text, raw, role, territory, is_bare=True)
 
 
 def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
@@ -236,28 +255,32 @@ def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
     return bool(before) and before[-1] in ONE_WORD_ROLES_NEED
 
 
-def _context_country(
-    gazetteer: Gazetteer, raw: Raw, role: Alias, named: Sequence[Alias], anchors: Anchors
-) -> Entry | None:
+def _context_country(tables: Tables, raw: Raw, role: Alias, named: Sequence[Alias], anchors: Anchors) -> Entry | None:
     """The state whose body is meant, by what the text speaks of around it."""
-    scores = anchors.score(raw.start)
     words = set(role.text.lower().replace("-", " ").split())
-    departments, none = gazetteer.lists["department_states"], gazetteer.lists["no_ministries"]
-    if words & {"department", "secretary", "undersecretary"}:
-        scores = Counter({c: s for c, s in scores.items() if c in departments})
-        scores["US"] += 0.4
-    elif words & {"ministry", "minister", "ministers"}:
-        scores = Counter({c: s for c, s in scores.items() if c not in none})
+    scores = {
+        country: score for country, score in anchors.score(raw.start).items() if _may_have(tables, country, words)
+    }
+    if words & DEPARTMENT_WORDS:
+        scores["US"] = scores.get("US", 0.0) + DEFAULT_BONUS
     for sense in named:
-        scores[_country(gazetteer, sense) or ""] += 0.4 + 0.5 * max(0, len(sense.text.split()) - 3)
-    if words & {"chancellor"}:
-        scores = Counter({c: s for c, s in scores.items() if c in {"DE", "AT", "GB"}})
-    best = [country for country, score in scores.most_common(1) if score > 0]
-    return gazetteer.state(best[0]) if best else None
+        country = _country(tables, sense) or ""
+        bonus = DEFAULT_BONUS + LONG_NAME_BONUS * max(0, len(sense.text.split()) - 3)
+        scores[country] = scores.get(country, 0.0) + bonus
+    return tables.state(max(scores, key=lambda country: scores[country])) if scores else None
+
+
+def _may_have(tables: Tables, country: str, words: set[str]) -> bool:
+    """Whether a country has a body of that name: departments and secretaries, ministries, chancellors."""
+    if words & DEPARTMENT_WORDS:
+        return country in tables.lists["department_states"]
+    if words & MINISTRY_WORDS:
+        return country not in tables.lists["no_ministries"]
+    return "chancellor" not in words or country in CHANCELLORS
 
 
 def _role_match(
-    gazetteer: Gazetteer,
+    tables: Tables,
     text: str,
     raw: Raw,
     sense: Alias,
@@ -267,12 +290,12 @@ def _role_match(
     is_bare: bool = False,
 ) -> Match:
     """The body that has a role in a country; one made up on the spot where the tables have none."""
-    from tracker.nlp.gazetteer import Match  # noqa: PLC0415
-
     key = sense.key.removeprefix("role:")
-    role = gazetteer.roles[key]
+    role = tables.roles[key]
+    if not (territory.party.id or "").startswith("gov:"):
+        territory = tables.state(territory.party.country) or territory  # "European regulators" are the Union's
     own = (territory.party.id or "").removeprefix("gov:")
-    entry = gazetteer.body(own, key)
+    entry = tables.body(own, key)
     if entry is None or (role.is_state and key == "government"):
         entry = territory if role.is_state else _made_up(territory, sense, role.kind, key)
     end = raw.end
@@ -290,17 +313,17 @@ def _role_match(
 
 
 def _made_up(territory: Entry, sense: Alias, kind: PartyKind, key: str) -> Entry:
-    """A body that the tables do not hold: "Vietnamese trade ministry"."""
-    words = sense.text
-    name = territory.adjective if kind is not PartyKind.COURT else territory.adjective
+    """A body that the tables do not hold: "Vietnam's trade ministry"."""
+    words = sense.text.title() if kind is PartyKind.COURT else sense.text
+    owner = SHORT.get(territory.party.id or "", territory.party.name)
     party = Party(
-        name=f"{name} {words}",
+        name=f"{owner}'s {words}",
         kind=kind,
         country=territory.party.country,
         id=f"{'court' if kind is PartyKind.COURT else 'gov'}:{(territory.party.id or '').removeprefix('gov:')}:{key}",
         parent=territory.party.id,
     )
-    return Entry(party=party, acts_for=territory.party.id, nouns=frozenset({words.split()[-1]}), roles=(key,))
+    return Entry(party=party, acts_for=territory.party.id, nouns=frozenset({words.lower().split()[-1]}), roles=(key,))
 
 
 def _with_name(text: str, end: int) -> int:

@@ -8,15 +8,14 @@ A list is written `a; b; c` or as a YAML list. All scalars are strings: `NO` is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import yaml
 
 from tracker.errors import ConfigError
 from tracker.model import Party, PartyKind
+from tracker.nlp.gazetteer_entries import BODY_NOUNS, Alias, Entry, Needs, Role, Row, Tables
 
 DATA = Path(__file__).parent / "data"
 
@@ -26,6 +25,7 @@ FILES = (
     "descriptions.yaml",
     "groups.yaml",
     "reference.yaml",
+    "names.yaml",
     "bodies-americas.yaml",
     "bodies-europe.yaml",
     "bodies-asia.yaml",
@@ -41,7 +41,9 @@ COLUMNS = {
     "regions": frozenset({"name", "also", "adj", "people", "capital", "seats", "in", "wikidata"}),
     "places": frozenset({"name", "also", "adj", "people", "in", "wikidata"}),
     "bodies": frozenset({"name", "also", "role", "kind", "in", "nouns", "wikidata"}),
-    "companies": frozenset({"name", "also", "in", "sector", "parent", "said", "products", "nouns", "kind", "wikidata"}),
+    "companies": frozenset(
+        {"name", "also", "in", "sector", "parent", "said", "products", "nouns", "kind", "once", "wikidata"}
+    ),
     "leaders": frozenset({"name", "also", "for", "as", "terms", "surname"}),
     "roles": frozenset({"phrases", "topics", "offices", "kind", "nouns", "state"}),
     "sectors": frozenset({"nouns"}),
@@ -49,75 +51,12 @@ COLUMNS = {
 }
 LISTS = frozenset(
     "shared not_parties department_states no_ministries between any_company ties officer_nouns state_nouns only_states"
-    " bloc_nouns court_nouns pointing acting_verbs empty_verbs".split()
+    " bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
+    " court_words government_words organisation_words company_words not_last_words not_names common_words"
+    " not_first".split()
 )
 FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
-
-Row = Mapping[str, Any]
-
-
-class Alias(NamedTuple):
-    """One way to write an entry; `how` says what kind of name it is."""
-
-    text: str
-    key: str  # of an Entry, or of a Role
-    how: str  # name alias demonym people metonym capital city description office role
-    loose: bool = False  # any case will do
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A party that the tables know.
-
-    `acts_for` is the key of the party whose acts its own are (a minister's ministry); `nouns` is what refers back to
-    it ("chipmaker", "ministry"); `terms` are the times in office of a leader as pairs of ISO prefixes.
-    """
-
-    party: Party
-    acts_for: str | None = None
-    nouns: frozenset[str] = frozenset()
-    roles: tuple[str, ...] = ()
-    terms: tuple[tuple[str, str], ...] = ()
-    adjective: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """What a body or officer is called without its name."""
-
-    key: str
-    kind: PartyKind
-    nouns: frozenset[str]
-    is_state: bool  # the role stands for the state itself
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
-    """What must, or must not, stand around an ambiguous alias; empty sets ask nothing."""
-
-    near: frozenset[str] = frozenset()
-    before: frozenset[str] = frozenset()
-    after: frozenset[str] = frozenset()
-    not_before: frozenset[str] = frozenset()
-    not_after: frozenset[str] = frozenset()
-    full: bool = False  # a longer name of the same entry stands elsewhere in the text
-
-
-@dataclass(slots=True)
-class Tables:
-    """All tables together; filled while reading, then left alone."""
-
-    entries: dict[str, Entry] = field(default_factory=dict)
-    aliases: list[Alias] = field(default_factory=list)
-    roles: dict[str, Role] = field(default_factory=dict)
-    bodies: dict[tuple[str, str], str] = field(default_factory=dict)  # (country or region key, role) -> entry key
-    sectors: dict[str, frozenset[str]] = field(default_factory=dict)
-    products: dict[str, str] = field(default_factory=dict)  # product -> company key
-    needs: dict[str, Needs] = field(default_factory=dict)
-    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    forms: dict[str, Row] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
 
 
 def read(extra: Path | None = None) -> Tables:
@@ -158,11 +97,11 @@ def _sections(path: Path, tables: Tables) -> Iterator[tuple[str, str, Row]]:
     for name, rows in document.items():
         where = f"{path.name}: {name}"
         if name in LISTS:
-            tables.lists[name] = tables.lists.get(name, ()) + items(rows)
+            tables.lists[name] = tables.lists.get(name, frozenset()) | frozenset(items(rows))
         elif name in FORMS:
             tables.forms[name] = rows
         elif name == "groups":
-            tables.lists.update({f"group {kind}": items(words) for kind, words in rows.items()})
+            tables.lists.update({f"group {kind}": frozenset(items(words)) for kind, words in rows.items()})
         elif name in COLUMNS and isinstance(rows, dict):
             yield where, name, rows
         else:
@@ -275,7 +214,7 @@ def _body(tables: Tables, where: str, country: str, key: str, row: Row, group: R
         tables.faults.append(f"{where}: no such state: {country!r}")
     kind = _kind(tables, f"{where}.kind", row.get("kind", "government" if state else "organisation"))
     full = _body_key(country, key, kind)
-    above = row.get("in")
+    above = row.get("in") or ""
     if above and above not in group:
         tables.faults.append(f"{where}.in: no such body: {above!r}")
     parent = _body_key(country, above, PartyKind(group[above].get("kind", "government"))) if above in group else state
@@ -308,12 +247,6 @@ def _body_key(country: str, key: str, kind: PartyKind) -> str:
     )
 
 
-BODY_NOUNS = frozenset(
-    "ministry department agency commission bureau office authority court tribunal council committee board"
-    " administration parliament bank panel service directorate commissioner centre center fund judge".split()
-)
-
-
 def _own_nouns(name: str) -> frozenset[str]:
     """The nouns in a body's own name that refer back to it: "the Commission"."""
     return BODY_NOUNS & set(name.lower().split())
@@ -327,20 +260,22 @@ def _companies(tables: Tables, where: str, rows: Row) -> None:
                 tables.faults.append(f"{where}.{key}.sector: no such sector: {sector!r}")
         nouns = frozenset(items(row.get("nouns"))).union(*(tables.sectors.get(s, frozenset()) for s in sectors))
         kind = _kind(tables, f"{where}.{key}.kind", row.get("kind", "company"))
+        full = f"{PREFIX.get(kind, 'co')}:{key}"
         parent = f"co:{row['parent']}" if row.get("parent") else None
         party = Party(
             name=row["name"],
             kind=kind,
             country=row.get("in") or None,
             wikidata=row.get("wikidata"),
-            id=f"co:{key}",
+            id=full,
             parent=parent,
         )
         _add(tables, f"{where}.{key}", Entry(party=party, nouns=nouns))
-        _alias(tables, f"co:{key}", "name", (row["name"],))
-        _alias(tables, f"co:{key}", "alias", items(row.get("also")))
-        _alias(tables, f"co:{key}", "description", items(row.get("said")), loose=True)
-        tables.products.update(dict.fromkeys(items(row.get("products")), f"co:{key}"))
+        _alias(tables, full, "name", (row["name"],))
+        _alias(tables, full, "alias", items(row.get("also")))
+        _alias(tables, full, "former", items(row.get("once")))
+        _alias(tables, full, "description", items(row.get("said")), loose=True)
+        tables.products.update(dict.fromkeys(items(row.get("products")), full))
 
 
 def _leaders(tables: Tables, where: str, rows: Row) -> None:
@@ -383,15 +318,24 @@ def _check_references(tables: Tables) -> None:
         parent = entry.party.parent
         if parent and parent not in tables.entries:
             tables.faults.append(f"{key}: parent: no such party: {parent!r}")
-    shared, owner = set(tables.lists.get("shared", ())), {}
+    owners: dict[str, set[str]] = {}
     for alias in tables.aliases:
-        if alias.how in {"role", "office"} and alias.key.startswith("role:"):
-            continue
-        first = owner.setdefault(alias.text, alias.key)
-        if first != alias.key and alias.text not in shared:
+        if not alias.key.startswith("role:"):
+            owners.setdefault(alias.text, set()).add(alias.key)
+    shared = tables.lists.get("shared", frozenset())
+    for text, keys in owners.items():
+        if len(keys) > 1 and text not in shared:
             tables.faults.append(
-                f"{alias.text!r} means both {first} and {alias.key}: list it under `shared` in ambiguity.yaml"
+                f"{text!r} means {' and '.join(sorted(keys))}: list it under `shared` in ambiguity.yaml"
             )
+    tables.faults += [
+        f"ambiguity.yaml: shared: {text!r} is no name of two parties"
+        for text in shared
+        if len(owners.get(text, ())) < 2
+    ]
+    tables.faults += [
+        f"ambiguity.yaml: needs.{text}: no party has that name" for text in tables.needs if text not in owners
+    ]
 
 
 _FILL = {

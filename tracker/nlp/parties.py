@@ -18,6 +18,7 @@ from tracker.nlp.article_names import holders, settle, unseen
 from tracker.nlp.coreference import follow
 from tracker.nlp.found import Found, without_overlaps
 from tracker.nlp.gazetteer import Gazetteer, Match
+from tracker.nlp.party_bodies import find_bodies
 from tracker.nlp.party_groups import find_groups
 from tracker.nlp.party_names import find_names
 
@@ -28,6 +29,10 @@ TERRITORY_AFTER = LOCATIVE | {"to", "from", "into", "via"}
 _DATELINE = re.compile(
     r"(?:^|\n)[ \t]*[A-Z][A-Z.'/ -]{2,40}(?:,[^\n—–-]{0,40})?(?: ?\([^)\n]{1,40}\))? ?(?:[—–-]|--) "
     r"|(?:^|\n)[ \t]*[A-Z][\w.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: ?\([^)\n]{1,40}\)) ?(?:[—–-]|--) "
+)
+# A capitalised word right after a city, which makes both a name of something else: "Amman Mineral".
+_PART_OF_NAME = re.compile(
+    r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]+\b|(?:The|On|In|It|He|She|And|But)\b)[A-Z][a-z]+(?!['’]s)"
 )
 
 
@@ -48,11 +53,14 @@ def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
     """What a text names or describes by itself, before anything refers back to it."""
     text = doc.text
     datelines = [match.span() for match in _DATELINE.finditer(text)]
-    known = [_read(text, gazetteer, match, on) for match in gazetteer.find(text) if not _inside(match, datelines)]
-    names = list(find_names(doc, known, datelines))
+    matches = [match for match in gazetteer.find(text) if not _inside(match, datelines)]
+    known = [one for one in (_read(text, gazetteer, match, on) for match in matches) if one is not None]
+    bodies = list(find_bodies(text, gazetteer.lists["not_first"], known))
+    names = list(find_names(doc, gazetteer, [*known, *bodies], datelines))
     groups = list(find_groups(doc, gazetteer, known))
-    found = settle(text, without_overlaps([*known, *names, *groups]))
-    found = without_overlaps([*found, *unseen(text, found)])
+    common = gazetteer.lists["common_words"]
+    found = settle(text, common, without_overlaps([*known, *bodies, *names, *groups]))
+    found = without_overlaps([*found, *unseen(text, common, found)])
     offices = holders(text, found)
     return [
         replace(one, party=offices[one.party.name], how="office") if one.party.name in offices else one for one in found
@@ -63,9 +71,11 @@ def _inside(match: Match, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= match.start < end for start, end in spans)
 
 
-def _read(text: str, gazetteer: Gazetteer, match: Match, on: str | None) -> Found:
-    """A match as the party it stands for at its place in the sentence."""
+def _read(text: str, gazetteer: Gazetteer, match: Match, on: str | None) -> Found | None:
+    """A match as the party it stands for at its place in the sentence; None for a part of a longer name."""
     entry, how, party = match.entry, match.how, match.entry.party
+    if how in {"capital", "city"} and _PART_OF_NAME.match(text, match.end):
+        return None
     before = text[max(0, match.start - 24) : match.start].lower().split()
     previous = before[-1] if before else ""
     if party.kind is PartyKind.PERSON:
@@ -79,6 +89,8 @@ def _read(text: str, gazetteer: Gazetteer, match: Match, on: str | None) -> Foun
             party = replace(party, kind=PartyKind.PLACE)
     elif how == "capital":
         how = "metonym"
+    elif how == "former":
+        party, how = replace(party, name=match.alias), "alias"
     return Found(start=match.start, end=match.end, party=party, how=how, entry=entry, is_bare=match.bare)
 
 

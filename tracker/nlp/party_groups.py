@@ -32,13 +32,14 @@ _NUMBER = re.compile(
 def find_groups(doc: Doc, gazetteer: Gazetteer, known: Sequence[Found]) -> Iterator[Found]:
     """Groups, with the country that their words give; territories inside them become a part of them."""
     heads = {word: kind for kind in ("counted", "firms", "people") for word in gazetteer.lists[f"group {kind}"]}
+    text = doc.text
     by_end = {one.end: one for one in known}
     by_start = {one.start: one for one in known}
     for token in doc:
         kind = heads.get(token.lower_) or _suffix_kind(token.lower_)
         if kind is None or token.pos_ in {"VERB", "AUX"}:
             continue
-        group = _group(doc, gazetteer, token, kind, by_start, by_end)
+        group = _group(doc, text, gazetteer, token, kind, by_start, by_end)
         if group is not None:
             yield group
 
@@ -53,7 +54,13 @@ def _suffix_kind(word: str) -> str | None:
 
 
 def _group(
-    doc: Doc, gazetteer: Gazetteer, head: Token, kind: str, by_start: dict[int, Found], by_end: dict[int, Found]
+    doc: Doc,
+    text: str,
+    gazetteer: Gazetteer,
+    head: Token,
+    kind: str,
+    by_start: dict[int, Found],
+    by_end: dict[int, Found],
 ) -> Found | None:
     left, country, has_words, is_counted = _left(doc, head, by_end)
     if left < 0:
@@ -63,7 +70,7 @@ def _group(
     if kind == "counted" and not (country or is_counted):
         return None
     start = doc[left].idx
-    name = doc.text[start:end]
+    name = text[start:end]
     if len(name.split()) > MOST_WORDS:
         return None
     is_plain = not (has_words or country or is_counted)
@@ -72,7 +79,7 @@ def _group(
 
 
 def _left(doc: Doc, head: Token, by_end: dict[int, Found]) -> tuple[int, str | None, bool, bool]:
-    """The first word of the group, its country, and whether it has telling words or a number; -1 where a name owns it."""
+    """The group's first word, its country, whether it has telling words or a number; -1 where a name owns it."""
     first, country, has_words, is_counted = head.i, None, False, False
     while first > 0 and head.i - first < MOST_BEFORE:
         before = doc[first - 1]
@@ -104,7 +111,7 @@ def _may_modify(token: Token) -> bool:
         return False
     if not token.pos_:
         return token.is_lower or token.like_num
-    return token.pos_ in MODIFIERS or token.tag_ in {"VBN", "VBG"} and token.dep_ == "amod"
+    return token.pos_ in MODIFIERS or (token.tag_ in {"VBN", "VBG"} and token.dep_ == "amod")
 
 
 def _right(doc: Doc, gazetteer: Gazetteer, head: Token, by_start: dict[int, Found]) -> tuple[int, str | None]:
