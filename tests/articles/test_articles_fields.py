@@ -189,6 +189,7 @@ def text(words: int, seed: str) -> Block:
 
 
 ONE, TWO, NOISE = text(40, "one"), text(40, "two"), text(12, "noise")
+LINKED, MUSH = text(14, "linked"), Block("text", f"Home Register {ONE.text} Contact Imprint Privacy Terms.")
 COLON = Block("text", "They are:")
 HEADING, LIST, TABLE = Block("heading", "Heading"), Block("list", "- a\n- b"), Block("table", "a | b")
 
@@ -200,16 +201,19 @@ HEADING, LIST, TABLE = Block("heading", "Heading"), Block("list", "- a\n- b"), B
         ([ONE, TWO], [ONE, NOISE, TABLE, TWO], [ONE, TABLE, TWO]),
         ([NOISE, ONE], [ONE, LIST], [NOISE, ONE]),
         ([ONE, COLON], [ONE, COLON, LIST, NOISE], [ONE, COLON, LIST]),
-        ([ONE], [TWO, NOISE], [ONE]),
-        ([ONE], [], [ONE]),
-        ([], [HEADING, ONE], [HEADING, ONE]),
+        ([ONE, LINKED, TWO], [ONE, HEADING, TWO], [ONE, LINKED, HEADING, TWO]),
+        ([ONE, TWO, LINKED], [HEADING, ONE, TWO, NOISE], [ONE, TWO, LINKED]),
+        ([MUSH, ONE], [ONE, LIST], [ONE]),
+        ([ONE], [TWO, NOISE], None),
+        ([ONE], [], None),
+        ([], [HEADING, ONE], None),
         ([LIST], [LIST, TABLE, LIST], [LIST, TABLE, LIST]),
     ],
-    ids=["structure between", "noise between", "lead before", "list after a colon", "two texts", "no container",
-         "no choice", "no long paragraph"],
+    ids=["structure between", "noise between", "lead before", "list after a colon", "sentence of links between",
+         "text after", "the whole page in one", "two texts", "no container", "no choice", "no long paragraph"],
 )  # fmt: skip
-def test_two_opinions_become_one(chosen: list[Block], inside: list[Block], result: list[Block]) -> None:
-    assert list(merged(chosen, inside)) == result
+def test_two_opinions_become_one(chosen: list[Block], inside: list[Block], result: list[Block] | None) -> None:
+    assert merged(chosen, inside) == (None if result is None else tuple(result))
 
 
 @pytest.mark.parametrize(

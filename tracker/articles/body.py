@@ -21,7 +21,8 @@ from tracker.articles.pruning import pruned
 
 LONG = 25  # words of a paragraph that both opinions should hold
 AGREED = 0.8  # of the long paragraphs' letters, from which the opinions are about one text
-LEAD = 12  # words of a sentence before the container that trafilatura holds to be the article's
+LEAD = 12  # words of a sentence that only trafilatura has and that is kept
+SENTENCE_ENDS = (".", "!", "?", "”", '"')
 STAMP = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]m)?(?: [A-Z]{2,4})?", re.IGNORECASE)  # of a live blog
 SEEN = 80  # letters by which a block is found again in the other opinion
 
@@ -29,23 +30,38 @@ SEEN = 80  # letters by which a block is found again in the other opinion
 def body(tree: HtmlElement) -> tuple[str, ...]:
     """The blocks of a page's article; the tree stays as it is."""
     page = pruned(tree)
-    found = bare_extraction(deepcopy(page), include_comments=False, include_tables=True)
-    chosen = getattr(found, "body", None)
-    part = container(page)
+    part = container(deepcopy(page))
     stripped(part)
-    blocks = merged(() if chosen is None else rendered(chosen), rendered(part))
-    return tuple(block.text for block in blocks)
+    inside: tuple[Block, ...] = rendered(part)
+    chosen: tuple[Block, ...] = ()
+    for fast in (True, False):  # trafilatura's own second opinions are only asked where ours differs
+        chosen = _chosen(page, fast=fast)
+        blocks = merged(chosen, inside)
+        if blocks is not None:
+            return tuple(block.text for block in blocks)
+    return tuple(block.text for block in chosen or inside)
 
 
-def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...]:
-    """Trafilatura's choice and the container's blocks as one text."""
-    if not chosen:
-        return tuple(inside)
-    seen = "".join(_letters(block.text) for block in chosen)
-    known = [_letters(block.text)[:SEEN] in seen for block in inside]
+def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...] | None:
+    """Trafilatura's choice and the container's blocks as one text; None if they are about different texts."""
+    known = _known(inside, chosen)
     if not any(known) or _agreement(inside, known) < AGREED:
-        return tuple(chosen)
-    return (*_lead(chosen, inside), *_kept(inside, known))
+        return None
+    missed = _missed(chosen, inside)
+    kept = _kept(inside, known)
+    return (*missed[-1], *(block for n in kept for block in (inside[n], *missed[n])))
+
+
+def _chosen(page: HtmlElement, *, fast: bool) -> tuple[Block, ...]:
+    found = bare_extraction(deepcopy(page), include_comments=False, include_tables=True, fast=fast)
+    tree = getattr(found, "body", None)
+    return () if tree is None else rendered(tree)
+
+
+def _known(blocks: Sequence[Block], other: Sequence[Block]) -> list[bool]:
+    """For each block whether the other opinion holds it too."""
+    seen = "".join(_letters(block.text) for block in other)
+    return [_letters(block.text)[:SEEN] in seen for block in blocks]
 
 
 def _agreement(inside: Sequence[Block], known: Sequence[bool]) -> float:
@@ -56,25 +72,29 @@ def _agreement(inside: Sequence[Block], known: Sequence[bool]) -> float:
     return sum(size for size, is_known in weighed if is_known) / sum(size for size, _ in weighed)
 
 
-def _kept(inside: Sequence[Block], known: Sequence[bool]) -> Iterator[Block]:
+def _kept(inside: Sequence[Block], known: Sequence[bool]) -> Iterator[int]:
     """From the first to the last block that both know: those, and the headings, lists and tables between them."""
     first, last = known.index(True), len(known) - 1 - known[::-1].index(True)
     if last + 1 < len(inside) and inside[last].text.endswith(":") and inside[last + 1].kind in {"list", "table"}:
         last += 1
-    for block, is_known in zip(inside[first : last + 1], known[first : last + 1], strict=True):
-        if is_known or block.kind != "text" or STAMP.fullmatch(block.text):
-            yield block
+    for n in range(first, last + 1):
+        if known[n] or inside[n].kind != "text" or STAMP.fullmatch(inside[n].text):
+            yield n
 
 
-def _lead(chosen: Sequence[Block], inside: Sequence[Block]) -> Iterator[Block]:
-    """Sentences that trafilatura has before the container begins: the summary above the text."""
-    whole = "".join(_letters(block.text) for block in inside)
-    for block in chosen:
+def _missed(chosen: Sequence[Block], inside: Sequence[Block]) -> dict[int, list[Block]]:
+    """Sentences that only trafilatura has, after the place (-1: the beginning) where the container would have them."""
+    starts = {_letters(block.text)[:SEEN]: n for n, block in enumerate(inside)}
+    long = [start for start in starts if len(start) == SEEN]
+    missed: dict[int, list[Block]] = {n: [] for n in range(-1, len(inside))}
+    here = -1
+    for block, is_known in zip(chosen, _known(chosen, inside), strict=True):
         letters = _letters(block.text)
-        if letters[:SEEN] in whole or whole[:SEEN] in letters:
-            return
-        if len(block.text.split()) >= LEAD and block.text.endswith((".", "!", "?", "”", '"')):
-            yield block
+        here = starts.get(letters[:SEEN], here)
+        is_mush = any(start in letters for start in long)
+        if not is_known and not is_mush and len(block.text.split()) >= LEAD and block.text.endswith(SENTENCE_ENDS):
+            missed[here].append(block)
+    return missed
 
 
 def _is_long(block: Block) -> bool:

@@ -35,8 +35,9 @@ def cleaned(blocks: Iterable[str], *, title: str = "") -> tuple[str, ...]:
     """The blocks without boilerplate, without the title told again and byline or date lines at the top."""
     kept = [left for block in _without_tail(list(blocks)) if (left := _without_calls(block))]
     kept = [block for block in kept if _letters(block) != _letters(title)]
-    begins = next((n for n, block in enumerate(kept[:HEAD]) if len(block.split()) >= BEGINS), HEAD)
-    kept = [block for n, block in enumerate(kept) if n >= begins or not _is_head(block)]
+    heads = [_is_head(block) for block in kept[:HEAD]]
+    begins = next((n for n, is_head in enumerate(heads) if not is_head and len(kept[n].split()) >= BEGINS), len(heads))
+    kept = [block for n, block in enumerate(kept) if n >= begins or not heads[n]]
     return tuple(_once(kept))
 
 
