@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +15,17 @@ from tracker.newsroom import Newsroom
 from tracker.store import Store
 
 
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """The configuration of a database that holds the whole newsroom, for tests that only ask."""
+    folder = tmp_path_factory.mktemp("stocked")
+    with Newsroom() as room:
+        found = configured(room, folder)
+        with Store.open(found.settings.database) as store:
+            pipeline.refresh(found, store, BlockReader, clock=Clock())
+    return found
+
+
 @pytest.fixture
 def newsroom() -> Iterator[Newsroom]:
     with Newsroom() as room:
@@ -24,15 +34,15 @@ def newsroom() -> Iterator[Newsroom]:
 
 @pytest.fixture
 def settled(newsroom: Newsroom, tmp_path: Path) -> Config:
-    """The newsroom's own configuration, led to its address, without pauses between requests."""
-    path = tmp_path / "feeds.yaml"
-    path.write_text(quick(newsroom), encoding="utf-8")
-    found = config.load(path).with_database(tmp_path / "db" / "tracker.db")
+    """The newsroom's own configuration, led to its address."""
+    return configured(newsroom, tmp_path)
+
+
+def configured(newsroom: Newsroom, folder: Path) -> Config:
+    path = folder / "feeds.yaml"
+    path.write_text(newsroom.config_text(), encoding="utf-8")
+    found = config.load(path).with_database(folder / "db" / "tracker.db")
     return found.with_connect_to(dict.fromkeys(newsroom.hosts, newsroom.address))
-
-
-def quick(newsroom: Newsroom) -> str:
-    return re.sub(r"host_delay: [\d.]+", "host_delay: 0", newsroom.config_text())
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tracker.model import (
@@ -21,7 +22,7 @@ from tracker.model import (
     Status,
 )
 
-BLOCK = re.compile(r"OpenAI[^.\n]*\b(?:block|cut off|end|stop)\w*[^.\n]*\bChina\b[^.\n]*")
+BLOCK = re.compile(r"[^.\n]*(?:OpenAI[^.\n]*\b(?:API|access)\b|\b(?:API|access)\b[^.\n]*OpenAI)[^.\n]*")
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
@@ -39,7 +40,7 @@ class Clock:
 
 
 class BlockReader:
-    """Finds sentences in which OpenAI blocks China: enough to see reports become events."""
+    """Takes each text with OpenAI and access in one sentence for a block: enough to see reports become events."""
 
     version = "block 1"
 
@@ -56,7 +57,8 @@ class BlockReader:
 
 
 def told(article: Article, match: re.Match[str]) -> EventMention:
-    start, china = match.start(), match.start() + match.group().index("China")
+    openai = match.start() + match.group().index("OpenAI")
+    sentence = Span(start=match.start(), end=match.end())
     return EventMention(
         type=EventType.ACCESS_RESTRICTION,
         status=Status.ANNOUNCED,
@@ -65,19 +67,19 @@ def told(article: Article, match: re.Match[str]) -> EventMention:
         actors=(
             Mention(
                 party=Party(name="OpenAI", kind=PartyKind.COMPANY, country="US", id="co:openai"),
-                span=Span(start=start, end=start + 6),
+                span=Span(start=openai, end=openai + 6),
             ),
         ),
         targets=(
             Mention(
                 party=Party(name="China", kind=PartyKind.PLACE, country="CN", id="gov:cn"),
-                span=Span(start=china, end=china + 5),
+                span=sentence,
             ),
         ),
-        items=(Phrase(text="API", span=Span(start=start, end=start + 3)),),
+        items=(Phrase(text="API", span=sentence),),
         instruments=(),
-        announced_on=article.published,
+        announced_on=replace(article.published, value=article.published.value[:7]) if article.published else None,
         effective_on=None,
-        evidence=(Span(start=match.start(), end=match.end()),),
+        evidence=(sentence,),
         confidence=0.7,
     )

@@ -51,11 +51,6 @@ RETRY_PAGE = timedelta(minutes=15)  # doubled with each try
 class Reads(Protocol):
     """What the conductor needs of a reader."""
 
-    @property
-    def version(self) -> str:
-        """Rules and model, with their version."""
-        ...
-
     def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
         """Read articles in order."""
         ...
@@ -96,6 +91,22 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+
+Answer = tuple[Request, Fetched, tuple[Item, ...]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking:
+    """One source that is being asked: the answers kept back until their parts are stored, and the first fault."""
+
+    source: Source
+    state: SourceState
+    index: list[Answer] = field(default_factory=list)
+    fault: Fetched | None = None
+    parts: int = 0
+    parts_unchanged: int = 0
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,41 +168,59 @@ def _due(run: Run, *, only: Collection[str], force: bool) -> list[tuple[Source, 
 
 def _ask(run: Run, fetcher: fetch.Fetcher, due: Sequence[tuple[Source, SourceState]]) -> None:
     run.watch.begin("sources asked", len(due))
-    states = {source.id: state for source, state in due}
-    asked: dict[str, Source] = {}
-    requests: list[Request] = []
-    for source, _ in due:
-        request = run.store.fetches.fill(sources.request(source))
-        asked[request.url] = source
-        requests.append(request)
-    for round_ in range(ROUNDS):
-        following: list[Request] = []
-        for request, outcome in fetcher.fetch(requests):
-            source = asked[request.url]
-            follow = _listed(run, source, states[source.id], request, outcome)
-            asked |= {r.url: source for r in follow}
-            following += [run.store.fetches.fill(r) for r in follow]
-            run.watch.advance(1 if round_ == 0 else 0)
+    asking = {source.id: Asking(source=source, state=state) for source, state in due}
+    requests = {run.store.fetches.fill(sources.request(one.source)): one for one in asking.values()}
+    for _ in range(ROUNDS):
+        following: dict[Request, Asking] = {}
+        for request, answer in fetcher.fetch(requests):
+            one = requests[request]
+            following |= {run.store.fetches.fill(part): one for part in _listed(run, one, request, answer)}
         requests = following
-        if not requests:
-            break
+    for one in asking.values():
+        _close(run, one)
     run.tally.counts["asked"] += len(due)
     run.watch.end()
 
 
-def _listed(run: Run, source: Source, state: SourceState, request: Request, answer: Fetched) -> tuple[Request, ...]:
-    """Store one answer of a source; what to ask next."""
-    now = run.clock()
-    outcome, items, follow = _parsed(run, source, answer)
-    run.tally.counts["new items"] += run.store.items.record_listing(
-        request,
-        outcome,
-        [(item, urls.article_id(item.url)) for item in items],
-        state=fetch.next_state(state, source, outcome, now),
-        now=now,
-    )
-    _count(run, source, outcome)
+def _listed(run: Run, one: Asking, request: Request, answer: Fetched) -> tuple[Request, ...]:
+    """Store one answer of a source; what to ask next.
+
+    An index is kept back until all its parts are stored: were it stored first, a run that is killed in between would
+    meet an unchanged index, and never ask for the parts.
+    """
+    outcome, items, follow = _parsed(run, one.source, answer)
+    if not isinstance(outcome, Done):
+        one.fault = one.fault or outcome
+    elif follow and isinstance(outcome.value, Page):  # an unchanged index says nothing about its parts: ask it whole
+        outcome = Done(value=replace(outcome.value, etag=None, last_modified=None))
+    if follow or not one.index:
+        one.index.append((request, outcome, items))
+    else:
+        _record(run, one.state, request, outcome, items)
+        one.parts += 1
+        one.parts_unchanged += isinstance(answer, Done) and isinstance(answer.value, Unchanged)
+    if not follow and len(one.index) == 1 and one.index[0][0] is request:
+        _close(run, one)  # the common case, a source that answers at once: stored at once
     return follow
+
+
+def _close(run: Run, one: Asking) -> None:
+    """Store what was kept back, with the state that follows; a part that failed leaves the index to be asked again."""
+    if one.closed:
+        return
+    one.closed = True
+    for request, outcome, items in reversed(one.index):
+        final = one.fault or outcome
+        _record(run, fetch.next_state(one.state, one.source, final, run.clock()), request, final, items)
+        _count(run, one, final)
+    run.watch.advance()
+
+
+def _record(run: Run, state: SourceState, request: Request, outcome: Fetched, items: Iterable[Item]) -> None:
+    pairs = [(item, urls.article_id(item.url)) for item in items]
+    run.tally.counts["new items"] += run.store.items.record_listing(
+        request, outcome, pairs, state=state, now=run.clock()
+    )
 
 
 def _parsed(run: Run, source: Source, answer: Fetched) -> tuple[Fetched, tuple[Item, ...], tuple[Request, ...]]:
@@ -204,12 +233,13 @@ def _parsed(run: Run, source: Source, answer: Fetched) -> tuple[Fetched, tuple[I
     return answer, parsed.value.items, parsed.value.follow
 
 
-def _count(run: Run, source: Source, outcome: Fetched) -> None:
+def _count(run: Run, one: Asking, outcome: Fetched) -> None:
     if isinstance(outcome, Done):
-        run.tally.counts["unchanged"] += isinstance(outcome.value, Unchanged)
+        same = one.parts == one.parts_unchanged if one.parts else isinstance(outcome.value, Unchanged)
+        run.tally.counts["unchanged"] += same
     else:
         run.tally.counts["failed sources"] += 1
-        run.tally.faults.append(f"{source.id}: {outcome.reason}")
+        run.tally.faults.append(f"{one.source.id}: {outcome.reason}")
 
 
 # ------------------------------------------------------------------------------------ 2. collect the articles
@@ -274,8 +304,9 @@ def _keep(run: Run, one: PendingItem, article: Article, page: Page | None, *, no
     ]
     origins = {n.origin for n in near} | {article.id}
     origin = min(origins)
-    run.store.articles.join(origins, origin)
-    new = run.store.articles.save(one.id, article, page, now=run.clock(), bands=bands, origin=origin, note=note)
+    with run.store.batch():
+        run.store.articles.join(origins, origin)
+        new = run.store.articles.save(one.id, article, page, now=run.clock(), bands=bands, origin=origin, note=note)
     run.tally.counts["new articles"] += new
     run.tally.counts["copies"] += new and bool(near)
     run.watch.advance()
@@ -290,12 +321,13 @@ def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
         return
     reader = load_reader()
     run.watch.begin("articles read", total)
-    while found := run.store.articles.unread(reader.version, READ_BATCH):
-        for analysis in reader.read_many(map(_without_fetch_date, found)):
-            run.tally.counts["new reports"] += len(
-                run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
-            )
-            run.watch.advance()
+    while found := run.store.articles.unread(READ_BATCH):
+        analyses = list(reader.read_many(map(_without_fetch_date, found)))
+        with run.store.batch():
+            for analysis in analyses:
+                reports = run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
+                run.tally.counts["new reports"] += len(reports)
+        run.watch.advance(len(found))
     run.watch.end()
 
 

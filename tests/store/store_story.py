@@ -93,7 +93,7 @@ def keys(report: Report) -> tuple[str, ...]:
 
 
 def _read(store: Store) -> None:
-    while found := store.articles.unread(READER, 2):
+    while found := store.articles.unread(2):
         for one in found:
             store.analyses.save(made_analysis(one), now=NOW, keys=keys)
 

@@ -47,7 +47,7 @@ INSERT OR REPLACE INTO article_revision
 SELECT id, content_hash, title, text, published, modified, changed_at, ? FROM article WHERE id = ?
 """
 TO_READ = """
-SELECT * FROM article WHERE unread IS NULL AND reader IS ? ORDER BY published, id LIMIT ?
+SELECT * FROM article WHERE unread IS NULL AND reader IS NULL ORDER BY published, id LIMIT ?
 """
 
 
@@ -156,22 +156,9 @@ class Articles:
         """How many articles no reader has read and one should."""
         return self._db.number("SELECT count(*) FROM article WHERE unread IS NULL AND reader IS NULL")
 
-    def unread(self, reader: str, limit: int) -> list[Article]:
-        """Articles that this reader has not read and should, oldest first (by published date, then id)."""
-        rows = [row for other in self._readers_but(reader) for row in self._db.rows(TO_READ, (other, limit))]
-        rows.sort(key=lambda row: (row["published"] or "", row["id"]))
-        return [_article(row) for row in rows[:limit]]
-
-    def _readers_but(self, reader: str) -> list[str | None]:
-        """None, and every other reader whose analyses are stored; found by steps along the index."""
-        readers: list[str | None] = [None]
-        latest = ""
-        while True:
-            row = self._db.row("SELECT min(reader) FROM article WHERE unread IS NULL AND reader > ?", (latest,))
-            if row is None or row[0] is None:
-                return [other for other in readers if other != reader]
-            latest = row[0]
-            readers.append(latest)
+    def unread(self, limit: int) -> list[Article]:
+        """Articles that no reader has read and one should, oldest first (by published date, then id)."""
+        return [_article(row) for row in self._db.rows(TO_READ, (limit,))]
 
     def _insert(self, article: Article, origin: str, now: str) -> None:
         self._db.run(INSERT, (article.id, *_columns(article), origin, now, now))
