@@ -59,7 +59,11 @@ def _any(words: Mapping[str, Any] | list[str]) -> str:
 
 
 _B = r"[ \u00a0]"
-_DIGITS = rf"(?:\d{{1,3}}(?:[,\u202f\u00a0 ]\d{{3}}){{1,5}}(?!\d)|\d{{1,3}}(?:,\d{{2}}){{1,4}},\d{{3}}(?!\d)|\d{{1,12}})(?:\.\d{{1,6}})?"
+_DIGITS = (
+    r"(?:\d{1,3}(?:[,\u202f\u00a0 ]\d{3}){1,5}(?!\d)"  # 1,000,000 and 1 000 000
+    r"|\d{1,3}(?:,\d{2}){1,4},\d{3}(?!\d)"  # 17,00,000
+    r"|\d{1,12})(?:\.\d{1,6})?"
+)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +75,9 @@ def _pattern() -> re.Pattern[str]:
     middle = rf"(?:(?P<mid>{_any(words['currencies'])}){_B}?)?"
     link = rf"(?:{_B}?[-–—]{_B}?|{_B}(?:to|and){_B})"
     high = rf"(?:{link}{middle}(?P<high>{_DIGITS}){_scaled('high_scale')})?"
-    return re.compile(rf"(?<![\w.,/-]){bound}{front}{number}{_scaled('low_scale')}(?:{high})(?:{_ending()})?")
+    return re.compile(
+        rf"(?<![\w.,/-]){bound}{front}{number}{_scaled('low_scale')}(?:{high})(?(front)|(?:{_ending()})?)"
+    )
 
 
 def _scaled(name: str) -> str:
@@ -101,7 +107,7 @@ def _read(text: str) -> Iterator[Amount]:
 
 
 def _amount(found: re.Match[str]) -> Amount | None:
-    parts = {name: value for name, value in found.groupdict().items() if value}
+    parts = {name: " ".join(value.split()) for name, value in found.groupdict().items() if value}
     kind, unit = _kind(parts)
     low = _number(parts["low"])
     if kind is None or low is None:
@@ -115,7 +121,7 @@ def _amount(found: re.Match[str]) -> Amount | None:
         unit=unit,
         span=Span(start=found.start(), end=found.end()),
         upper=None if high is None else high * scale,
-        bound=table()["bounds"].get(" ".join(parts.get("bound", "").split())),
+        bound=table()["bounds"].get(parts.get("bound", "")),
     )
 
 
@@ -125,7 +131,7 @@ def _kind(parts: Mapping[str, str]) -> tuple[Kind | None, str]:
         return "rate", words["rates"][parts["rate"]]
     currency = parts.get("front") or parts.get("mid") or parts.get("back")
     if currency:
-        return "money", words["currencies"][" ".join(currency.split())]
+        return "money", words["currencies"][currency]
     if "time" in parts:
         return "duration", words["durations"][parts["time"]]
     if "measure" in parts:

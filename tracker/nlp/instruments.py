@@ -22,42 +22,58 @@ TABLE = Path(__file__).parent / "terms" / "instruments.yaml"
 _NAME_WORDS = 11  # of a capitalised name, left of its head
 _WINDOW = 140  # characters in which they must stand
 
-_S = r"(?:[ \t\u00a0\n]{1,2})"
-_NO = rf"(?:No\.?|Nos\.?|Number|№|#)(?:{_S})?"
-# Forms with a number. Each is bounded, and opens with a fixed word.
-FORMS: tuple[str, ...] = (
-    rf"(?:Executive{_S}Orders?|E\.?{_S}?O\.?){_S}(?:{_NO})?\d{{3,5}}",
-    rf"(?:Presidential{_S})?Proclamation{_S}(?:{_NO})?\d{{3,5}}",
-    rf"(?:Public{_S}Law|Pub\.{_S}?L\.|P\.L\.){_S}(?:{_NO})?\d{{2,3}}[-–]\d{{1,3}}",
-    rf"(?:(?:Council|Commission|Delegated|Implementing|Joint|Regulation){_S}){{0,3}}(?:Regulation|Directive|Decision){_S}"
-    rf"\((?:EU|EC|EEC|Euratom|CFSP|EU, Euratom)\){_S}(?:{_NO})?\d{{1,4}}/\d{{1,4}}",
-    rf"(?:(?:Council|Commission|Implementing){_S}){{0,2}}(?:Directive|Decision|Regulation){_S}(?:{_NO})?\d{{2,4}}/\d{{1,4}}(?:/[A-Z]{{2,5}})?",
-    rf"(?:Announcement|Notification|Notice|Circular|Decree|Order|Resolution|Decision|Ordinance|Rule|Public{_S}Notice|Press{_S}Note)"
-    rf"{_S}(?:{_NO})\d{{1,5}}(?:[/.-]\d{{1,5}}){{0,3}}(?:{_S}of{_S}\d{{4}})?",
-    rf"(?:Federal|Presidential|Ministerial|Royal|Supreme|Government|Cabinet){_S}(?:Law|Decree|Order|Resolution|Ordinance){_S}(?:{_NO})?"
-    rf"[\dA-Z][\w/.-]{{0,14}}\d(?:-[A-ZФЗ]{{1,3}})?",
-    rf"(?:UN{_S}|U\.N\.{_S})?(?:Security{_S}Council{_S}|UNSC{_S})Resolution{_S}\d{{1,4}}",
-    rf"\d{{1,2}}{_S}(?:U\.{_S}?S\.{_S}?C\.|USC|U\.S\.{_S}?Code){_S}(?:§{{1,2}}{_S}?|[Ss]ection{_S})?\d{{1,5}}[a-z]{{0,3}}(?:\([\w]{{1,3}}\)){{0,4}}",
-    rf"\d{{1,2}}{_S}(?:C\.{_S}?F\.{_S}?R\.|CFR){_S}(?:§{{1,2}}{_S}?|[Pp]arts?{_S}|[Ss]ections?{_S}|[Cc]hapter{_S})?"
-    rf"\d{{1,4}}(?:\.\d{{1,4}})?(?:[-–]\d{{1,4}})?(?:\([\w]{{1,3}}\)){{0,4}}",
-    rf"(?:Export{_S}Control{_S}Classification{_S}Numbers?|ECCNs?|Category)[ :]{{1,2}}[0-9][A-E]\d{{3}}(?:\.[a-z](?:\.\d{{1,2}}){{0,3}})?",
-    r"(?<![\w.])[0-9][A-E][09]\d{2}(?:\.[a-z](?:\.\d{1,2}){0,3})?(?![\w])",
-    rf"(?:HS|HTS|HTSUS|CN|TARIC|tariff)(?:{_S}(?:codes?|headings?|subheadings?|numbers?|Codes?|items?))?{_S}\d{{4}}(?:[. ]?\d{{2}}){{0,3}}(?![\d%])",
-    rf"(?:Docket|Case|Dkt\.|Investigation|Inv\.|File|Reference){_S}(?:{_NO})[A-Z\d][\w:.-]{{1,24}}\d",
-    r"(?<![\w-])(?:A|C)-\d{3}-\d{3}(?!\d)",
-    r"(?<![\w-])(?:BIS|USTR|FCC|FTC|ITA|DOC)-\d{4}-\d{3,5}(?!\d)",
-    rf"(?:General{_S}Licen[cs]es?|GLs?){_S}(?:{_NO})?(?:[A-Z]-)?\d{{1,3}}(?:-?[A-Z]\d?)?(?![\w])(?:(?:,| and| or|, and) \d{{1,3}}[A-Z]?(?![\w%])){{0,6}}|General{_S}Licen[cs]es?{_S}[A-Z](?:-\d)?(?![\w])",
-    rf"(?:Bill|Senate{_S}Bill|House{_S}Bill|Assembly{_S}Bill)[ \u00a0](?:{_NO})?(?:[A-Z]{{1,2}}-?)?\d{{1,5}}(?![\w%])",
-    r"(?<![\w.])(?:H\.?[ ]?R\.?|H\.?[ ]?B\.?|S\.?B\.?|A\.?B\.)[ ]?\d{2,5}(?![\w%])",
-    rf"(?:[Ss]ections?|Sec\.|§{{1,2}}){_S}?\d{{1,4}}[A-Z]{{0,2}}(?:\([\w]{{1,3}}\)){{0,4}}(?:{_S}of{_S}(?:the{_S})?(?:[A-Z][\w'’&-]{{1,25}}{_S}"
-    rf"(?:(?:of|and|the|on|for|with|to){_S}){{0,2}}){{1,8}}(?:Act|Code|Law|Order|Regulations?|Ordinance|Bill)(?:{_S}(?:of{_S})?\d{{4}})?)?(?![\w%])",
-    rf"(?:Article|Art\.|Articles){_S}\d{{1,3}}(?:\([\w]{{1,3}}\)){{0,3}}(?:{_S}of{_S}(?:the{_S})?)?(?:{_S}?(?:TFEU|TEU|GDPR|GATT|DMA|DSA))?(?![\w%])",
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth|[Ss]eventh|[Ee]ighth|[Nn]inth|[Tt]enth|[Ee]leventh"
-    rf"|[Tt]welfth|[Tt]hirteenth|[Ff]ourteenth|[Ff]ifteenth|[Ss]ixteenth|[Ss]eventeenth|[Ee]ighteenth|[Nn]ineteenth|[Tt]wentieth|[Tt]wenty-first)"
-    rf"{_S}(?:EU{_S})?(?:sanctions{_S})?(?:[Pp]ackage)(?:{_S}of{_S}(?:EU{_S})?(?:sanctions|restrictive{_S}measures))?",
-    rf"(?:[Ll]icen[cs]e[ ][Ee]xception)[ ][A-Z]{{3}}(?![A-Za-z])",
-)  # fmt: skip
-_FORM = re.compile("|".join(f"(?:{form})" for form in FORMS))
+# Forms with a number, one a line or a few; each is bounded, and "~" stands for a blank or the end of a line.
+_FORMS = r"""
+  (?:Executive~Orders?|E\.?~?O\.?)~(?:NO~?)?\d{3,5}
+| (?:Presidential~)?Proclamation~(?:NO~?)?\d{3,5}
+| (?:Public~Law|Pub\.~?L\.|P\.L\.)~(?:NO~?)?\d{2,3}[-–]\d{1,3}
+| (?:(?:Council|Commission|Delegated|Implementing|Joint)~){0,3}(?:Regulation|Directive|Decision)~
+  \((?:EU|EC|EEC|Euratom|CFSP|EU,~Euratom)\)~(?:NO~?)?\d{1,4}/\d{1,4}
+| (?:(?:Council|Commission|Implementing)~){0,2}(?:Directive|Decision|Regulation)~(?:NO~?)?
+  \d{2,4}/\d{1,4}(?:/[A-Z]{2,5})?
+| (?:Announcement|Notification|Notice|Circular|Decree|Order|Resolution|Decision|Ordinance|Rule|Public~Notice
+  |Press~Note)~
+  NO~?\d{1,5}(?:[/.-]\d{1,5}){0,3}(?:~of~\d{4})?
+| (?:Federal|Presidential|Ministerial|Royal|Supreme|Government|Cabinet)~
+  (?:Law|Decree|Order|Resolution|Ordinance)~(?:NO~?)?[\dA-Z][\w/.-]{0,14}\d(?:-[A-ZФЗ]{1,3})?
+| (?:UN~|U\.N\.~)?(?:Security~Council~|UNSC~)Resolution~\d{1,4}
+| \d{1,2}~(?:U\.~?S\.~?C\.|USC|U\.S\.~?Code)~(?:§{1,2}~?|[Ss]ection~)?\d{1,5}[a-z]{0,3}(?:\([\w]{1,3}\)){0,4}
+| \d{1,2}~(?:C\.~?F\.~?R\.|CFR)~(?:§{1,2}~?|[Pp]arts?~|[Ss]ections?~|[Cc]hapter~)?
+  \d{1,4}(?:\.\d{1,4})?(?:[-–]\d{1,4})?(?:\([\w]{1,3}\)){0,4}
+| (?:Export~Control~Classification~Numbers?|ECCNs?|Category)[ :]{1,2}[0-9][A-E]\d{3}(?:\.[a-z](?:\.\d{1,2}){0,3})?
+| (?<![\w.])[0-9][A-E][09]\d{2}(?:\.[a-z](?:\.\d{1,2}){0,3})?(?!\w)
+| (?:HS|HTS|HTSUS|CN|TARIC|tariff)(?:~(?:codes?|headings?|subheadings?|numbers?|Codes?|items?))?~
+  \d{4}(?:[. ]?\d{2}){0,3}(?![\d%])
+| (?:Docket|Case|Dkt\.|Investigation|Inv\.|File|Reference)~NO~?[A-Z\d][\w:.-]{1,24}\d
+| (?<![\w-])(?:A|C)-\d{3}-\d{3}(?!\d)
+| (?<![\w-])(?:BIS|USTR|FCC|FTC|ITA|DOC)-\d{4}-\d{3,5}(?!\d)
+| (?:General~Licen[cs]es?|GLs?)~(?:NO~?)?(?:[A-Z]-)?\d{1,3}(?:-?[A-Z]\d?)?(?!\w)
+  (?:(?:,|~and|~or|,~and)~\d{1,3}[A-Z]?(?![\w%])){0,6}
+| General~Licen[cs]es?~[A-Z](?:-\d)?(?!\w)
+| (?:Bill|Senate~Bill|House~Bill|Assembly~Bill)~(?:NO~?)?(?:[A-Z]{1,2}-?)?\d{1,5}(?![\w%])
+| (?<![\w.])(?:H\.?[ ]?R\.?|H\.?[ ]?B\.?|S\.?B\.?|A\.?B\.)[ ]?\d{2,5}(?![\w%])
+| (?:[Ss]ections?|Sec\.|§{1,2})~?\d{1,4}[A-Z]{0,2}(?:\([\w]{1,3}\)){0,4}
+  (?:~of~(?:the~)?(?:[A-Z][\w'’&-]{1,25}~(?:(?:of|and|the|on|for|with|to)~){0,2}){1,8}
+  (?:Act|Code|Law|Order|Regulations?|Ordinance|Bill)(?:~(?:of~)?\d{4})?)?(?![\w%])
+| (?:Article|Art\.|Articles)~\d{1,3}(?:\([\w]{1,3}\)){0,3}(?:~of~(?:the~)?)?
+  (?:~?(?:TFEU|TEU|GDPR|GATT|DMA|DSA))?(?![\w%])
+| (?:\d{1,2}(?:st|nd|rd|th)|ORDINAL)~(?:EU~)?(?:sanctions~)?[Pp]ackage
+  (?:~of~(?:EU~)?(?:sanctions|restrictive~measures))?
+| [Ll]icen[cs]e~[Ee]xception~[A-Z]{3}(?![A-Za-z])
+"""
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second"
+)
+
+
+@lru_cache(maxsize=1)
+def _form() -> re.Pattern[str]:
+    ordinals = "|".join(f"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" for word in _ORDINALS.split())
+    shapes = _FORMS.replace("NO", r"(?:No\.?|Nos\.?|Number|№|\#)").replace("ORDINAL", ordinals)
+    return re.compile(shapes.replace("~", r"(?:[ \t\u00a0\n]{1,2})"), re.VERBOSE)
+
+
 _NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)$")
 _TOKEN = re.compile(r"[^\W_][\w'’&.%-]{0,40}")
 _TAIL = re.compile(r"(?: of| ,)? (?:19|20)\d\d(?!\d)(?! (?:million|billion))| \((?:EU|EC)\) (?:No )?\d{1,4}/\d{1,4}")
@@ -103,7 +119,7 @@ def _longest(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _by_form(text: str) -> Iterator[tuple[int, int]]:
-    for found in _FORM.finditer(text):
+    for found in _form().finditer(text):
         if found.start() == 0 or not text[found.start() - 1].isalnum():
             yield found.span()
 
@@ -111,9 +127,9 @@ def _by_form(text: str) -> Iterator[tuple[int, int]]:
 def _by_name(text: str) -> Iterator[tuple[int, int]]:
     """Known names, word by word."""
     names = _names()
-    tokens = [(match.group().rstrip(".,'’-"), match.start()) for match in _TOKEN.finditer(text)]
+    tokens = [(match.group().rstrip(".,'’-%"), match.start()) for match in _TOKEN.finditer(text)]
     for index, (token, start) in enumerate(tokens):
-        for words in names.get(token.lower(), ()):
+        for words in names.get(_possessive_off(token).lower(), ()):
             if _same(words, tokens[index : index + len(words)]):
                 last, begin = tokens[index + len(words) - 1]
                 yield start, begin + len(_possessive_off(last))
@@ -161,7 +177,7 @@ def _by_head(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _next_is_name(text: str, head: re.Match[str]) -> bool:
-    """ "Bill Clinton", "Law School": the head is part of another name."""
+    """Whether the head is part of another name: "Bill Clinton", "Law School"."""
     return bool(re.match(r"[ \u00a0][A-Z][a-z]", text[head.end() : head.end() + 3]))
 
 

@@ -19,28 +19,12 @@ from tracker.nlp.goods import find_goods
 __all__ = ["conjuncts", "content_head", "find_goods", "item_phrases", "noun_phrase"]
 
 TABLE = Path(__file__).parent / "terms" / "phrases.yaml"
-_LEFT = frozenset(
-    [
-        "compound",
-        "amod",
-        "nmod",
-        "nummod",
-        "poss",
-        "npadvmod",
-        "advmod",
-        "punct",
-        "quantmod",
-        "conj",
-        "cc",
-        "det",
-        "predet",
-        "case",
-    ]
-)
 _KEPT_LEFT = frozenset(["compound", "amod", "nmod", "npadvmod"])
+_INSIDE = _KEPT_LEFT | {"poss"}
 _NOUNS = frozenset(["NOUN", "PROPN", "NUM"])
 _LONGEST = 9  # words; a longer phrase is no name of a thing
 _SHORT_COMPLEMENT = 6
+_DEEPEST = 4  # empty heads one inside the other
 
 
 @lru_cache(maxsize=1)
@@ -62,10 +46,10 @@ def noun_phrase(token: Token) -> Phrase:
 
 
 def content_head(token: Token) -> Token:
-    """The noun that a phrase is about: through "exports of", "24 kinds of", "the sale of"."""
-    for _ in range(4):
-        inner = _of_object(token)
-        if inner is None or not _is_empty(token):
+    """The noun that a phrase is about: through "exports of", "24 kinds of", "a duty on"."""
+    for _ in range(_DEEPEST):
+        inner = _complement(token)
+        if inner is None:
             return token
         token = inner
     return token
@@ -108,32 +92,57 @@ def _outermost(phrases: Iterable[Phrase]) -> Iterator[Phrase]:
 
 
 def _may_head(token: Token, exclude: Sequence[Span]) -> bool:
-    if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "nmod", "amod", "poss", "npadvmod"):
+    if token.pos_ not in ("NOUN", "PROPN") or not any(char.isalpha() for char in token.text):
         return False
-    if token.lemma_.lower() in table()["never_items"] or token.ent_type_ in ("DATE", "TIME", "PERSON"):
+    if token.dep_ in _INSIDE and not _is_empty_name(token.head):
+        return False
+    if _is_empty_name(token) or token.ent_type_ in ("DATE", "TIME") or _is_full_name(token):
         return False
     return not any(span.start <= token.idx < span.end for span in exclude)
 
 
-def _is_empty(token: Token) -> bool:
-    lemma = token.lemma_.lower()
-    return lemma in table()["empty_heads"] or lemma in table()["quantity_heads"]
+def _is_empty_name(token: Token) -> bool:
+    """A noun that no measure is about; what qualifies it may be ("the diesel part")."""
+    return token.lemma_.lower() in table()["never_items"]
 
 
-def _of_object(token: Token) -> Token | None:
+def _is_full_name(token: Token) -> bool:
+    """A person with more than one name; single names are too often apps or firms taken for people."""
+    if token.ent_type_ != "PERSON":
+        return False
+    before = token.i > 0 and token.nbor(-1).ent_type_ == "PERSON"
+    return before or (token.i + 1 < len(token.doc) and token.nbor(1).ent_type_ == "PERSON")
+
+
+def _complement(token: Token) -> Token | None:
+    """The noun to which an empty head gives way, or None when the head stands for itself."""
+    lemma, words = token.lemma_.lower(), table()
+    if lemma in words["empty_heads"] or lemma in words["quantity_heads"]:
+        return _object_of(token, ("of",))
+    return _object_of(token, ("of", "on", "against")) if lemma in words["act_heads"] else None
+
+
+def _object_of(token: Token, prepositions: tuple[str, ...]) -> Token | None:
     for child in token.rights:
-        if child.dep_ == "prep" and child.lower_ == "of":
-            return next(
-                (inner for inner in child.children if inner.dep_ in ("pobj", "pcomp") and inner.pos_ in _NOUNS), None
-            )
+        if child.dep_ == "prep" and child.lower_ in prepositions:
+            return next((inner for inner in child.children if _is_object(inner)), None)
     return None
+
+
+def _is_object(token: Token) -> bool:
+    return token.dep_ in ("pobj", "pcomp") and token.pos_ in _NOUNS and not _is_date(token)
 
 
 def _leftmost(head: Token) -> Token:
     """The first modifier that belongs to the name; what stands further left is dropped."""
     first = head
     for child in sorted(head.lefts, key=lambda child: -child.i):
-        if child.dep_ not in _KEPT_LEFT or child.lower_ in table()["dropped_modifiers"] or _is_date(child):
+        if (
+            child.dep_ not in _KEPT_LEFT
+            or child.lower_ in table()["dropped_modifiers"]
+            or _is_date(child)
+            or not child.is_alpha | ("-" in child.text) | child.like_num | child.is_quote
+        ):
             if child.dep_ == "punct" and child.text in "-–/":
                 continue
             break
@@ -145,7 +154,8 @@ def _modifier_tokens(child: Token) -> Iterator[Token]:
     """The modifier with what belongs to it ("non-alloy and alloy steel"), owners and counts left out."""
     yield child
     for token in child.subtree:
-        if token.i < child.i and token.dep_ not in ("det", "poss", "nummod", "case") and not token.is_quote:
+        dropped = token.dep_ in ("det", "poss", "nummod", "case") or token.lower_ in table()["dropped_modifiers"]
+        if token.i < child.i and not dropped and not token.is_quote:
             yield token
 
 
@@ -154,22 +164,34 @@ def _is_date(token: Token) -> bool:
 
 
 def _rightmost(head: Token) -> Token:
-    """The last word: the head, or its short "of" (or "to") complement where the head needs one."""
-    last = head
+    """The last word: the head with its number ("iPhone 16"), or a short complement where the head needs one."""
+    last = _with_number(head)
     for child in head.rights:
         if child.dep_ != "prep" or child.i != last.i + 1:
-            break
-        wanted = child.lower_ == "of" or (
-            child.lower_ in ("to", "on", "for", "in") and head.lemma_.lower() in table()["keep_complement"]
-        )
+            continue
         target = next((inner for inner in child.children if inner.dep_ == "pobj"), None)
-        if not wanted or target is None or _is_date(target):
+        if target is None or _is_date(target) or not _belongs(head, child, target):
             break
         end = _tail(target)
         if end.i - child.i > _SHORT_COMPLEMENT:
             break
         last = end
     return last
+
+
+def _with_number(head: Token) -> Token:
+    following = head.nbor(1) if head.i + 1 < len(head.doc) else None
+    if following is None or head.pos_ != "PROPN" or not following.is_digit or _is_date(following):
+        return head
+    return following if following.head in (head, head.head) else head
+
+
+def _belongs(head: Token, preposition: Token, target: Token) -> bool:
+    """Whether a complement is part of the name: "goods of foreign origin", "access to its tools"."""
+    if head.lemma_.lower() in table()["keep_complement"] and preposition.lower_ in ("to", "on", "for", "in"):
+        return True
+    counted = any(child.dep_ == "nummod" for child in target.children)
+    return preposition.lower_ == "of" and target.pos_ == "NOUN" and not counted
 
 
 def _tail(target: Token) -> Token:
@@ -183,5 +205,13 @@ def _phrase(head: Token, first: Token, last: Token) -> Phrase:
         last = head
     if last.i - first.i >= _LONGEST:
         first = head
+    first = _whole_word(first)
     start, end = first.idx, last.idx + len(last)
     return Phrase(text=head.doc.text[start:end], span=Span(start=start, end=end))
+
+
+def _whole_word(first: Token) -> Token:
+    """A word split at its hyphens is taken whole: "non-alloy"."""
+    while first.i > 0 and not first.nbor(-1).whitespace_ and "-" in (first.nbor(-1).text, first.text):
+        first = first.nbor(-1)
+    return first
