@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tracker.articles.blocks import plain
 from tracker.articles.boilerplate import cleaned, is_boilerplate, without_feed_ending
 
 TABLE = yaml.safe_load((Path(__file__).parent / "data" / "boilerplate.yaml").read_text(encoding="utf-8"))
@@ -65,3 +67,22 @@ def test_what_is_told_twice_stays_once() -> None:
 )
 def test_endings_of_feeds(text: str, left: str) -> None:
     assert without_feed_ending(text) == left
+
+
+GOLD = sorted((Path(__file__).parents[2] / "evals" / "gold").glob("d*.jsonl"))
+
+
+def letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+@pytest.mark.parametrize("path", GOLD, ids=[path.stem for path in GOLD])
+def test_no_evidence_of_an_event_is_ever_taken_for_boilerplate(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        text, title = article["text"], article.get("title") or ""
+        left = letters(" ".join(cleaned(plain(text.replace("\n", "\n\n")), title=title))) + letters(title)
+        for event in article["events"]:
+            for span in event["evidence"]:
+                piece = text[span["start"] : span["end"]] if span.get("field", "text") == "text" else title
+                assert letters(piece) in left, (article["id"], piece)

@@ -27,6 +27,7 @@ _FEED_ENDING = re.compile(
     rf"(?:^|(?<=[.!?…»”\"\])]))\s*(?:{pattern('feed_endings').pattern})\s*$", re.IGNORECASE | re.DOTALL
 )
 _PARTED = re.compile(r"[|·•]|年\d")  # what parts date and author in a line of both
+_LABEL = re.compile(r"[^\W\d][^:\d]{2,40}:")
 _FULL_STOPS = (".", "!", "?", "。", "！", "？", "”", '"')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"(\[])")
 
@@ -80,7 +81,11 @@ def _is_head(block: str) -> bool:
 
 
 def _is_head_line(line: str) -> bool:
-    if _HEADS.fullmatch(line) or parse(line, basis=Basis.PAGE):
+    if _HEADS.fullmatch(line):
+        return True
+    if _LABEL.match(line):  # "Publication date: …" beside "Effective date: …" is what an order says of itself
+        return False
+    if parse(line, basis=Basis.PAGE):
         return True
     is_line = len(line) <= HEAD_LINE and not line.endswith(_FULL_STOPS)
     return is_line and bool(_PARTED.search(line)) and find(line, basis=Basis.PAGE) is not None
