@@ -23,7 +23,16 @@ from tracker.nlp.gazetteer_entries import BODY_NOUNS
 
 # What makes a party salient; the highest sum wins.
 PER_SENTENCE = -22.0  # for each sentence between
-PER_ROLE = {"nsubj": 30.0, "nsubjpass": 26.0, "dobj": 10.0, "poss": 8.0, "pobj": 4.0, "agent": 10.0}
+PER_ROLE = {
+    "nsubj": 30.0,
+    "subject of a clause": 22.0,
+    "nsubjpass": 26.0,
+    "dobj": 10.0,
+    "poss": 8.0,
+    "pobj": 4.0,
+    "agent": 10.0,
+}
+EMBEDDED = {"nsubj": "subject of a clause", "nsubjpass": "subject of a clause"}  # less telling than the main subject
 PER_MENTION = 2.0  # up to MOST_MENTIONS
 MOST_MENTIONS = 6
 IN_TITLE = 10.0
@@ -122,6 +131,7 @@ def _references(doc: Doc, text: str, gazetteer: Gazetteer, found: Sequence[Found
     """Nouns with a pointing determiner and pronouns, outside what was found (but for a demonym inside them)."""
     nouns = _nouns(gazetteer)
     covered = {i: one for one in found for i in range(one.start, one.end)}
+    named = {one.start for one in found if one.how in {"name", "alias", "acronym"}}
     for token in doc:
         word = token.lower_
         inside = covered.get(token.idx)
@@ -130,6 +140,9 @@ def _references(doc: Doc, text: str, gazetteer: Gazetteer, found: Sequence[Found
         if word in HE or word in IT or word in THEY:
             yield Reference(start=token.idx, end=token.idx + len(token), word=word, token=token.i)
         elif word in nouns and token.pos_ in {"NOUN", "PROPN", ""}:
+            following = doc[token.i + 1].idx if token.i + 1 < len(doc) else -1
+            if following in named:
+                continue  # "the search company Yandex" means the one it names
             reference = _noun_phrase(doc, text, gazetteer, token, nouns, covered)
             if reference is not None:
                 yield reference
@@ -251,7 +264,7 @@ def _compatible(scene: Scene, reference: Reference, past: Sequence[Past]) -> lis
     if last in lists["state_nouns"]:
         return [one for one in past if _is_state(one.found) and _noun_fits_state(lists, last, one.found)]
     own = [one for one in past if _is_own_noun(one.found, word, last) or _names_itself(one.found, last)]
-    if own or last not in lists["any_company"] | scene.gazetteer.nouns:
+    if own or last not in lists["any_company"] | scene.gazetteer.company_nouns:
         return own
     companies = [one for one in past if one.found.party.kind is PartyKind.COMPANY]
     return companies if last in lists["any_company"] else [one for one in companies if one.found.entry is None]
@@ -298,12 +311,11 @@ def _bare(scene: Scene, item: Found) -> Found:
 
 def _fits_noun(one: Found, noun: str, item: Found) -> bool:
     """Whether a body may be what a bare role means: of the same role, or any where the role is but a noun."""
-    roles = item.entry.roles if item.entry else ()
     if one.entry is None:
         return False
-    if set(roles) <= GENERIC_ROLES:
+    if item.role in GENERIC_ROLES:
         return noun in one.entry.nouns
-    return bool(set(one.entry.roles) & set(roles)) and one.party.country == item.party.country
+    return item.role in one.entry.roles and one.party.country == item.party.country
 
 
 def _best(scene: Scene, reference: Reference, candidates: Sequence[Past]) -> Found | None:
@@ -337,4 +349,6 @@ def _role(scene: Scene, one: Found) -> str:
         root = root.head  # "a spokesperson for the bureau said"
     if root.dep_ in {"prep", "poss", "compound"} and root.head.lower_ in SPEAKERS:
         return root.head.dep_
-    return span.root.dep_
+    if span.root.dep_ in EMBEDDED and span.root.head.dep_ not in {"ROOT", "conj"}:
+        return EMBEDDED[span.root.dep_]
+    return str(span.root.dep_)

@@ -18,6 +18,7 @@ class Found:
     how: str
     entry: Entry | None = None
     is_plural: bool = False
+    role: str = ""  # the key of the role that stands here, where one does
     is_bare: bool = False  # a role whose country is only that of the context
 
     def mention(self, *, in_title: bool = False) -> Mention:

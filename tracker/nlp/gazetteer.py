@@ -28,6 +28,7 @@ class Gazetteer:
     tables: Tables
     trie: Trie
     nouns: frozenset[str]  # all that refers back to some company or body: "chipmaker", "watchdog"
+    company_nouns: frozenset[str]  # those of companies
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -66,7 +67,12 @@ def load(extra: Path | None = None) -> Gazetteer:
     """
     tables = read(extra)
     nouns = frozenset(noun for entry in tables.entries.values() for noun in entry.nouns)
-    return Gazetteer(tables=tables, trie=compiled(_aliases(tables)), nouns=nouns)
+    return Gazetteer(
+        tables=tables,
+        trie=compiled(_aliases(tables)),
+        nouns=nouns,
+        company_nouns=frozenset().union(*tables.sectors.values()),
+    )
 
 
 def _aliases(tables: Tables) -> Iterator[Alias]:

@@ -42,7 +42,7 @@ STATE_HOWS = frozenset({"name", "alias", "demonym", "metonym", "capital", "peopl
 CAPITALISED_ALONE = frozenset(
     {"parliament", "cabinet", "congress", "senate", "treasury"}
 )  # one word, no "the": "Parliament passed"
-ONE_WORD_ROLES_NEED = frozenset({"the", "its", "their", "his", "her"})
+POSSESSIVES = frozenset({"its", "their", "his", "her"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ class Match:
     alias: str
     how: str
     bare: bool = False
+    role: str = ""  # the key of the role that stands here, where one does
     head: int = 0  # where the name itself starts, after a country that was joined to it
 
 
@@ -162,6 +163,8 @@ def _meaning(
     owner = _owner(tables, text, raw, matches)
     named = [sense for sense in raw.senses if sense.key in tables.entries]
     roles = [sense for sense in raw.senses if sense.key.startswith("role:")]
+    if roles and owner is None and matches and _is_employer(text, raw, matches[-1]):
+        return _match(tables, raw, named[0]) if named else None
     if owner is not None:
         return _owned(tables, text, raw, owner, named, roles)
     if not roles:
@@ -199,6 +202,11 @@ def _owner(tables: Tables, text: str, raw: Raw, matches: Sequence[Match]) -> Mat
         return None
     words = {word for word in seam.groups() if word}
     return last if words <= tables.lists.get("between", frozenset()) else None
+
+
+def _is_employer(text: str, raw: Raw, last: Match) -> bool:
+    """Whether a company's name right before makes an office the company's own: "Microsoft President Brad Smith"."""
+    return last.entry.party.kind is PartyKind.COMPANY and _SEAM.match(text[last.end : raw.start]) is not None
 
 
 def _owned(
@@ -245,14 +253,15 @@ def _unowned(
 
 def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
     """Whether a role may be meant without its country: several words, or one after "the"."""
-    if text[raw.end : raw.end + 1] == "-":
-        return False
+    before = text[max(0, raw.start - 8) : raw.start].lower().split()
+    previous = before[-1] if before else ""
+    if text[raw.end : raw.end + 1] == "-" or (role.how == "office" and previous in POSSESSIVES):
+        return False  # "its president" may well be a company's
     if " " in role.text or (role.how == "office" and _PERSON.match(text, raw.end)):
         return True
     if role.text in CAPITALISED_ALONE and text[raw.start].isupper():
         return True
-    before = text[max(0, raw.start - 8) : raw.start].lower().split()
-    return bool(before) and before[-1] in ONE_WORD_ROLES_NEED
+    return previous == "the" or previous in POSSESSIVES
 
 
 def _context_country(tables: Tables, raw: Raw, role: Alias, named: Sequence[Alias], anchors: Anchors) -> Entry | None:
@@ -295,7 +304,7 @@ def _role_match(
     if not (territory.party.id or "").startswith("gov:"):
         territory = tables.state(territory.party.country) or territory  # "European regulators" are the Union's
     own = (territory.party.id or "").removeprefix("gov:")
-    entry = tables.body(own, key)
+    entry = tables.body(own, key) or (tables.body(own, role.otherwise) if role.otherwise else None)
     if entry is None or (role.is_state and key == "government"):
         entry = territory if role.is_state else _made_up(territory, sense, role.kind, key)
     end = raw.end
@@ -308,6 +317,7 @@ def _role_match(
         alias=sense.text,
         how="office" if sense.how == "office" else "role",
         bare=is_bare,
+        role=key,
         head=raw.start,
     )
 

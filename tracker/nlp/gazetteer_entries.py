@@ -50,6 +50,7 @@ class Role:
     kind: PartyKind
     nouns: frozenset[str]
     is_state: bool  # the role stands for the state itself
+    otherwise: str | None = None  # the role to look for where a country has no body for this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,12 @@ COLUMNS = {
     "states": frozenset({"name", "also", "adj", "people", "capital", "seats", "cities", "in", "wikidata"}),
     "regions": frozenset({"name", "also", "adj", "people", "capital", "seats", "in", "wikidata"}),
     "places": frozenset({"name", "also", "adj", "people", "in", "wikidata"}),
-    "bodies": frozenset({"name", "also", "role", "kind", "in", "nouns", "wikidata"}),
+    "bodies": frozenset({"name", "also", "role", "kind", "in", "seat", "nouns", "wikidata"}),
     "companies": frozenset(
         {"name", "also", "in", "sector", "parent", "said", "products", "nouns", "kind", "once", "wikidata"}
     ),
     "leaders": frozenset({"name", "also", "for", "as", "terms", "surname"}),
-    "roles": frozenset({"phrases", "topics", "offices", "kind", "nouns", "state"}),
+    "roles": frozenset({"phrases", "topics", "offices", "kind", "nouns", "state", "or"}),
     "sectors": frozenset({"nouns"}),
     "needs": frozenset({"near", "not_before", "not_after", "before", "after", "full"}),
 }
@@ -53,7 +53,7 @@ LISTS = frozenset(
     "shared not_parties department_states no_ministries between any_company ties officer_nouns state_nouns only_states"
     " bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
     " court_words government_words organisation_words company_words not_last_words not_names common_words"
-    " not_first".split()
+    " not_first not_first_words".split()
 )
 FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
@@ -149,7 +149,11 @@ def _roles(tables: Tables, where: str, rows: Row) -> None:
     for key, row in _rows(tables, where, "roles", rows):
         kind = _kind(tables, f"{where}.{key}.kind", row.get("kind", "government"))
         tables.roles[key] = Role(
-            key=key, kind=kind, nouns=frozenset(items(row.get("nouns"))), is_state=bool(row.get("state"))
+            key=key,
+            kind=kind,
+            nouns=frozenset(items(row.get("nouns"))),
+            is_state=bool(row.get("state")),
+            otherwise=row.get("or"),
         )
         phrases, offices = list(items(row.get("phrases"))), list(items(row.get("offices")))
         for forms in tables.forms.values():
@@ -230,7 +234,7 @@ def _body(tables: Tables, where: str, country: str, key: str, row: Row, group: R
     party = Party(
         name=row["name"],
         kind=kind,
-        country=country if state else None,
+        country=country if state else row.get("seat"),
         wikidata=row.get("wikidata"),
         id=full,
         parent=parent,
@@ -320,13 +324,12 @@ def _check_references(tables: Tables) -> None:
             tables.faults.append(f"{key}: parent: no such party: {parent!r}")
     owners: dict[str, set[str]] = {}
     for alias in tables.aliases:
-        if not alias.key.startswith("role:"):
-            owners.setdefault(alias.text, set()).add(alias.key)
+        owners.setdefault(alias.text, set()).add("" if alias.key.startswith("role:") else alias.key)
     shared = tables.lists.get("shared", frozenset())
     for text, keys in owners.items():
-        if len(keys) > 1 and text not in shared:
+        if len(keys - {""}) > 1 and text not in shared:
             tables.faults.append(
-                f"{text!r} means {' and '.join(sorted(keys))}: list it under `shared` in ambiguity.yaml"
+                f"{text!r} means {' and '.join(sorted(keys - {''}))}: list it under `shared` in ambiguity.yaml"
             )
     tables.faults += [
         f"ambiguity.yaml: shared: {text!r} is no name of two parties"

@@ -59,7 +59,8 @@ def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
     names = list(find_names(doc, gazetteer, [*known, *bodies], datelines))
     groups = list(find_groups(doc, gazetteer, known))
     common = gazetteer.lists["common_words"]
-    found = settle(text, common, without_overlaps([*known, *bodies, *names, *groups]))
+    every = [one for one in (*known, *bodies, *names, *groups) if not _inside(one, datelines)]
+    found = settle(text, common, without_overlaps(every))
     found = without_overlaps([*found, *unseen(text, common, found)])
     offices = holders(text, found)
     return [
@@ -67,7 +68,7 @@ def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
     ]
 
 
-def _inside(match: Match, spans: Iterable[tuple[int, int]]) -> bool:
+def _inside(match: Match | Found, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= match.start < end for start, end in spans)
 
 
@@ -91,7 +92,9 @@ def _read(text: str, gazetteer: Gazetteer, match: Match, on: str | None) -> Foun
         how = "metonym"
     elif how == "former":
         party, how = replace(party, name=match.alias), "alias"
-    return Found(start=match.start, end=match.end, party=party, how=how, entry=entry, is_bare=match.bare)
+    return Found(
+        start=match.start, end=match.end, party=party, how=how, entry=entry, role=match.role, is_bare=match.bare
+    )
 
 
 def _office(gazetteer: Gazetteer, match: Match, on: str | None) -> Party:

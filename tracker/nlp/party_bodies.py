@@ -40,7 +40,7 @@ def find_bodies(text: str, not_first: frozenset[str], known: Sequence[Found]) ->
         inside = [
             one for one in known[max(0, bisect_left(starts, start) - 1) : bisect_left(starts, end)] if one.end > start
         ]
-        if all(_may_be_part(one) for one in inside):
+        if all(_may_be_part(one, kind) for one in inside):
             country = _country(known, starts, start, inside)
             name = text[start:end]
             yield Found(start=start, end=end, party=Party(name=name, kind=kind, country=country), how="name")
@@ -63,8 +63,10 @@ def _kind(words: Sequence[str]) -> PartyKind | None:
     return None
 
 
-def _may_be_part(one: Found) -> bool:
+def _may_be_part(one: Found, kind: PartyKind) -> bool:
     """Whether a longer name may swallow what is known: territories, and roles whose body no table holds."""
+    if kind is PartyKind.COURT and one.how == "alias" and one.party.kind is PartyKind.GOVERNMENT:
+        return True  # "Westminster Magistrates' Court"
     if one.how == "role":
         return one.is_bare or "'s " in one.party.name
     return (

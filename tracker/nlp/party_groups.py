@@ -21,7 +21,8 @@ MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 # Adjectives and determiners that say nothing of who the group is.
 EMPTY = frozenset(
     "the a an its their our his her these those such other many most some all any several various certain more fewer"
-    " few both same new own latest last next first former other another dozens hundreds thousands scores".split()
+    " few both same new own latest last next first former other another dozens hundreds thousands scores"
+    " today tomorrow yesterday tonight monday tuesday wednesday thursday friday saturday sunday".split()
 )
 TERRITORIAL = frozenset({"name", "alias", "demonym", "metonym", "capital", "city", "people"})
 _NUMBER = re.compile(
@@ -31,7 +32,9 @@ _NUMBER = re.compile(
 
 def find_groups(doc: Doc, gazetteer: Gazetteer, known: Sequence[Found]) -> Iterator[Found]:
     """Groups, with the country that their words give; territories inside them become a part of them."""
-    heads = {word: kind for kind in ("counted", "firms", "people") for word in gazetteer.lists[f"group {kind}"]}
+    heads = {
+        word: kind for kind in ("things", "counted", "firms", "people") for word in gazetteer.lists[f"group {kind}"]
+    }
     text = doc.text
     by_end = {one.end: one for one in known}
     by_start = {one.start: one for one in known}
@@ -69,6 +72,8 @@ def _group(
     country = country or after
     if kind == "counted" and not (country or is_counted):
         return None
+    if kind == "things" and not (country or is_counted or has_words):
+        return None
     start = doc[left].idx
     name = text[start:end]
     if len(name.split()) > MOST_WORDS:
@@ -105,7 +110,9 @@ def _left(doc: Doc, head: Token, by_end: dict[int, Found]) -> tuple[int, str | N
 
 
 def _may_modify(token: Token) -> bool:
-    if token.text in {"-", "&"}:
+    if token.text == "-":
+        return token.i > 0 and not token.nbor(-1).whitespace_
+    if token.text == "&":
         return True
     if not (token.is_alpha or token.like_num or "-" in token.text) or token.is_stop:
         return False
@@ -123,7 +130,7 @@ def _right(doc: Doc, gazetteer: Gazetteer, head: Token, by_start: dict[int, Foun
         territory = by_start.get(token.idx)
         if territory is not None:
             is_tied = " ".join(w for w in words if w != "the") in ties
-            if is_tied and territory.how in TERRITORIAL and territory.party.country:
+            if is_tied and territory.how in TERRITORIAL - {"demonym"} and territory.party.country:
                 return territory.end, territory.party.country
             return end, None
         words.append(token.lower_)

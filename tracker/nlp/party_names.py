@@ -29,6 +29,7 @@ _CAPITALISED = re.compile(r"[A-Z0-9]")
 TERRITORY_AFTER = frozenset(
     "in at near around outside inside across throughout within through to from into via".split()
 )
+MOST_WORDS = 8
 LABELS = {"ORG", "PERSON", "GPE", "NORP"}
 
 
@@ -46,6 +47,8 @@ def find_names(
         while place < len(taken) and taken[place][1] <= start:
             place += 1
         if place < len(taken) and taken[place][0] < end:
+            continue
+        if text[max(0, start - 1) : start] in {"#", "@"} or "@" in text[start:end]:
             continue
         if not _is_more_than(text, start, end, territories, entity.label_):
             continue
@@ -96,33 +99,33 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _party(text: str, gazetteer: Gazetteer, entity: Entity, name: str, known: Sequence[Found]) -> Party | None:
     words = name.split()
-    if (
-        not words
-        or len(words) > 8
-        or not _CAPITALISED.match(name)
-        or name in gazetteer.lists["not_names"]
-        or "\n" in name
-    ):
+    if not _is_name(gazetteer, name, words, entity.label_):
         return None
-    if (
-        words[-1].lower().strip(".") in gazetteer.lists["not_last_words"]
-        or (len(name) < 3 and entity.label_ != "ORG")
-        or len(name) < 2
-    ):
-        return None
-    if text[entity.end_char : entity.end_char + 1] == ":" and name.isupper():
+    before, after = (
+        text[max(0, entity.start_char - 12) : entity.start_char],
+        text[entity.end_char : entity.end_char + 1],
+    )
+    if after == ":" and name.isupper():
         return None  # who speaks in a transcript
     kind = _kind(gazetteer, entity.label_, words)
     if len(words) == 1 and kind is PartyKind.PERSON:
         return None
-    if (
-        kind is PartyKind.PLACE
-        and text[max(0, entity.start_char - 12) : entity.start_char].rstrip().rsplit(" ", 1)[-1].lower()
-        not in TERRITORY_AFTER
-    ):
+    if kind is PartyKind.PLACE and before.rstrip().rsplit(" ", 1)[-1].lower() not in TERRITORY_AFTER:
         return None
     country = _country(text, entity.start_char, known) if kind is not PartyKind.PERSON else None
     return Party(name=name, kind=kind, country=country)
+
+
+def _is_name(gazetteer: Gazetteer, name: str, words: Sequence[str], label: str) -> bool:
+    """Whether the recogniser's find may be a party at all: no law, no thing, no piece of a table."""
+    lists = gazetteer.lists
+    if not 0 < len(words) <= MOST_WORDS or "\n" in name or not _CAPITALISED.match(name) or name in lists["not_names"]:
+        return False
+    if words[-1].lower().strip(".") in lists["not_last_words"] or words[0].lower() in lists["not_first_words"]:
+        return False
+    if label == "PERSON" and any(c.isdigit() for c in name):
+        return False
+    return len(name) > 2 or (len(name) == 2 and label == "ORG")
 
 
 def _kind(gazetteer: Gazetteer, label: str, words: Sequence[str]) -> PartyKind:
