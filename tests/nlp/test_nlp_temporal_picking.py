@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.model import Basis, Precision, Span
-from tracker.nlp.temporal import dateline, find_dates, heading_over, nearest, within
+from tracker.nlp.temporal import dateline, find_dates, heading_over, nearest, resolve, within
 
 TEXT = (
     "The ministry said on Tuesday that the ban, agreed in June, takes effect on 1 August. "
@@ -118,3 +118,13 @@ def test_a_date_keeps_its_precision_and_its_other_reading() -> None:
     assert found.other == "2024-07-16"
     (month,) = find_dates("It had acted in October.", ANCHOR)
     assert (month.value, month.other, month.when.precision) == ("2023-10", "2024-10", Precision.MONTH)
+
+
+def test_a_parser_that_knows_the_tense_may_turn_an_open_date_round() -> None:
+    (found,) = find_dates("The talks of Tuesday.", ANCHOR)
+    assert found.value == "2024-07-09"
+    assert resolve(found, "past", ANCHOR).value == "2024-07-09"
+    turned = resolve(found, "future", ANCHOR)
+    assert (turned.value, turned.other, turned.span) == ("2024-07-16", "2024-07-09", found.span)
+    (firm,) = find_dates("The talks of 9 July 2024.", ANCHOR)
+    assert resolve(firm, "future", ANCHOR) == firm

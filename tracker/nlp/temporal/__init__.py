@@ -16,14 +16,14 @@ from tracker.nlp.temporal.direction import direction
 from tracker.nlp.temporal.joining import join
 from tracker.nlp.temporal.labels import Label, label_of, settle
 from tracker.nlp.temporal.mention import Role, TimeMention
-from tracker.nlp.temporal.picking import dateline, heading_over, nearest, within
+from tracker.nlp.temporal.picking import dateline, heading_over, nearest, resolve, within
 from tracker.nlp.temporal.roles import Clause, role_of
 from tracker.nlp.temporal.scan import Expression, scan
 from tracker.nlp.temporal.setting import Sense, Setting
 from tracker.nlp.temporal.thread import Thread
 from tracker.nlp.temporal.values import sense
 
-__all__ = ["Role", "TimeMention", "dateline", "find_dates", "heading_over", "nearest", "within"]
+__all__ = ["Role", "TimeMention", "dateline", "find_dates", "heading_over", "nearest", "resolve", "within"]
 
 _APPOSITIONS = frozenset([", ", " (", ", the ", " - ", " – ", " ", ", on "])
 
@@ -69,10 +69,10 @@ def _in_apposition(text: str, before: TimeMention | None, mention: TimeMention) 
     return replace(mention, role=before.role, cue=before.cue)
 
 
-def _day_first(text: str, expressions: Sequence[Expression]) -> bool:
+def _day_first(text: str, expressions: Sequence[Expression]) -> bool | None:
     """Whether the document writes the day before the month: the first written-out date tells."""
     written = next((found for found in expressions if found.kind == "day" and "d" in found.parts), None)
-    return written is not None and text[written.start].isdigit()
+    return None if written is None else text[written.start].isdigit()
 
 
 def _mention(text: str, expression: Expression, setting: Setting, label: Label) -> TimeMention | None:

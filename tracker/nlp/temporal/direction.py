@@ -14,7 +14,7 @@ _LONGEST = 3  # words of a cue
 _TOKEN = re.compile(r"['’]?[A-Za-z]+|[.;:!?\n]|,|\s[-–—]\s")
 _STOPS = frozenset(".;:!?\n")
 _BREAKS = frozenset(["and", "but", "which", "while", "after", "when"])
-_AUXILIARY = frozenset(["be", "been", "being", "get", "have", "not", "also", "only", "to"])
+_AUXILIARY = frozenset(["is", "are", "be", "been", "being", "get", "have", "not", "also", "only", "to"])
 _SHORTEST_PARTICIPLE = 5
 
 
@@ -58,8 +58,8 @@ def _verb_left(left: Sequence[str]) -> Way | None:
     found: Way | None = None
     for index, word in enumerate(clause):
         way = _cue(clause, index)
-        belongs = word.endswith("ed") and index > 0 and clause[index - 1] in _AUXILIARY
-        if way == "future" or (way == "past" and not (found and belongs)):
+        belongs = word.endswith("ed") and index > 0 and (found == "future" and clause[index - 1] in _AUXILIARY)
+        if way == "future" or (way == "past" and not belongs):
             found = way
     return found
 

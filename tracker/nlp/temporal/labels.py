@@ -16,7 +16,8 @@ _STAMP = (
     r"(?:on[ \t])?"
 )
 _AT_HEAD_BEFORE = re.compile(
-    rf"^[ \t*#>\[(_|-]{{0,6}}(?:\d\d?[:.]\d\d,?[ \t])?(?:{_PLACE}[-–—|,]{{0,2}}[ \t]*)?(?i:{_STAMP})$"
+    r"^(?!.*(?i:effective|force|due|deadline|expir))[ \t*#>\[(_|-]{0,6}(?:\d\d?[:.]\d\d,?[ \t])?"
+    rf"(?:{_PLACE}[-–—|,]{{0,2}}[ \t]*)?(?i:{_STAMP})$"
 )
 _AT_HEAD_AFTER = re.compile(
     r"^[ \t]{0,2}(?:\([^)\n]{2,40}\)[ \t]{0,2})?(?:,[ \t][A-Z][\w ,.-]{2,30})?(?:[-–—:|]|[A-Z]{3,}[ \t(]|\*|\]|\r?\n|$)"

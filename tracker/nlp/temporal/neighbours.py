@@ -39,6 +39,7 @@ _SLASH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LAST_WORD = re.compile(r"([A-Za-z]{1,15})[\s-]{1,2}(?:the\s)?$")
+_EVERY = re.compile(r"\b(?:every|each|most|some)\s$", re.IGNORECASE)
 _DESCRIBES = re.compile(r"\ban?\s$")
 _FIRST_TIME = re.compile(
     r"\b(?:time|first|second|third|fourth|fifth|once|twice|worst|best|most|highest|lowest|biggest|largest)\s"
@@ -62,6 +63,8 @@ def _bare_name(text: str, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     name = groups.get("mon") or groups.get("wd") or ""
     if not name[0].isupper():
+        return False
+    if groups.get("wd") and _EVERY.search(_before(text, match)):
         return False
     tailed = any(groups.get(part) for part in ("y", "yy", "yrel", "wrel", "late", "dom"))
     if tailed:

@@ -160,6 +160,8 @@ TOLD: tuple[Rule, ...] = (
     _rule("offset", _NUM, _UNITS,
           rf"{B}(?P<side>later|earlier|after|before|afterwards|prior|previously|beforehand|on(?={B}from))",
           _END, rf"(?:{B}(?P<exact>to{B}the{B}day))?"),
+    _rule("day_after", {"the"}, rf"the{B}(?:(?P<ord>{_ORDINAL_WORD}|\d{{1,2}}(?:st|nd|rd|th)){B})?day{B}",
+          rf"(?:following|after){B}(?:(?:that|the{B}(?:day|date)){B}of{B})?(?:its|the|their){B}publication{_END}"),
     _rule("offset", {"the"}, rf"the{B}(?P<unit>day|week|month|year){B}(?P<side>before|after){_END}"),
     _rule("offset", {"days", "weeks", "months", "hours", "minutes"},
           rf"(?P<many>day|week|month|hour|minute)s{B}(?P<side>later|earlier|after|before){_END}"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tracker.model import Span
+from tracker.nlp.temporal.calendar import Way
 from tracker.nlp.temporal.mention import Role, TimeMention
 
 LABELS = frozenset(["dateline", "heading"])
@@ -32,6 +34,15 @@ def nearest(
     if not inside and sentence is not None:
         inside = within(usable, sentence)
     return min(inside, key=lambda found: _distance(found.span, span), default=None)
+
+
+def resolve(mention: TimeMention, way: Way, anchor: str) -> TimeMention:
+    """The mention read the way that a clause looks, as a parser tells it; as it was where only one reading is open."""
+    here = anchor[: len(mention.value)]
+    looks_right = mention.value <= here if way == "past" else mention.value >= here
+    if mention.other is None or looks_right or len(mention.other) != len(mention.value):
+        return mention
+    return replace(mention, when=replace(mention.when, value=mention.other), other=mention.value)
 
 
 def heading_over(mentions: Sequence[TimeMention], span: Span) -> TimeMention | None:

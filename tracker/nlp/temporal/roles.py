@@ -25,7 +25,7 @@ _TITLE = re.compile(
     r"\b(?:Act|Law|Code|Regulations?|Bill|Order|Rules|Directive|Ordinance|Programme|Agenda|Vision|Plan)(?: of)?,? $"
 )
 _TIME_OF_DAY = re.compile(
-    r"\s(?:the|about|around|just|only|midnight|noon|\d\d?(?:[:.]\d\d)?\s?[ap]\.?m\.?(?:\s[A-Z]{2,4})?)\s?(?:on|of)?$"
+    r"\s(?:the|about|around|just|only|midnight|noon|\d\d?(?:[:.]\d\d)?\s?[ap]\.?m\.?(?:\s[A-Z]{2,4})?),?\s?(?:on|of)?$"
 )
 
 
@@ -94,13 +94,15 @@ def _cue_after(head: str) -> tuple[Role | None, str]:
 def _by_direction(clause: Clause, cue: str) -> tuple[Role | None, str]:
     """A future "on 1 June" is a start unless people merely meet then; a past one an announcement."""
     text, found = clause.text, clause.found
-    if clause.anchor and clause.way == "future" and clause.value >= clause.anchor[: len(clause.value)]:
+    ahead = clause.anchor is not None and clause.value > clause.anchor[: len(clause.value)]
+    today = clause.anchor is not None and clause.value == clause.anchor[: len(clause.value)]
+    if clause.way == "future" and (ahead or today):
         return (
             (None, cue) if _is_meeting(text[max(0, found.start - 90) : found.start]) else ("effective", cue or "future")
         )
-    if cue or found.kind in _BARE or "shift" in found.parts:
+    if not ahead and (cue or found.kind in _BARE or "shift" in found.parts):
         return "announced", cue or found.kind
-    return None, ""
+    return None, cue
 
 
 def _is_meeting(before: str) -> bool:

@@ -33,7 +33,7 @@ class Setting:
     spoken_in: Place = None
     year_open: bool = False  # the story's bare year opens it: "in 2023", "that year"
     way: Way | None = None
-    day_first: bool = False  # the document writes 9/7 for 9 July
+    day_first: bool | None = None  # the document writes 9/7 for 9 July; None: it does not say
 
     @property
     def said(self) -> date | None:

@@ -59,8 +59,18 @@ def numeric(parts: Parts, setting: Setting) -> Sense | None:
         return stated(day_first or month_first)
     best = _by_weekday(parts, (month_first, day_first))
     if best is None:
-        best = day_first if setting.day_first else month_first
+        best = _likelier(setting, month_first, day_first)
     return stated(best, day_first if best == month_first else month_first)
+
+
+def _likelier(setting: Setting, month_first: str, day_first: str) -> str:
+    """The order in which the document writes dates, else the reading that is closer to the article."""
+    if setting.day_first is not None:
+        return day_first if setting.day_first else month_first
+    near, american, european = setting.anchor, cal.day_of(month_first), cal.day_of(day_first)
+    if near and american and european and abs((near - european).days) < abs((near - american).days):
+        return day_first
+    return month_first
 
 
 def _by_weekday(parts: Parts, candidates: tuple[str | None, ...]) -> str | None:

@@ -26,7 +26,7 @@ class Thread:
     text: str
     bounds: tuple[int, ...]  # where sentences start
     anchor: date | None
-    day_first: bool
+    day_first: bool | None
     focus: TimeMention | None = None
     story: TimeMention | None = None
     story_month: TimeMention | None = None

@@ -97,6 +97,13 @@ def the_unit(parts: Parts, setting: Setting) -> Sense | None:
     return relative(cal.month_of(base), deictic=False)
 
 
+def day_after(parts: Parts, setting: Setting) -> Sense | None:
+    """The twentieth day following that of its publication, which is the day of the article."""
+    if setting.anchor is None:
+        return None
+    return relative(cal.add_days(setting.anchor, ordinal(parts.get("ord", "first"))).isoformat())
+
+
 def within(parts: Parts, setting: Setting) -> Sense | None:
     """Within 60 days of publication; told as past ("within three days Google had left") it keeps the month."""
     counted = count_of(parts)

@@ -37,6 +37,7 @@ _READERS: Mapping[str, Callable[[Parts, Setting], Sense | None]] = {
     "wd_of_week": told.the_weekday,
     "the_nth": told.the_nth,
     "the_unit": told.the_unit,
+    "day_after": told.day_after,
     "within": told.within,
     "offset": told.offset,
 }
