@@ -60,12 +60,12 @@ _IN_URL = (
 
 
 def published(candidates: Iterator[When], *, feed: When | None, now: datetime, fetched: datetime | None = None) -> When:
-    """The first date of the page that can be, else the feed's, else the time of fetching."""
+    """The first date of the page that can be, else the feed's, else the day it was fetched."""
     feed = feed if feed is not None and is_sane(feed, now) else None
     for when in candidates:
         if is_sane(when, now) and not (feed and _far_off(when, feed)):
             return feed if feed and feed.value.startswith(when.value) else when  # the same day, but with its time
-    return feed or When(value=prefix(fetched or now), basis=Basis.FETCHED)
+    return feed or When(value=prefix(fetched or now)[:10], basis=Basis.FETCHED)  # the hour says nothing of the article
 
 
 def candidates(tree: HtmlElement, metadata: Metadata, url: str, *, day_first: bool | None) -> Iterator[When]:
