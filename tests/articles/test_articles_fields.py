@@ -125,8 +125,8 @@ def test_dates(head: str, body: str, value: str, basis: Basis) -> None:
     assert published(found, feed=FEED, now=NOW) == When(value=value, basis=basis)
 
 
-def test_the_last_resort_is_the_time_of_fetching() -> None:
-    fetched = When(value="2024-07-01T12:00:00Z", basis=Basis.FETCHED)
+def test_the_last_resort_is_the_day_of_fetching() -> None:
+    fetched = When(value="2024-07-01", basis=Basis.FETCHED)
     assert published(iter(()), feed=None, now=NOW) == fetched
     assert published(iter(()), feed=When(value="2031-01-01", basis=Basis.FEED), now=NOW) == fetched
 
