@@ -30,6 +30,7 @@ from tracker.errors import NotFoundError
 from tracker.model import Analysis, EventMention, EventType, Party, PartyKind, Report, Status, Tier
 from tracker.store import Store, entity_id
 from tracker.store.compare import dump
+from tracker.store.entities import keep_parties
 
 
 @pytest.fixture
@@ -254,3 +255,15 @@ def test_mentions_are_those_of_the_last_reading(store: Store) -> None:
     store.analyses.save(Analysis(article_id="a1", mentions=found, events=(), reader="r"), now=NOW)
     (row,) = store._db.rows('SELECT field, start, "end", entity_id FROM mention')
     assert TEXT[row["start"] : row["end"]] == "China"
+
+
+def test_a_state_named_as_a_market_stays_a_government(store: Store) -> None:
+    ireland = Party(name="Ireland", kind=PartyKind.GOVERNMENT, country="IE", id="gov:ie")
+    for parties in (
+        [ireland],
+        [dataclasses.replace(ireland, kind=PartyKind.PLACE)],
+        [dataclasses.replace(ireland, kind=PartyKind.PLACE), ireland],
+    ):
+        with store.batch():
+            keep_parties(store._db, parties, NOW.isoformat())
+        assert [row["kind"] for row in store._db.rows("SELECT kind FROM entity WHERE id = 'gov:ie'")] == ["government"]

@@ -17,8 +17,10 @@ UPSERT = """
 INSERT INTO entity (id, name, kind, country, wikidata, parent, first_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET {}
 """
+# A state is one entity, whether a text means its government or its market: then it is kept as a government.
 REPLACE = UPSERT.format(
-    "name = excluded.name, kind = excluded.kind, country = excluded.country,"
+    "name = excluded.name, kind = CASE WHEN kind = 'government' AND excluded.kind = 'place' THEN kind"
+    " ELSE excluded.kind END, country = excluded.country,"
     " wikidata = excluded.wikidata, parent = excluded.parent"
 )
 JOIN = UPSERT.format(
@@ -39,7 +41,7 @@ def entity_id(party: Party) -> str:
 def keep_parties(connection: Connection, parties: Iterable[Party], now: str) -> None:
     """Store the parties, each under its id and to be found by its name."""
     parties = set(parties)
-    for party in sorted(parties, key=lambda party: (entity_id(party), party.name)):
+    for party in sorted(parties, key=lambda party: (entity_id(party), party.name, party.kind)):
         connection.run(
             REPLACE if party.id else JOIN,
             (entity_id(party), party.name, party.kind, party.country, party.wikidata, party.parent, now),
