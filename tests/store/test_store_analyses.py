@@ -258,12 +258,8 @@ def test_mentions_are_those_of_the_last_reading(store: Store) -> None:
 
 
 def test_a_state_named_as_a_market_stays_a_government(store: Store) -> None:
-    ireland = Party(name="Ireland", kind=PartyKind.GOVERNMENT, country="IE", id="gov:ie")
-    for parties in (
-        [ireland],
-        [dataclasses.replace(ireland, kind=PartyKind.PLACE)],
-        [dataclasses.replace(ireland, kind=PartyKind.PLACE), ireland],
-    ):
-        with store.batch():
-            keep_parties(store._db, parties, NOW.isoformat())
+    state = Party(name="Ireland", kind=PartyKind.GOVERNMENT, country="IE", id="gov:ie")
+    market = dataclasses.replace(state, kind=PartyKind.PLACE)
+    for parties in ([state], [market], [market, state]):
+        keep_parties(store._db, parties, NOW.isoformat())
         assert [row["kind"] for row in store._db.rows("SELECT kind FROM entity WHERE id = 'gov:ie'")] == ["government"]
