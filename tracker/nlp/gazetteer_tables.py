@@ -50,7 +50,7 @@ COLUMNS = {
     "needs": frozenset({"near", "not_before", "not_after", "before", "after", "full"}),
 }
 LISTS = frozenset(
-    "shared not_parties department_states no_ministries between any_company ties officer_nouns state_nouns only_states"
+    "names_of_several not_parties department_states no_ministries between any_company ties officer_nouns state_nouns only_states"
     " bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
     " court_words government_words organisation_words company_words not_last_words not_names common_words"
     " not_first not_first_words".split()
@@ -325,14 +325,14 @@ def _check_references(tables: Tables) -> None:
     owners: dict[str, set[str]] = {}
     for alias in tables.aliases:
         owners.setdefault(alias.text, set()).add("" if alias.key.startswith("role:") else alias.key)
-    shared = tables.lists.get("shared", frozenset())
+    shared = tables.lists.get("names_of_several", frozenset())
     for text, keys in owners.items():
         if len(keys - {""}) > 1 and text not in shared:
             tables.faults.append(
-                f"{text!r} means {' and '.join(sorted(keys - {''}))}: list it under `shared` in ambiguity.yaml"
+                f"{text!r} means {' and '.join(sorted(keys - {''}))}: list it under `names_of_several` in ambiguity.yaml"
             )
     tables.faults += [
-        f"ambiguity.yaml: shared: {text!r} is no name of two parties"
+        f"ambiguity.yaml: names_of_several: {text!r} is no name of two parties"
         for text in shared
         if len(owners.get(text, ())) < 2
     ]

@@ -20,7 +20,7 @@ _PLAIN = {
     for code in (*range(0xC0, 0x180), *range(0x1E00, 0x1F00))
     if (base := unicodedata.normalize("NFKD", chr(code)))[0].isascii()
 } | {0x2018: "'", 0x2019: "'", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0xA0: " ", 0xD8: "O", 0xF8: "o", 0x131: "i"}
-_TOKEN = re.compile(r"(?<!\w)(?:[a-z]\.){2,}(?:[a-z](?!\w))?|\w+|[&,]|[\U0001F1E6-\U0001F1FF]{2}")
+_TOKEN = re.compile(r"(?<!\w)(?:[a-z]\.){2,}(?:[a-z](?!\w))?|\w+\+*|[&,]|[\U0001F1E6-\U0001F1FF]{2}")
 _GAPS = frozenset({"", " ", "-", "'", ".", "\n", " '", "' ", "/", "+"})
 _DOTTED = frozenset({"st", "mt", "dr", "no", "co", "inc", "dept", "corp", "ltd", "bros", "n", "s"})  # "St. Petersburg"
 _END = ""  # the key of a trie node under which its aliases stand; no token is empty

@@ -99,8 +99,9 @@ def _left(doc: Doc, head: Token, by_end: dict[int, Found]) -> tuple[int, str | N
                 first -= 1
             continue
         word = before.lower_
-        if word in EMPTY or not _may_modify(before):
-            break
+        is_full = not before.pos_ and (is_counted or country is not None or has_words)
+        if word in EMPTY or is_full or not _may_modify(before):
+            break  # without tags a verb looks like a modifier, so one word has to do
         is_counted = is_counted or _NUMBER.fullmatch(word) is not None
         has_words = True
         first -= 1
