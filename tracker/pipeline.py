@@ -267,7 +267,7 @@ def _keep_page(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> 
     if isinstance(outcome, Done) and isinstance(outcome.value, Page):
         made = articles.from_page(one.item, source, outcome.value, now=run.clock())
         if isinstance(made, Done):
-            _keep(run, one, made.value, outcome.value, note=None)
+            _keep(run, one, made.value, outcome.value, note=made.value.note)
             return
         outcome = made
     if isinstance(outcome, Failed) and one.attempts + 1 < PAGE_TRIES:
@@ -281,7 +281,7 @@ def _keep_page(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> 
 def _keep_own_text(run: Run, source: Source, one: PendingItem, *, because: str | None) -> None:
     made = articles.from_item(one.item, source, now=run.clock(), because=because)
     if isinstance(made, Done):
-        _keep(run, one, made.value, None, note=because)
+        _keep(run, one, made.value, None, note=because or made.value.note)
     else:
         _give_up(run, one, f"{because}; {made.reason}" if because else made.reason, retry_at=None)
 
