@@ -15,11 +15,12 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from score import align, same_item, same_party, score
 from practice import practice
+from score import align, same_item, same_party, score
 from split import components, split
 
 from tracker.model import Basis, Certainty, Direction, EventMention, EventType, Mention, Span, Status, When
@@ -37,6 +38,7 @@ from tracker.nlp.roles import ACTOR, NEITHER, ROLES, TARGET, candidates
 from tracker.nlp.weights import BUILT_IN, Models, save_models
 
 Doc = dict[str, Any]
+DEV_WEIGHTS = Path(__file__).parent / "weights-dev.json.gz"
 ROUNDS = 3
 FIELDS = ("status", "direction", "certainty")
 OUTCOMES: dict[str, tuple[str, ...]] = {
@@ -297,7 +299,9 @@ def show(docs: Sequence[Doc], found: dict[str, Doc], *, errors: int = 0) -> None
 def main() -> int:
     """Cross-validate on dev, fit, and judge on heldout as asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--fit", choices=("dev", "all"), help="write the weights, fitted on this part")
+    parser.add_argument(
+        "--fit", choices=("dev", "all"), help="write the weights: of all gold to the package, of dev to evals/"
+    )
     parser.add_argument("--folds", type=int, default=0, help="cross-validate on dev in so many folds")
     parser.add_argument("--heldout", action="store_true", help="score models fitted on dev on the held-out part")
     parser.add_argument("--errors", type=int, default=0, help="list so many errors of the cross-validation")
@@ -316,7 +320,8 @@ def main() -> int:
         show([a.doc for a in heldout], predict(heldout, fit_models([*dev, *extra], "dev")))
     if args.fit:
         articles = dev if args.fit == "dev" else prepare(split("all"), reader)
-        save_models(replace(fit_models([*articles, *extra], f"gold {args.fit}"), confidence=table), BUILT_IN)
+        models = replace(fit_models([*articles, *extra], f"gold {args.fit}"), confidence=table)
+        save_models(models, BUILT_IN if args.fit == "all" else DEV_WEIGHTS)
     return 0
 
 

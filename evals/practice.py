@@ -1,4 +1,4 @@
-"""Practice sentences as gold articles: one sentence each, with parties and items marked in the text.
+"""Practice texts as gold articles: sentences with parties and items marked, and articles that tell no event.
 
 Only for training. They never take part in a score.
 """
@@ -10,15 +10,24 @@ from pathlib import Path
 from typing import Any
 
 SENTENCES = Path(__file__).parent / "practice" / "sentences.txt"
+QUIET = Path(__file__).parent / "practice" / "quiet.txt"
 MARK = re.compile(r"\[([ATI]) ([^\]]+)\]")
 PUBLISHED = "2024-05-15"
 
 
 def practice() -> list[dict[str, Any]]:
-    """Every practice sentence as an article in the shape of the gold."""
+    """Every practice text as an article in the shape of the gold."""
     lines = SENTENCES.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    return [_article(number, line) for number, line in enumerate(kept)]
+    blocks = QUIET.read_text(encoding="utf-8").split("\n\n")[1:]
+    return [_article(number, line) for number, line in enumerate(kept)] + [_silent(n, b) for n, b in enumerate(blocks)]
+
+
+def _silent(number: int, block: str) -> dict[str, Any]:
+    title, _, text = block.strip().partition("\n")
+    key = f"practice-quiet-{number:03}"
+    base = {"id": key, "case": key, "title": title, "text": text.replace("\n", "\n\n")}
+    return {**base, "published_at": PUBLISHED, "lang": "en", "events": []}
 
 
 def _article(number: int, line: str) -> dict[str, Any]:
@@ -29,7 +38,10 @@ def _article(number: int, line: str) -> dict[str, Any]:
     if head.strip() != "none":
         kind, status, direction, certainty = head.split()
         event = {"type": kind, "also_types": [], "status": status, "direction": direction, "certainty": certainty}
-        event |= {"actors": [p for role, p in parties if role == "A"], "targets": [p for role, p in parties if role == "T"]}
+        event |= {
+            "actors": [p for role, p in parties if role == "A"],
+            "targets": [p for role, p in parties if role == "T"],
+        }
         event |= {"items": [p["name"] for role, p in parties if role == "I"], "instruments": []}
         event |= {"evidence": [{"start": 0, "end": len(text)}], "salience": "main"}
         article["events"] = [event]

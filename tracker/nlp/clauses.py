@@ -85,7 +85,7 @@ def _clause(head: Token, heads: frozenset[int]) -> Clause:
 
 
 def _bare_participle(head: Token) -> bool:
-    """ "sanctions imposed on X", "Ban lifted": a participle with no object and no auxiliary."""
+    """A participle ("sanctions imposed on X", "Ban lifted") with no object and no auxiliary."""
     bare = head.tag_ == "VBN" and not any(c.dep_ in ("aux", "auxpass") for c in head.children)
     return (
         bare
@@ -127,9 +127,7 @@ def _resolve_relative(subject: Token, head: Token) -> Token:
 
 def _objects(head: Token) -> list[Token]:
     found = [c for c in head.children if c.dep_ in OBJECTS]
-    for child in head.children:
-        if child.dep_ in ("xcomp", "ccomp") and child.pos_ in ("NOUN", "PROPN", "ADJ"):
-            found.append(child)
+    found += [c for c in head.children if c.dep_ in ("xcomp", "ccomp") and c.pos_ in ("NOUN", "PROPN", "ADJ")]
     if head.dep_ == "relcl" and any(c.tag_ in ("WDT", "WP") and c.dep_ in OBJECTS for c in head.children):
         return [head.head]
     return found

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.model import Basis, Span, Status, When
+from tracker.model import Span, When
 from tracker.nlp.clauses import Clause
 from tracker.nlp.reading import Reading
 from tracker.nlp.temporal import TimeMention, heading_over
 
 LABELS = frozenset({"dateline", "heading"})
-EARLY = 3  # sentences at the head of an article that tell its news
 
 
 def announced_on(reading: Reading, clause: Clause, published: When | None) -> When | None:
-    """The date of the step itself: in the clause, in its sentence, over it, or the article's own where it is the news."""
+    """The date of the step itself: in the clause, in its sentence, over it, or the article's own."""
     inside, around = _dates(reading, clause)
     for group in (inside, around):
         usable = [t for t in group if t.role not in ("effective", "deadline")]
@@ -56,11 +55,3 @@ def _dates(reading: Reading, clause: Clause) -> tuple[list[TimeMention], list[Ti
 def _nearest(times: Sequence[TimeMention], reading: Reading, clause: Clause) -> TimeMention:
     place = reading.doc[clause.head].idx
     return min(times, key=lambda t: abs(t.span.start - place))
-
-
-def taken(basis: Basis) -> bool:
-    """Whether a date was stated in the text rather than taken from the article."""
-    return basis in (Basis.STATED, Basis.RELATIVE)
-
-
-ONE_OFF = frozenset({Status.IN_FORCE})

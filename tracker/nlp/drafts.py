@@ -17,15 +17,21 @@ from tracker.nlp.features import LABELS, TYPES, Context, clause_features, shared
 from tracker.nlp.fields import field_features, own_direction, own_status
 from tracker.nlp.instruments import find_instruments
 from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
+from tracker.nlp.linear import Floats
 from tracker.nlp.ontology import load_ontology
 from tracker.nlp.reading import Placed, Reading
 from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
 
-ACCEPT = 0.42  # the least probability that a clause tells an event at all
+ACCEPT = 0.38  # the least probability that a clause tells an event at all
 TARGET_AT = 0.4  # a party is a target from here on
-ITEM_AT = 0.35
+LONE_TARGET_AT = 0.1  # and the likeliest one from here on, where no other is
+ITEM_AT = 0.25
 JOINED_ACTOR_AT = 0.3  # a party joined to the actor by "and" acts with it from here on
+DRAW, DRAW_FLOOR = 0.3, 0.05  # how strongly the rest of an article draws a clause to its types, and the least share
+FEW = 3  # clauses below which there is no rest to speak of
+QUIET_SHORT = 0.35  # the same for each clause of a short text
+QUIET = 2.0  # the least sum of the three likeliest clauses for an article to tell anything
 LONGEST = 600  # characters of a piece of evidence
 
 
@@ -59,29 +65,52 @@ def eligible(reading: Reading, clause: Clause) -> bool:
 
 def drafts(context: Context, models: Models, published: When | None) -> list[Draft]:
     """The clauses that tell an event, in the order of the text."""
-    reading = context.reading
-    found: list[tuple[Clause, float, EventType]] = []
-    for clause in reading.clauses.values():
-        if not eligible(reading, clause):
-            continue
-        p = models.types.score(clause_features(context, clause), shared_features(context, clause))
-        if 1 - p[0] >= ACCEPT:
-            found.append((clause, float(1 - p[0]), TYPES[int(np.argmax(p[1:]))]))
-    kept = _leading(reading, found)
+    found = accepted(scored(context, models))
+    kept = _leading(found)
     return [_draft(context, models, clause, kind, score, published) for clause, score, kind in kept]
 
 
-def _leading(reading: Reading, found: list[tuple[Clause, float, EventType]]) -> list[tuple[Clause, float, EventType]]:
+def scored(context: Context, models: Models) -> list[tuple[Clause, Floats]]:
+    """Every eligible clause with its probabilities, drawn towards the types that the rest of the article tells."""
+    reading = context.reading
+    raw = [
+        (clause, models.types.score(clause_features(context, clause), shared_features(context, clause)))
+        for clause in reading.clauses.values()
+        if eligible(reading, clause)
+    ]
+    if len(raw) < FEW:
+        return raw
+    total = np.sum([p for _, p in raw], axis=0)
+    return [(clause, _drawn(p, total - p)) for clause, p in raw]
+
+
+def _drawn(p: Floats, others: Floats) -> Floats:
+    """Probabilities among the types, bent towards those of the other clauses; that of no event stays."""
+    bent = p.copy()
+    bent[1:] *= (others[1:] / max(others[1:].sum(), 1e-9) + DRAW_FLOOR) ** DRAW
+    bent[1:] *= p[1:].sum() / max(bent[1:].sum(), 1e-12)
+    return bent
+
+
+def accepted(found: Sequence[tuple[Clause, Floats]]) -> list[tuple[Clause, float, EventType]]:
+    """Clauses likely enough to tell an event, none where the article as a whole tells none."""
+    chances = sorted((float(1 - p[0]) for _, p in found), reverse=True)
+    if sum(chances[:3]) < min(QUIET, QUIET_SHORT * len(chances)):
+        return []
+    return [(c, float(1 - p[0]), TYPES[int(np.argmax(p[1:]))]) for c, p in found if 1 - p[0] >= ACCEPT]
+
+
+def _leading(found: list[tuple[Clause, float, EventType]]) -> list[tuple[Clause, float, EventType]]:
     """Of clauses of one type where one is part of the other's predicate ("decided to ban"), the likeliest."""
     kept: list[tuple[Clause, float, EventType]] = []
     for clause, score, kind in sorted(found, key=lambda x: -x[1]):
-        tied = any(kind == other and _tied(reading, clause, one) for one, _, other in kept)
+        tied = any(kind == other and _tied(clause, one) for one, _, other in kept)
         if not tied:
             kept.append((clause, score, kind))
     return sorted(kept, key=lambda x: x[0].head)
 
 
-def _tied(reading: Reading, one: Clause, two: Clause) -> bool:
+def _tied(one: Clause, two: Clause) -> bool:
     for upper, lower in ((one, two), (two, one)):
         if lower.governor == upper.head and lower.link in (
             "xcomp",
@@ -149,13 +178,13 @@ def _parties(
     chosen = [c for c, q in scored if c is first or (q[acts] >= JOINED_ACTOR_AT and c.best.head in joined)]
     actors = tuple(c.best.mention for c in sorted(chosen, key=lambda c: c.best.start))
     others = [(c, q) for c, q in scored if c not in chosen]
-    targets = _targets(reading, others, hits)
+    targets = _targets(others, hits)
     return actors, targets, float(p[acts])
 
 
-def _targets(reading: Reading, scored: Sequence[tuple[Candidate, np.ndarray]], hits: int) -> tuple[Mention, ...]:
+def _targets(scored: Sequence[tuple[Candidate, np.ndarray]], hits: int) -> tuple[Mention, ...]:
     ranked = sorted(scored, key=lambda x: (-x[1][hits], x[0].distance))
-    sure = [c for c, q in ranked if q[hits] >= TARGET_AT]
+    sure = [c for c, q in ranked if q[hits] >= TARGET_AT] or [c for c, q in ranked[:1] if q[hits] >= LONE_TARGET_AT]
     return tuple(c.best.mention for c in sorted(sure[:8], key=lambda c: c.best.start))
 
 

@@ -158,9 +158,6 @@ def shared_features(context: Context, clause: Clause) -> Floats:
     return out
 
 
-_EXPECTED: dict[EventType, frozenset[PartyKind]] = {}
-
-
 def reading_kinds(kind: EventType) -> frozenset[PartyKind]:
     """Which kinds of party act in events of a type."""
     company = frozenset({PartyKind.COMPANY})
@@ -211,18 +208,7 @@ def _grammar(reading: Reading, clause: Clause) -> Iterator[str]:
         yield f"mark {word}"
     if not clause.subjects:
         yield "no subject"
-    if clause.governor is not None:
-        up = doc[clause.governor]
-        yield f"up {up.lemma_.lower()}"
-        for act in reading.cues.acts.get(up.i, ()):
-            yield f"up act {act}"
-        for stance in reading.cues.stance.get(up.i, ()):
-            yield f"up stance {stance}"
-        upper = reading.clauses[clause.governor]
-        for word in upper.auxiliaries:
-            yield f"up aux {word}"
-        if upper.negated:
-            yield "up negated"
+    yield from _governor(reading, clause)
     for stance in reading.cues.stance.get(clause.head, ()):
         yield f"stance {stance}"
     for child in head.children:
@@ -230,6 +216,22 @@ def _grammar(reading: Reading, clause: Clause) -> Iterator[str]:
             yield f"down {child.dep_}"
             for act in reading.cues.acts.get(child.i, ()):
                 yield f"down act {act}"
+
+
+def _governor(reading: Reading, clause: Clause) -> Iterator[str]:
+    if clause.governor is None:
+        return
+    up = reading.doc[clause.governor]
+    yield f"up {up.lemma_.lower()}"
+    for act in reading.cues.acts.get(up.i, ()):
+        yield f"up act {act}"
+    for stance in reading.cues.stance.get(up.i, ()):
+        yield f"up stance {stance}"
+    upper = reading.clauses[clause.governor]
+    for word in upper.auxiliaries:
+        yield f"up aux {word}"
+    if upper.negated:
+        yield "up negated"
 
 
 def _parties(reading: Reading, clause: Clause) -> Iterator[str]:
@@ -312,9 +314,9 @@ def _shared_names() -> Iterable[str]:
             yield f"act {act} {fits}"
 
 
-ACTS = (
-    "prohibit", "limit", "impose", "raise", "cut_off", "ease", "reduce", "end", "suspend", "delay", "refuse", "grant", "list",
-    "delist", "propose", "consider", "announce", "adopt", "take_effect", "probe", "punish", "rule", "fund", "agree", "respond",
-)  # fmt: skip
+ACTS = tuple(
+    "prohibit limit impose raise cut_off ease reduce end suspend delay refuse grant list delist propose consider"
+    " announce adopt take_effect probe punish rule fund agree respond".split()
+)
 SHARED = tuple(_shared_names())
 SHARED_NUMBER = {name: i for i, name in enumerate(SHARED)}

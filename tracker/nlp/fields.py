@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from tracker.model import Direction, EventType, Status
+from tracker.model import Direction, EventType
 from tracker.nlp.clauses import Clause
 from tracker.nlp.features import Context, clause_features
 from tracker.nlp.linear import Floats
@@ -22,12 +22,14 @@ FLIPS = frozenset({"end", "suspend", "delay", "refuse", "reduce", "delist"})  # 
 def own_status(reading: Reading, clause: Clause, labels: Sequence[str], acts: Mapping[str, Act]) -> Floats:
     """Labels by shared features: how far the acts around speak for each status by what they mean alone."""
     out = np.zeros((len(labels), len(SHARED_STATUS)))
-    _vote(out, labels, {place: [acts[a].status.value for a in names] for place, names in _acts(reading, clause).items()})
+    _vote(
+        out, labels, {place: [acts[a].status.value for a in names] for place, names in _acts(reading, clause).items()}
+    )
     return out
 
 
 def own_direction(reading: Reading, clause: Clause, labels: Sequence[str], acts: Mapping[str, Act]) -> Floats:
-    """The same for direction, and what head and noun mean together: lifting a ban eases, revoking a licence restricts."""
+    """The same for direction, and what head and noun mean together: lifting a ban eases."""
     out = np.zeros((len(labels), len(SHARED_DIRECTION)))
     places = _acts(reading, clause)
     told = {place: [d.value for a in names if (d := acts[a].direction)] for place, names in places.items()}
@@ -76,19 +78,18 @@ def _composed(places: Mapping[str, list[str]], acts: Mapping[str, Act]) -> Direc
     return noun if polar else max(directions, key=directions.count, default=None)
 
 
-DEFAULT_STATUS = Status.IN_FORCE
+TYPE_WEIGHT = 3.0  # the type says most of a direction; a larger value is shrunk less
 
 
 def field_features(context: Context, clause: Clause, kind: EventType, published: str | None) -> dict[str, float]:
     """Features of the clause, joined with the type, the acts of its nouns and how its dates lie to the article's."""
     base = clause_features(context, clause)
     names = [*base, *_joined(context.reading, clause, kind), *_dates(context.reading, clause, published)]
-    return dict.fromkeys(names, 1.0)
+    return dict.fromkeys(names, 1.0) | {f"type {kind.value}": TYPE_WEIGHT}
 
 
 def _joined(reading: Reading, clause: Clause, kind: EventType) -> Iterator[str]:
     acts = sorted(reading.cues.acts.get(clause.head, ()))
-    yield f"type {kind.value}"
     nouns = {
         act
         for i in (*clause.subjects, *clause.objects, *([] if clause.antecedent is None else [clause.antecedent]))

@@ -88,7 +88,7 @@ def table(examples: Sequence[Sparse], at_least: int = 2) -> Table:
     return Table(names, rows.astype(np.int64), columns.astype(np.int64), values.astype(np.float64), len(examples))
 
 
-def fit(
+def fit(  # noqa: PLR0913  (the knobs of a fit, by name)
     examples: Sequence[Sparse],
     targets: Sequence[str],
     labels: Sequence[str],

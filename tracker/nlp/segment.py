@@ -15,6 +15,8 @@ BULLETS = frozenset("•*·▪–—-→►")
 DATELINE = re.compile(
     r"[A-Z][A-Z/ .,'ÃÉÍÓÜ]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?\s?(?:\([^)]{2,40}\)\s?)?(?:--|[-–—:])\s"
 )
+LONGEST = 200  # tokens of a sentence before a break is forced, so that cost stays linear in the text
+SENTENCE_END = frozenset(".!?")
 LINE_END = ".!?:;\"”'’)"
 
 
@@ -27,9 +29,20 @@ def mark_boundaries(doc: Doc) -> Doc:
             token.is_sent_start = False
         elif (before.is_space and "\n" in before.text and _breaks(doc, i)) or token.text == "•":
             token.is_sent_start = True
+    _break_runs(doc)
     if len(doc):
         _after_dateline(doc)
     return doc
+
+
+def _break_runs(doc: Doc) -> None:
+    """Force a boundary into a run of tokens that has no end of a sentence."""
+    run = 0
+    for i in range(1, len(doc)):
+        run = 0 if doc[i].is_sent_start or doc[i - 1].text in SENTENCE_END else run + 1
+        if run >= LONGEST:
+            doc[i].is_sent_start = True
+            run = 0
 
 
 def _breaks(doc: Doc, i: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def load_models(path: Path = BUILT_IN) -> Models:
     """The models of a file; a ModelError says what is wrong with it."""
     try:
         raw = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         raise ModelError(f"{path.name}: cannot be read: {error}; run `make train`") from error
     if raw.get("format") != FORMAT:
         raise ModelError(f"{path.name}: format {raw.get('format')!r}, wanted {FORMAT}; run `make train`")

@@ -1,0 +1,109 @@
+"""The real reader on sentences that an analyst would code without thinking, and on texts that nobody would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+import tracker.nlp
+from tracker.model import Article, Basis, EventMention, TextFrom, When
+from tracker.nlp.reader import MOST_TEXT, Reader, clip
+
+pytestmark = pytest.mark.real_reader
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return tracker.nlp.load()
+
+
+def article(text: str, title: str = "", *, unread: str | None = None) -> Article:
+    return Article(
+        id="a", url=None, title=title, text=text, published=When(value="2024-06-25", basis=Basis.METADATA),
+        language="en", text_from=TextFrom.INPUT, unread=unread,
+    )  # fmt: skip
+
+
+def told(reader: Reader, text: str) -> list[EventMention]:
+    return list(reader.read(article(text)).events)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor"),
+    [
+        ("The US Commerce Department added 12 Chinese firms to its Entity List on Thursday.", "entity_listing", "US"),
+        ("India has banned exports of wheat with immediate effect, the trade ministry said.", "export_control", "IN"),
+        ("The European Commission fined Apple 500 million euros on Wednesday.", "enforcement", "EU"),
+        ("A federal judge blocked the ban on TikTok on Friday.", "court_ruling", "US"),
+        ("China raised tariffs on American soybeans to 25 percent on Monday.", "tariff", "CN"),
+        ("Britain imposed sanctions on 30 Russian tankers on Tuesday.", "sanction", "GB"),
+    ],
+)
+def test_plain_sentences_are_read(reader: Reader, text: str, kind: str, actor: str) -> None:
+    events = told(reader, text)
+    assert kind in [e.type.value for e in events]
+    best = next(e for e in events if e.type.value == kind)
+    assert actor in [m.party.country for m in best.actors]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The foreign ministry urged Washington to stop politicising trade.",
+        "Anglers face a two-year ban from the lake if they are caught without a permit.",
+        "Our new tariff gives you unlimited calls for 15 euros a month.",
+        "Shares of chip makers fell 3% on Monday on worries about tariffs.",
+    ],
+)
+def test_what_is_no_event_is_left_alone(reader: Reader, text: str) -> None:
+    assert told(reader, text) == []
+
+
+def test_every_field_can_be_explained_and_lies_in_the_text(reader: Reader) -> None:
+    text = "The US Commerce Department added 12 Chinese firms to its Entity List on Thursday."
+    for event in told(reader, text):
+        assert {"event", "status", "direction", "actor"} <= {reason.what for reason in event.why}
+        spans = [*event.evidence, *(m.span for m in (*event.actors, *event.targets)), *(p.span for p in event.items)]
+        assert all(0 <= s.start < s.end <= len(text) for s in spans)
+        assert 0 <= event.confidence <= 1
+
+
+def test_articles_keep_their_order_and_unread_ones_are_left(reader: Reader) -> None:
+    banned = "India has banned exports of wheat with immediate effect, the trade ministry said."
+    stream = [article(banned), article(banned, unread="language: hi is not read yet"), article("")]
+    first, second, third = reader.read_many(stream)
+    assert first.events
+    assert not second.events
+    assert not third.events
+    assert first.reader == reader.version
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 1_000_000,
+        "the export ban on gallium and " * 30_000,
+        "SANCTIONS! " * 90_000,
+        "\n" * 100_000,
+        "((((" * 50_000,
+    ],
+    ids=["no spaces", "one sentence", "capitals", "blank", "brackets"],
+)
+def test_no_text_makes_it_hang(reader: Reader, text: str) -> None:
+    start = time.monotonic()
+    reader.read(article(text))
+    assert time.monotonic() - start < 90
+
+
+def test_clipping_keeps_offsets() -> None:
+    text = "a" * 5_000 + " b"
+    assert len(clip(text)) == len(text)
+    assert len(clip("a" * (MOST_TEXT + 5))) == MOST_TEXT
+
+
+def test_the_room_can_be_entered_without_spacy() -> None:
+    code = "import sys, tracker.nlp; print('spacy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
