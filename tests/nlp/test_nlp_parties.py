@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from tracker.model import Mention
 from tracker.nlp import gazetteer
-from tracker.nlp.parties import find_parties
+from tracker.nlp.parties import find_parties, person_behind
 
 BLANK = spacy.blank("en")
 BLANK.add_pipe("sentencizer")
@@ -79,6 +79,20 @@ def test_the_title_comes_first_with_spans_of_its_own() -> None:
 def test_a_leader_acts_for_the_office_only_while_in_it(day: str | None, kind: str, name: str) -> None:
     (mention,) = find_parties(BLANK("Donald Trump spoke."), gazetteer.load(), on=day)
     assert (mention.party.kind, mention.party.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("President Alexander Lukashenko", "Alexander Lukashenko"),
+        ("Lukashenko", "Alexander Lukashenko"),
+        ("Mines Minister Polite Dube", "Polite Dube"),
+        ("the trade minister", None),
+    ],
+)
+def test_an_office_may_name_the_person_in_it(words: str, name: str | None) -> None:
+    person = person_behind(words, gazetteer.load())
+    assert (person.name if person else None) == name
 
 
 WORDS = (

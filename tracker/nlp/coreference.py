@@ -29,6 +29,9 @@ PER_ROLE = {
     "nsubjpass": 26.0,
     "dobj": 10.0,
     "poss": 8.0,
+    "compound": -15.0,
+    "amod": -15.0,
+    "nmod": -15.0,
     "pobj": 4.0,
     "agent": 10.0,
 }
@@ -36,6 +39,7 @@ EMBEDDED = {"nsubj": "subject of a clause", "nsubjpass": "subject of a clause"} 
 PER_MENTION = 2.0  # up to MOST_MENTIONS
 MOST_MENTIONS = 6
 IN_TITLE = 10.0
+KNOWN = 8.0  # the tables hold it
 EXACT_NOUN = 15.0  # the noun is the party's own ("the chipmaker" for Nvidia), not one for all companies
 # Sentences, and parties named, looked back.
 MOST_PAST = 120
@@ -49,6 +53,7 @@ SPEAKERS = frozenset(
     "spokesman spokeswoman spokesperson official officials executive head minister lawyer chief".split()
 )
 GENERIC_ROLES = frozenset({"court", "regulator"})
+NOT_INSIDE = frozenset({"VERB", "AUX", "ADP", "PRON", "CCONJ", "SCONJ"})  # no part of a short noun phrase
 HE = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "their", "them", "themselves"})
@@ -103,6 +108,8 @@ def follow(doc: Doc, gazetteer: Gazetteer, found: Sequence[Found], heading: Sequ
             continue
         if isinstance(item, Found) and item.is_bare:
             one = _bare(scene, item)
+        elif isinstance(item, Found) and item.how == "description" and item.party.name not in scene.counts:
+            one = _described(scene, item)
         kept.append(one)
         if one.how not in {"demonym", "city"}:
             scene.past.append(Past(one, scene.sentence(one.start), _role(scene, one)))
@@ -164,7 +171,7 @@ def _noun_phrase(
         return None
     country, first = None, head.i
     for before in reversed(doc[max(0, head.i - 6) : head.i]):
-        if before.lower_ in gazetteer.lists["pointing"]:
+        if before.lower_ in gazetteer.lists["pointing"] and before.pos_ in {"DET", "ADJ", "VERB", "PRON", ""}:
             words = text[doc[first].idx : head.idx + len(head)].lower()
             return Reference(start=before.idx, end=head.idx + len(head), word=words, token=head.i, country=country)
         inside = covered.get(before.idx)
@@ -174,7 +181,7 @@ def _noun_phrase(
             return None
         if inside is not None:
             country = country or inside.party.country
-        elif before.pos_ in {"VERB", "AUX", "ADP", "PRON", "CCONJ"} or (before.is_punct and before.text != "-"):
+        elif before.pos_ in NOT_INSIDE or before.lower_ in {"no", "any"} or (before.is_punct and before.text != "-"):
             return None
         else:
             first = before.i
@@ -213,9 +220,7 @@ def _it(scene: Scene, reference: Reference) -> Found | None:
 
 
 def _may_be_it(one: Found) -> bool:
-    return (
-        (one.party.kind in ACTORS or one.party.kind is PartyKind.PLACE) and not one.is_plural and one.how != "demonym"
-    )
+    return one.party.kind in ACTORS and not one.is_plural and one.how != "demonym"
 
 
 def _they(scene: Scene, reference: Reference) -> Found | None:
@@ -276,7 +281,7 @@ def _is_own_noun(one: Found, word: str, last: str) -> bool:
 
 def _is_state(one: Found) -> bool:
     key = one.party.id or (one.entry.party.id if one.entry else "") or ""
-    return key.startswith("gov:") and key.count(":") == 1 and key != "gov:eu" and one.how != "office"
+    return key.startswith("gov:") and key.count(":") == 1 and key != "gov:eu" and one.how not in {"office", "people"}
 
 
 def _noun_fits_state(lists: Mapping[str, frozenset[str]], noun: str, one: Found) -> bool:
@@ -294,7 +299,7 @@ def _bare(scene: Scene, item: Found) -> Found:
     """A role without a country ("the court", "the watchdog") as the body that the article named before, if any."""
     noun = scene.text[item.start : item.end].lower().split()[-1]
     if noun in scene.gazetteer.lists["state_roles"]:
-        return item
+        return _same_words(scene, item, noun)
     if item.how == "office" and (item.party.id or "").count(":") == 2:
         return item
     fits = [
@@ -307,6 +312,36 @@ def _bare(scene: Scene, item: Found) -> Found:
     ]
     best = _best(scene, Reference(start=item.start, end=item.end, word=noun, token=0), fits)
     return replace(item, party=best.party, entry=best.entry) if best else item
+
+
+def _described(scene: Scene, item: Found) -> Found:
+    """A description of the tables ("the Chinese drone maker") as the company of that sort named before, if any."""
+    words = scene.text[item.start : item.end].lower().split()
+    fits = [
+        past
+        for past in _recent(scene, item.start, FAR_NOUN)
+        if past.found.entry
+        and past.found.party.kind is PartyKind.COMPANY
+        and past.found.party.country == item.party.country
+        and item.party.name not in scene.in_title
+        and {" ".join(words[i:]) for i in range(len(words))}
+        & (past.found.entry.nouns | scene.gazetteer.lists["any_company"])
+    ]
+    best = _best(scene, Reference(start=item.start, end=item.end, word=words[-1], token=0), fits)
+    return replace(item, party=best.party, entry=best.entry) if best else item
+
+
+def _same_words(scene: Scene, item: Found, noun: str) -> Found:
+    """A government named with its country before is the one meant later, else that of the context."""
+    for past in reversed(_recent(scene, item.start, FAR_NOUN)):
+        one = past.found
+        if (
+            not one.is_bare
+            and one.how in {"role", "metonym"}
+            and scene.text[one.start : one.end].lower().endswith(f" {noun}")
+        ):
+            return replace(item, party=one.party, entry=one.entry)
+    return item
 
 
 def _fits_noun(one: Found, noun: str, item: Found) -> bool:
@@ -332,8 +367,8 @@ def _salience(scene: Scene, reference: Reference, past: Past) -> float:
     score += PER_MENTION * min(scene.counts[one.party.name], MOST_MENTIONS)
     if one.party.name in scene.in_title:
         score += IN_TITLE
-    if one.entry and reference.word in one.entry.nouns:
-        score += EXACT_NOUN
+    if one.entry:
+        score += KNOWN + EXACT_NOUN * (reference.word in one.entry.nouns)
     return score
 
 

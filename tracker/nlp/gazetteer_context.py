@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from tracker.model import Party, PartyKind
 from tracker.nlp.gazetteer_entries import Alias, Entry, Needs, Tables
@@ -22,7 +23,8 @@ MOST_ANCHORS = 24  # countries looked at on each side
 # How much a name tells about the country the text speaks of.
 WEIGHTS = {"name": 1.0, "alias": 1.0, "demonym": 1.0, "people": 0.8, "metonym": 1.2, "capital": 1.0, "city": 0.8}
 BODY_WEIGHT, OTHER_WEIGHT = 0.7, 0.1  # bodies and leaders; companies, which are as often the target
-OVERALL = 0.15  # what one mention anywhere in the text adds
+OVERALL, MOST_OVERALL = 0.15, 5  # what one mention anywhere in the text adds, up to so many
+DATELINE, DATELINE_AT = 5, 20  # mentions that a dateline counts for; the characters it begins within
 
 # For a role that stands alone: what speaks for the first state that has it, or for a body with that very name.
 DEFAULT_BONUS, LONG_NAME_BONUS = 0.4, 0.5
@@ -49,9 +51,9 @@ POSSESSIVES = frozenset({"its", "their", "his", "her"})
 class Match:
     """A party named at `text[start:end]`.
 
-    `alias` is the name in the table, `how` the kind of name: name, alias, demonym, people, metonym, capital, city,
+    `alias` is the name in the table, `how` the kind of name: name, alias, former, demonym, people, metonym, capital, city,
     description, office, role. `bare` is true where a role stands without a country ("the commerce ministry") and the
-    country is only that of the context; `noun` is the last word of such a role.
+    country is only that of the context;
     """
 
     start: int
@@ -61,7 +63,6 @@ class Match:
     how: str
     bare: bool = False
     role: str = ""  # the key of the role that stands here, where one does
-    head: int = 0  # where the name itself starts, after a country that was joined to it
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Anchors:
 def resolve(tables: Tables, text: str, found: Sequence[Raw]) -> list[Match]:
     """Matches with one meaning each, in order, without overlaps."""
     kept = [raw for raw in (_allowed(tables, text, raw, found) for raw in found) if raw is not None]
-    anchors = _anchors(tables, kept)
+    anchors = _anchors(tables, text, kept)
     matches: list[Match] = []
     for i, raw in enumerate(kept):
         if matches and raw.start < matches[-1].end:
@@ -126,12 +127,18 @@ def _fits(rule: Needs, text: str, raw: Raw, sense: Alias, found: Sequence[Raw]) 
     ):
         return True
     if rule.near:
-        around = text[max(0, raw.start - NEEDS_NEAR) : raw.end + NEEDS_NEAR].lower()
-        return any(re.search(rf"(?<!\w){re.escape(word)}", around) for word in rule.near)
+        around = text[max(0, raw.start - NEEDS_NEAR) : raw.end + NEEDS_NEAR]
+        return _any_of(rule.near).search(around) is not None
     return not (rule.full or rule.before or rule.after)
 
 
-def _anchors(tables: Tables, found: Sequence[Raw]) -> Anchors:
+@cache
+def _any_of(words: frozenset[str]) -> re.Pattern[str]:
+    """Any of some words, from their beginning on."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in sorted(words))})", re.IGNORECASE)
+
+
+def _anchors(tables: Tables, text: str, found: Sequence[Raw]) -> Anchors:
     anchors = Anchors([], [], [], {})
     for raw in found:
         countries = {_country(tables, sense) for sense in raw.senses}
@@ -140,7 +147,11 @@ def _anchors(tables: Tables, found: Sequence[Raw]) -> Anchors:
             anchors.places.append(raw.start)
             anchors.countries.append(country)
             anchors.weights.append(_weight(raw.senses[0]))
-            anchors.overall[country] = anchors.overall.get(country, 0) + 1
+            anchors.overall[country] = max(
+                min(anchors.overall.get(country, 0) + 1, MOST_OVERALL), anchors.overall.get(country, 0)
+            )
+            if raw.start < DATELINE_AT and text[raw.start : raw.end].isupper() and len(text[raw.start : raw.end]) > 3:
+                anchors.overall[country] = MOST_OVERALL + DATELINE
     return anchors
 
 
@@ -161,6 +172,9 @@ def _meaning(
     """The match that a raw name is, joined with a country that stands right before it."""
     raw = found[i]
     owner = _owner(tables, text, raw, matches)
+    leader = _titled(tables, text, found, i)
+    if leader is not None:
+        return replace(leader, start=owner.start if owner else raw.start)
     named = [sense for sense in raw.senses if sense.key in tables.entries]
     roles = [sense for sense in raw.senses if sense.key.startswith("role:")]
     if roles and owner is None and matches and _is_employer(text, raw, matches[-1]):
@@ -172,11 +186,20 @@ def _meaning(
     return _unowned(tables, text, found, i, anchors, named, roles[0])
 
 
+def _titled(tables: Tables, text: str, found: Sequence[Raw], i: int) -> Match | None:
+    """The leader whose title this is: "President" before "Trump" is no president of the country spoken of."""
+    if i + 1 == len(found) or not any(sense.how == "office" for sense in found[i].senses):
+        return None
+    following = found[i + 1]
+    sense = following.senses[0]
+    if not sense.key.startswith("person:") or text[found[i].end : following.start] not in {" ", ", "}:
+        return None
+    return _match(tables, following, sense)
+
+
 def _match(tables: Tables, raw: Raw, sense: Alias, start: int | None = None) -> Match:
     first = raw.start if start is None else start
-    return Match(
-        start=first, end=raw.end, entry=tables.entries[sense.key], alias=sense.text, how=sense.how, head=raw.start
-    )
+    return Match(start=first, end=raw.end, entry=tables.entries[sense.key], alias=sense.text, how=sense.how)
 
 
 def _likeliest(tables: Tables, named: Sequence[Alias], anchors: Anchors, place: int) -> Alias:
@@ -238,6 +261,8 @@ def _unowned(
     following = found[i + 1] if i + 1 < len(found) else None
     if following is not None and _AFTER.match(text[raw.end : following.start]):
         state = tables.entries.get(following.senses[0].key)
+        if state is not None and state.party.kind in {PartyKind.ORGANISATION, PartyKind.COMPANY}:
+            return None  # "the leaders of the Group of Seven"
         if state is not None and state.party.id == f"gov:{(state.party.country or '').lower()}":
             return _role_match(tables, text, raw, role, state)
     if not named and not _stands_alone(text, raw, role):
@@ -318,7 +343,6 @@ def _role_match(
         how="office" if sense.how == "office" else "role",
         bare=is_bare,
         role=key,
-        head=raw.start,
     )
 
 

@@ -50,10 +50,10 @@ COLUMNS = {
     "needs": frozenset({"near", "not_before", "not_after", "before", "after", "full"}),
 }
 LISTS = frozenset(
-    "names_of_several not_parties department_states no_ministries between any_company ties officer_nouns state_nouns only_states"
-    " bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
+    "names_of_several not_parties department_states no_ministries between any_company ties officer_nouns state_nouns"
+    " only_states bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
     " court_words government_words organisation_words company_words not_last_words not_names common_words"
-    " not_first not_first_words".split()
+    " not_first not_first_words participles".split()
 )
 FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
@@ -194,7 +194,7 @@ def _territory(tables: Tables, where: str, key: str, kind: PartyKind, row: Row) 
     parent = f"gov:{country.lower()}" if country and key != f"gov:{country.lower()}" else None
     adjectives, people = items(row.get("adj")), items(row.get("people"))
     party = Party(name=row["name"], kind=kind, country=country, wikidata=row.get("wikidata"), id=key, parent=parent)
-    nouns = frozenset({"bloc"} if key == "gov:eu" else {"country", "nation", "state", "government"})
+    nouns = frozenset({"bloc"} if key == "gov:eu" else ())
     _add(tables, where, Entry(party=party, nouns=nouns, adjective=adjectives[0] if adjectives else row["name"]))
     if "(" not in row["name"]:
         _alias(tables, key, "name", (row["name"],))
@@ -328,9 +328,8 @@ def _check_references(tables: Tables) -> None:
     shared = tables.lists.get("names_of_several", frozenset())
     for text, keys in owners.items():
         if len(keys - {""}) > 1 and text not in shared:
-            tables.faults.append(
-                f"{text!r} means {' and '.join(sorted(keys - {''}))}: list it under `names_of_several` in ambiguity.yaml"
-            )
+            both = " and ".join(sorted(keys - {""}))
+            tables.faults.append(f"{text!r} means {both}: list it under `names_of_several` in ambiguity.yaml")
     tables.faults += [
         f"ambiguity.yaml: names_of_several: {text!r} is no name of two parties"
         for text in shared

@@ -18,6 +18,7 @@ from tracker.nlp.article_names import holders, settle, unseen
 from tracker.nlp.coreference import follow
 from tracker.nlp.found import Found, without_overlaps
 from tracker.nlp.gazetteer import Gazetteer, Match
+from tracker.nlp.gazetteer_trie import scan
 from tracker.nlp.party_bodies import find_bodies
 from tracker.nlp.party_groups import find_groups
 from tracker.nlp.party_names import find_names
@@ -35,6 +36,11 @@ _PART_OF_NAME = re.compile(
     r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z]+\b|(?:The|On|In|It|He|She|And|But)\b)[A-Z][a-z]+(?!['’]s)"
 )
 
+# The person at the end of an office's words: two or three capitalised words after the last lower-case one or title.
+_NAME_AT_END = re.compile(
+    r"(?:[Mm]inister|[Pp]resident|[Ss]ecretary|[Pp]remier|[Gg]overnor|[Gg]eneral) ((?:[A-Z][\w'’.-]+ ?){2,3})$"
+)
+
 
 def find_parties(
     doc: Doc, gazetteer: Gazetteer, *, title: Doc | None = None, on: str | None = None
@@ -49,13 +55,28 @@ def find_parties(
     return (*(one.mention(in_title=True) for one in heading), *(one.mention() for one in found))
 
 
+def person_behind(words: str, gazetteer: Gazetteer) -> Party | None:
+    """The person whom the words of an office mention name, for measures that hit them and not their office.
+
+    "President Alexander Lukashenko" is Belarus where he acts and himself where he is put under sanctions; None where
+    the words name nobody ("the trade minister").
+    """
+    for match in scan(gazetteer.trie, words):
+        for sense in match.senses:
+            entry = gazetteer.entries.get(sense.key)
+            if entry is not None and entry.party.kind is PartyKind.PERSON:
+                return entry.party
+    name = _NAME_AT_END.search(words)
+    return Party(name=name[1], kind=PartyKind.PERSON) if name else None
+
+
 def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
     """What a text names or describes by itself, before anything refers back to it."""
     text = doc.text
     datelines = [match.span() for match in _DATELINE.finditer(text)]
     matches = [match for match in gazetteer.find(text) if not _inside(match, datelines)]
     known = [one for one in (_read(text, gazetteer, match, on) for match in matches) if one is not None]
-    bodies = list(find_bodies(text, gazetteer.lists["not_first"], known))
+    bodies = list(find_bodies(text, gazetteer.lists, known))
     names = list(find_names(doc, gazetteer, [*known, *bodies], datelines))
     groups = list(find_groups(doc, gazetteer, known))
     common = gazetteer.lists["common_words"]

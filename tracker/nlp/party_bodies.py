@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from tracker.model import Party, PartyKind
 from tracker.nlp.found import Found
@@ -25,42 +26,51 @@ _HEADS = {
     PartyKind.ORGANISATION: frozenset("University Institute Association Federation Foundation".split()),
 }
 _KINDS = {head: kind for kind, heads in _HEADS.items() for head in heads}
+_OWNER = re.compile(r"\w['’]s? ")
+_WORLDLY = frozenset({"World", "International", "Global", "European", "African", "Asian", "Inter-American"})
 _AROUND = 400  # characters in which a country is looked for
 
 
-def find_bodies(text: str, not_first: frozenset[str], known: Sequence[Found]) -> Iterator[Found]:
+def find_bodies(text: str, lists: Mapping[str, frozenset[str]], known: Sequence[Found]) -> Iterator[Found]:
     """Names with the head of a public body, where nothing but territories and roles is known."""
     starts = [one.start for one in known]
     for match in _NAME.finditer(text):
-        start, end = _bounds(match, not_first)
+        start, end = _bounds(match, lists["not_first"])
         words = text[start:end].split()
-        kind = _kind(words)
+        kind = _kind(words, lists["not_last_words"])
         if kind is None or len(words) < 2 or len(words) > 10 or text[start:end].isupper():
             continue
         inside = [
             one for one in known[max(0, bisect_left(starts, start) - 1) : bisect_left(starts, end)] if one.end > start
         ]
         if all(_may_be_part(one, kind) for one in inside):
-            country = _country(known, starts, start, inside)
+            country = None if words[0] in _WORLDLY else _country(known, starts, start, inside)
             name = text[start:end]
             yield Found(start=start, end=end, party=Party(name=name, kind=kind, country=country), how="name")
 
 
 def _bounds(match: re.Match[str], not_first: frozenset[str]) -> tuple[int, int]:
-    """The name without words that only begin the sentence and without a possessive at its end."""
-    start, end, words = match.start(), match.end(), match.group().split(" ")
+    """The name after the last possessive, without words that only begin or end a sentence."""
+    start, end = match.start(), match.end()
+    possessive = re.search(r"['’]s?$", match.group())
+    end -= len(possessive.group()) if possessive else 0
+    owners = list(_OWNER.finditer(match.group()[: end - start]))
+    start += owners[-1].end() if owners else 0
+    words = match.string[start:end].split(" ")
     while len(words) > 1 and (words[0] in not_first or words[0] in _LINKS):
         start += len(words.pop(0)) + 1
-    possessive = re.search(r"['’]s?$", match.group())
-    return start, end - len(possessive.group()) if possessive else end
+    while len(words) > 1 and (words[-1] in not_first or words[-1] in _LINKS):
+        end -= len(words.pop()) + 1
+    return start, end
 
 
-def _kind(words: Sequence[str]) -> PartyKind | None:
-    """What a name's head makes it; a head inside a possessive is somebody else's."""
-    for word in (words[0], words[-1], *words):
-        if word in _KINDS:
-            return _KINDS[word]
-    return None
+def _kind(words: Sequence[str], not_last: frozenset[str]) -> PartyKind | None:
+    """What a name's head makes it: its last word, or one before "of", "for", "on"; laws are none."""
+    if words[-1].lower() in not_last:
+        return None
+    heads = [words[-1], *(word for word, link in pairwise(words) if link in _LINKS)]
+    kind = next((_KINDS[word] for word in heads if word in _KINDS), None)
+    return PartyKind.ORGANISATION if kind is PartyKind.GOVERNMENT and words[0] in _WORLDLY else kind
 
 
 def _may_be_part(one: Found, kind: PartyKind) -> bool:
@@ -84,6 +94,8 @@ def _country(known: Sequence[Found], starts: Sequence[int], place: int, inside: 
     around = [
         one for one in known[max(0, here - 6) : here + 4] if one.party.country and abs(one.start - place) <= _AROUND
     ]
+    acting = [one for one in around if one.entry is not None and one.entry.acts_for]
+    around = acting or around
     before = [one for one in around if one.start < place]
     nearest = before[-1] if before else (around[0] if around else None)
     return nearest.party.country if nearest else None

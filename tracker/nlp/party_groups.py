@@ -22,9 +22,12 @@ MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 EMPTY = frozenset(
     "the a an its their our his her these those such other many most some all any several various certain more fewer"
     " few both same new own latest last next first former other another dozens hundreds thousands scores"
-    " today tomorrow yesterday tonight monday tuesday wednesday thursday friday saturday sunday".split()
+    " today tomorrow yesterday tonight january february march april may june july august september october november"
+    " december monday tuesday wednesday thursday friday saturday sunday".split()
 )
 TERRITORIAL = frozenset({"name", "alias", "demonym", "metonym", "capital", "city", "people"})
+STATES = frozenset({PartyKind.GOVERNMENT, PartyKind.PLACE})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(
     r"\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|twenty|thirty|forty|fifty"
 )
@@ -65,7 +68,7 @@ def _group(
     by_start: dict[int, Found],
     by_end: dict[int, Found],
 ) -> Found | None:
-    left, country, has_words, is_counted = _left(doc, head, by_end)
+    left, country, has_words, is_counted = _left(doc, gazetteer.lists["participles"], head, by_end)
     if left < 0:
         return None
     end, after = _right(doc, gazetteer, head, by_start)
@@ -83,14 +86,16 @@ def _group(
     return Found(start=start, end=end, party=party, how="group" if not is_plain else "class", is_plural=True)
 
 
-def _left(doc: Doc, head: Token, by_end: dict[int, Found]) -> tuple[int, str | None, bool, bool]:
+def _left(
+    doc: Doc, participles: frozenset[str], head: Token, by_end: dict[int, Found]
+) -> tuple[int, str | None, bool, bool]:
     """The group's first word, its country, whether it has telling words or a number; -1 where a name owns it."""
     first, country, has_words, is_counted = head.i, None, False, False
     while first > 0 and head.i - first < MOST_BEFORE:
         before = doc[first - 1]
         inside = by_end.get(before.idx + len(before))
         if inside is not None:
-            if inside.party.kind not in {PartyKind.GOVERNMENT, PartyKind.PLACE} or inside.how not in TERRITORIAL:
+            if not _is_territory(inside):
                 return -1, None, False, False
             if head.i - first == 0 and inside.how in {"capital", "metonym"}:
                 return -1, None, False, False
@@ -100,7 +105,13 @@ def _left(doc: Doc, head: Token, by_end: dict[int, Found]) -> tuple[int, str | N
             continue
         word = before.lower_
         is_full = not before.pos_ and (is_counted or country is not None or has_words)
-        if word in EMPTY or is_full or not _may_modify(before):
+        if (
+            word in EMPTY
+            or is_full
+            or (is_counted and word in participles)
+            or _YEAR.fullmatch(word)
+            or not _may_modify(before, participles)
+        ):
             break  # without tags a verb looks like a modifier, so one word has to do
         is_counted = is_counted or _NUMBER.fullmatch(word) is not None
         has_words = True
@@ -110,7 +121,12 @@ def _left(doc: Doc, head: Token, by_end: dict[int, Found]) -> tuple[int, str | N
     return first, country, has_words, is_counted
 
 
-def _may_modify(token: Token) -> bool:
+def _is_territory(one: Found) -> bool:
+    """Whether this is a state, region or place; a ministry is none."""
+    return one.party.kind in STATES and one.how in TERRITORIAL and (one.party.id or ":").count(":") == 1
+
+
+def _may_modify(token: Token, participles: frozenset[str]) -> bool:
     if token.text == "-":
         return token.i > 0 and not token.nbor(-1).whitespace_
     if token.text == "&":
@@ -119,7 +135,7 @@ def _may_modify(token: Token) -> bool:
         return False
     if not token.pos_:
         return token.is_lower or token.like_num
-    return token.pos_ in MODIFIERS or (token.tag_ in {"VBN", "VBG"} and token.dep_ == "amod")
+    return token.pos_ in MODIFIERS or (token.lower_ in participles)
 
 
 def _right(doc: Doc, gazetteer: Gazetteer, head: Token, by_start: dict[int, Found]) -> tuple[int, str | None]:
@@ -131,7 +147,7 @@ def _right(doc: Doc, gazetteer: Gazetteer, head: Token, by_start: dict[int, Foun
         territory = by_start.get(token.idx)
         if territory is not None:
             is_tied = " ".join(w for w in words if w != "the") in ties
-            if is_tied and territory.how in TERRITORIAL - {"demonym"} and territory.party.country:
+            if is_tied and _is_territory(territory) and territory.how != "demonym":
                 return territory.end, territory.party.country
             return end, None
         words.append(token.lower_)

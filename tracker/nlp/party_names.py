@@ -29,6 +29,7 @@ _CAPITALISED = re.compile(r"[A-Z0-9]")
 TERRITORY_AFTER = frozenset(
     "in at near around outside inside across throughout within through to from into via".split()
 )
+LOCATIVE = frozenset({"in", "at", "near"})
 MOST_WORDS = 8
 LABELS = {"ORG", "PERSON", "GPE", "NORP"}
 
@@ -112,6 +113,8 @@ def _party(text: str, gazetteer: Gazetteer, entity: Entity, name: str, known: Se
         return None
     if kind is PartyKind.PLACE and before.rstrip().rsplit(" ", 1)[-1].lower() not in TERRITORY_AFTER:
         return None
+    if kind is PartyKind.COMPANY and len(words) == 1 and before.rstrip().rsplit(" ", 1)[-1].lower() in LOCATIVE:
+        kind = PartyKind.PLACE  # "carmakers in Wolfsburg"
     country = _country(text, entity.start_char, known) if kind is not PartyKind.PERSON else None
     return Party(name=name, kind=kind, country=country)
 
@@ -122,6 +125,10 @@ def _is_name(gazetteer: Gazetteer, name: str, words: Sequence[str], label: str) 
     if not 0 < len(words) <= MOST_WORDS or "\n" in name or not _CAPITALISED.match(name) or name in lists["not_names"]:
         return False
     if words[-1].lower().strip(".") in lists["not_last_words"] or words[0].lower() in lists["not_first_words"]:
+        return False
+    if len(words) == 1 and (
+        any(name.lower() in lists[kind] for kind in KIND_LISTS) or (len(name) > 4 and name.isupper())
+    ):
         return False
     if label == "PERSON" and any(c.isdigit() for c in name):
         return False
