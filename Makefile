@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types format lock evals clean
+.PHONY: demo test format train evals lock clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -30,6 +30,15 @@ test: .venv/dev
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The weights of the reader, from gold and practice sentences; the same input gives the same file.
+train: .venv/dev
+	cd evals && ../$(BIN)/python fit_reader.py --folds 3 --fit dev --heldout
+
+# What reading and resolution score on the gold.
+evals: .venv/dev
+	cd evals && ../$(BIN)/python fit_reader.py --heldout
+	$(BIN)/python evals/fit_resolve.py
 
 # Needs uv. The lock files hold hashes and no index addresses.
 lock:
