@@ -51,8 +51,8 @@ POSSESSIVES = frozenset({"its", "their", "his", "her"})
 class Match:
     """A party named at `text[start:end]`.
 
-    `alias` is the name in the table, `how` the kind of name: name, alias, former, demonym, people, metonym, capital, city,
-    description, office, role. `bare` is true where a role stands without a country ("the commerce ministry") and the
+    `alias` is the name in the table, `how` the kind of name: name, alias, former, demonym, people, metonym, capital,
+    city, description, office, role. `bare` is true where a role stands without a country ("the commerce ministry") and the
     country is only that of the context;
     """
 
