@@ -52,8 +52,8 @@ class Match:
     """A party named at `text[start:end]`.
 
     `alias` is the name in the table, `how` the kind of name: name, alias, former, demonym, people, metonym, capital,
-    city, description, office, role. `bare` is true where a role stands without a country ("the commerce ministry") and the
-    country is only that of the context;
+    city, description, office, role. `bare` is true where a role stands without a country ("the commerce ministry") and
+    its country is only that of the context.
     """
 
     start: int
