@@ -9,18 +9,20 @@ import re
 from pathlib import Path
 from typing import Any
 
-SENTENCES = Path(__file__).parent / "practice" / "sentences.txt"
-QUIET = Path(__file__).parent / "practice" / "quiet.txt"
+FOLDER = Path(__file__).parent / "practice"
+QUIET = FOLDER / "quiet.txt"  # whole articles; every other file holds a sentence a line
 MARK = re.compile(r"\[([ATI]) ([^\]]+)\]")
 PUBLISHED = "2024-05-15"
 
 
 def practice() -> list[dict[str, Any]]:
     """Every practice text as an article in the shape of the gold."""
-    lines = SENTENCES.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if line.strip() and not line.startswith("#")]
+    files = [path for path in sorted(FOLDER.glob("*.txt")) if path != QUIET]
+    lines = [(path.stem, line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    kept = [(stem, line) for stem, line in lines if line.strip() and not line.startswith("#")]
     blocks = QUIET.read_text(encoding="utf-8").split("\n\n")[1:]
-    return [_article(number, line) for number, line in enumerate(kept)] + [_silent(n, b) for n, b in enumerate(blocks)]
+    told = [_article(f"practice-{stem}-{number:04}", line) for number, (stem, line) in enumerate(kept)]
+    return told + [_silent(number, block) for number, block in enumerate(blocks)]
 
 
 def _silent(number: int, block: str) -> dict[str, Any]:
@@ -30,10 +32,10 @@ def _silent(number: int, block: str) -> dict[str, Any]:
     return {**base, "published_at": PUBLISHED, "lang": "en", "events": []}
 
 
-def _article(number: int, line: str) -> dict[str, Any]:
+def _article(key: str, line: str) -> dict[str, Any]:
     head, _, marked = line.partition(" | ")
     text, parties = _unmark(marked)
-    base = {"id": f"practice-{number:03}", "case": f"practice-{number:03}", "title": "", "text": text}
+    base = {"id": key, "case": key, "title": "", "text": text}
     article = {**base, "published_at": PUBLISHED, "lang": "en", "events": []}
     if head.strip() != "none":
         kind, status, direction, certainty = head.split()

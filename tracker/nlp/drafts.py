@@ -23,12 +23,12 @@ from tracker.nlp.reading import Placed, Reading
 from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
 
-ACCEPT = 0.38  # the least probability that a clause tells an event at all
+ACCEPT = 0.42  # the least probability that a clause tells an event at all
 TARGET_AT = 0.4  # a party is a target from here on
 LONE_TARGET_AT = 0.1  # and the likeliest one from here on, where no other is
 ITEM_AT = 0.25
 JOINED_ACTOR_AT = 0.3  # a party joined to the actor by "and" acts with it from here on
-DRAW, DRAW_FLOOR = 0.3, 0.05  # how strongly the rest of an article draws a clause to its types, and the least share
+DRAW, DRAW_FLOOR = 0.5, 0.05  # how strongly the rest of an article draws a clause to its types, and the least share
 FEW = 3  # clauses below which there is no rest to speak of
 QUIET_SHORT = 0.35  # the same for each clause of a short text
 QUIET = 2.0  # the least sum of the three likeliest clauses for an article to tell anything
