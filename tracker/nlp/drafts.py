@@ -13,7 +13,7 @@ import numpy as np
 from tracker.model import Certainty, Direction, EventType, Mention, Phrase, Reason, Span, Status, When
 from tracker.nlp.clauses import Clause
 from tracker.nlp.dating import announced_on, effective_on
-from tracker.nlp.features import LABELS, TYPES, Context, clause_features, shared_features
+from tracker.nlp.features import LABELS, TYPES, Context, clause_features, reading_kinds, shared_features
 from tracker.nlp.fields import field_features, own_direction, own_status
 from tracker.nlp.instruments import find_instruments
 from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
@@ -23,7 +23,7 @@ from tracker.nlp.reading import Placed, Reading
 from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
 
-ACCEPT = 0.42  # the least probability that a clause tells an event at all
+ACCEPT = 0.4  # the least probability that a clause tells an event at all
 TARGET_AT = 0.4  # a party is a target from here on
 LONE_TARGET_AT = 0.1  # and the likeliest one from here on, where no other is
 ITEM_AT = 0.25
@@ -32,6 +32,8 @@ DRAW, DRAW_FLOOR = 0.5, 0.05  # how strongly the rest of an article draws a clau
 FEW = 3  # clauses below which there is no rest to speak of
 QUIET_SHORT = 0.35  # the same for each clause of a short text
 QUIET = 2.0  # the least sum of the three likeliest clauses for an article to tell anything
+SURE_ACTOR = 0.5  # an actor likelier than this may overrule the type
+SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be taken for its actor's sake
 LONGEST = 600  # characters of a piece of evidence
 
 
@@ -66,8 +68,36 @@ def eligible(reading: Reading, clause: Clause) -> bool:
 def drafts(context: Context, models: Models, published: When | None) -> list[Draft]:
     """The clauses that tell an event, in the order of the text."""
     found = accepted(scored(context, models))
-    kept = _leading(found)
-    return [_draft(context, models, clause, kind, score, published) for clause, score, kind in kept]
+    cast = {clause.head: _cast(context, models, clause, p) for clause, p in found}
+    kept = _leading([(clause, float(1 - p[0]), cast[clause.head].kind) for clause, p in found])
+    return [_draft(context, models, clause, cast[clause.head], score, published) for clause, score, _ in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """A type with the parties that act in it and are hit."""
+
+    kind: EventType
+    actors: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    score: float
+
+
+def _cast(context: Context, models: Models, clause: Clause, p: Floats) -> _Cast:
+    """The type that fits the words and, where the actor is known, one such a party can act in."""
+    order = [TYPES[int(i)] for i in np.argsort(-p[1:])]
+    best = _Cast(order[0], *_parties(context, models, clause, order[0]))
+    kinds = {m.party.kind for m in best.actors}
+    if not kinds or best.score < SURE_ACTOR or kinds & reading_kinds(order[0]):
+        return best
+    share = p[1:] / max(float(p[1:].sum()), 1e-9)
+    for kind in order[1:]:
+        if share[TYPES.index(kind)] < SECOND_TYPE:
+            return best
+        other = _Cast(kind, *_parties(context, models, clause, kind))
+        if {m.party.kind for m in other.actors} & reading_kinds(kind):
+            return other
+    return best
 
 
 def scored(context: Context, models: Models) -> list[tuple[Clause, Floats]]:
@@ -92,12 +122,12 @@ def _drawn(p: Floats, others: Floats) -> Floats:
     return bent
 
 
-def accepted(found: Sequence[tuple[Clause, Floats]]) -> list[tuple[Clause, float, EventType]]:
+def accepted(found: Sequence[tuple[Clause, Floats]]) -> list[tuple[Clause, Floats]]:
     """Clauses likely enough to tell an event, none where the article as a whole tells none."""
     chances = sorted((float(1 - p[0]) for _, p in found), reverse=True)
     if sum(chances[:3]) < min(QUIET, QUIET_SHORT * len(chances)):
         return []
-    return [(c, float(1 - p[0]), TYPES[int(np.argmax(p[1:]))]) for c, p in found if 1 - p[0] >= ACCEPT]
+    return [(clause, p) for clause, p in found if 1 - p[0] >= ACCEPT]
 
 
 def _leading(found: list[tuple[Clause, float, EventType]]) -> list[tuple[Clause, float, EventType]]:
@@ -130,15 +160,14 @@ def _tied(one: Clause, two: Clause) -> bool:
 
 
 def _draft(
-    context: Context, models: Models, clause: Clause, kind: EventType, score: float, published: When | None
+    context: Context, models: Models, clause: Clause, cast: _Cast, score: float, published: When | None
 ) -> Draft:
-    reading = context.reading
+    reading, kind, actors, targets = context.reading, cast.kind, cast.actors, cast.targets
     values = field_features(context, clause, kind, published.value if published else None)
     acts = load_ontology().acts
     status, _ = models.status.best(values, own_status(reading, clause, models.status.labels, acts))
     direction, _ = models.direction.best(values, own_direction(reading, clause, models.direction.labels, acts))
     certainty, _ = models.certainty.best(values)
-    actors, targets, actor_score = _parties(context, models, clause, kind)
     instruments = _instruments(reading, clause)
     taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
     why = list(_why(models, reading, clause, kind, values, (status, direction, certainty)))
@@ -157,7 +186,7 @@ def _draft(
         effective_on=effective_on(reading, clause),
         evidence=evidence_of(reading, clause),
         score=score,
-        actor_score=actor_score,
+        actor_score=cast.score,
         head=clause.head,
         sentence=reading.sentence_index[clause.head],
         acts=reading.cues.acts.get(clause.head, frozenset()),

@@ -22,7 +22,7 @@ def groups(found: Sequence[Draft]) -> list[list[Draft]]:
     """The drafts, those of one event together, best first, in the order of the text."""
     made: list[list[Draft]] = []
     for draft in sorted(without_doubles(found), key=lambda d: -d.score):
-        home = next((g for g in made if all(same(draft, other) for other in g)), None)
+        home = next((g for g in made if same(draft, g[0])), None)
         if home is None:
             made.append([draft])
         else:
@@ -49,13 +49,23 @@ def _double(one: Draft, two: Draft) -> bool:
 
 def same(one: Draft, two: Draft) -> bool:
     """Whether two drafts may tell the same event."""
-    if one.type != two.type or one.direction != two.direction:
+    if one.type != two.type or one.direction != two.direction or not _dates_meet(one.announced_on, two.announced_on):
         return False
-    if not _parties_meet(one.actors, two.actors):
+    if not _parties_meet(one.actors, two.actors) and not _nested(one.evidence, two.evidence):
         return False
-    if not _steps_meet(one, two) or not _dates_meet(one.announced_on, two.announced_on):
+    return (_steps_meet(one, two) or _one_breath(one, two)) and _objects_meet(one, two)
+
+
+def _one_breath(one: Draft, two: Draft) -> bool:
+    """Whether one sentence tells both, so that a second step would need a date of its own."""
+    return one.sentence == two.sentence and one.evidence.field == two.evidence.field
+
+
+def _nested(one: Span, two: Span) -> bool:
+    """Whether one span lies within the other: two readings of the same words."""
+    if one.field != two.field:
         return False
-    return _objects_meet(one, two)
+    return (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
 
 
 def _steps_meet(one: Draft, two: Draft) -> bool:

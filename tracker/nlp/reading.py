@@ -17,6 +17,9 @@ from tracker.nlp.clauses import Clause, clauses
 from tracker.nlp.cues import Cues, Lexicon
 from tracker.nlp.temporal import TimeMention
 
+# What may follow a body's name and still mean the body.
+BODIES = frozenset("department ministry office agency bureau commission authority regulator board".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -99,4 +102,13 @@ def _place(doc: Doc, mention: Mention) -> Placed | None:
     span = doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
     if span is None or not len(span):
         return None
-    return Placed(mention=mention, start=span.start, end=span.end, head=span.root.i)
+    return Placed(mention=mention, start=span.start, end=span.end, head=_head(doc, span.root.i, span.end))
+
+
+def _head(doc: Doc, root: int, end: int) -> int:
+    """The noun that a name stands for: "Department" of "US Treasury Department" where only the name was marked."""
+    token = doc[root]
+    above = token.head
+    if token.dep_ in ("compound", "nmod", "amod") and end <= above.i <= end + 1 and above.lemma_.lower() in BODIES:
+        return int(above.i)
+    return root

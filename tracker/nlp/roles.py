@@ -15,7 +15,7 @@ from tracker.nlp.reading import Placed, Reading
 
 ACTOR, TARGET, NEITHER = "actor", "target", "none"
 ROLES = (NEITHER, ACTOR, TARGET)
-NEAR, FAR = 25, 400  # tokens: how far after and before the clause a party is looked for
+NEAR, FAR = 10, 400  # tokens: how far after and before the clause a party is looked for
 AWAY = frozenset({"from", "to", "against", "on", "in", "for", "with", "of", "into", "over", "at", "toward", "towards"})
 
 
@@ -83,7 +83,7 @@ def _lay(at: dict[int, str], reading: Reading, head: int, name: str) -> None:
     for child in token.children:
         if child.dep_ == "poss":
             _mark(at, child.i, f"{name} owner")
-        elif child.dep_ in ("compound", "amod", "nmod"):
+        elif child.dep_ in ("compound", "amod", "nmod", "nummod", "npadvmod", "det"):
             _mark(at, child.i, f"{name} modifier")
         elif child.dep_ == "appos":
             _mark(at, child.i, f"{name} apposition")
