@@ -33,7 +33,7 @@ format: .venv/dev
 
 # The weights of the reader, from gold and practice sentences; the same input gives the same file.
 train: .venv/dev
-	cd evals && ../$(BIN)/python fit_reader.py --folds 3 --fit dev --heldout
+	cd evals && ../$(BIN)/python fit_reader.py --folds 3 --heldout --fit dev all
 
 # What reading and resolution score on the gold.
 evals: .venv/dev
@@ -48,4 +48,4 @@ lock:
 	  --extra dev --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/*.db*
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*

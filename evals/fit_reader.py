@@ -27,6 +27,7 @@ from tracker.model import Basis, Certainty, Direction, EventMention, EventType, 
 from tracker.nlp import linear
 from tracker.nlp.clauses import Clause
 from tracker.nlp.confidence import fit_table
+from tracker.nlp.dating import ANNOUNCED, BOTH, DATE_LABELS, EFFECTIVE, UNRELATED, date_candidates
 from tracker.nlp.drafts import drafts, eligible
 from tracker.nlp.features import LABELS, NONE, SHARED, Context, clause_features, shared_features
 from tracker.nlp.fields import SHARED_DIRECTION, SHARED_STATUS, field_features, own_direction, own_status
@@ -50,9 +51,10 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "status": tuple(Status),
     "direction": tuple(Direction),
     "certainty": tuple(Certainty),
+    "dates": DATE_LABELS,
 }
 SHARED_FIELDS = {"status": SHARED_STATUS, "direction": SHARED_DIRECTION}
-PENALTY = {"types": 2.0, "roles": 4.0, "items": 4.0, "status": 2.0, "direction": 2.0, "certainty": 2.0}
+PENALTY = {"types": 2.0, "roles": 4.0, "items": 4.0, "status": 2.0, "direction": 2.0, "certainty": 2.0, "dates": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,7 @@ def _examples(article: Prepared, seen: Seen, gold: Doc, data: dict[str, list[Row
     for item in item_candidates(context, seen.clause, kind, taken):
         is_item = any(same_item(w, item.phrase.text) for w in wanted)
         data["items"].append(Row(item.features, ITEM if is_item else NO_ITEM))
+    data["dates"] += _date_examples(article, seen, gold)
     values = field_features(context, seen.clause, kind, article.published.value if article.published else None)
     acts, reading = load_ontology().acts, context.reading
     own = {
@@ -220,6 +223,19 @@ def _examples(article: Prepared, seen: Seen, gold: Doc, data: dict[str, list[Row
     }
     for name in FIELDS:
         data[name].append(Row(values, gold[name], own.get(name)))
+
+
+def _date_examples(article: Prepared, seen: Seen, gold: Doc) -> list[Row]:
+    """The dates about a clause, each with what it is to the gold event; practice sentences have none."""
+    if "announced_on" not in gold:
+        return []
+    found = date_candidates(article.context.reading, seen.clause, Status(gold["status"]), article.published)
+    return [Row(one.features, _date_label(one.when.day, gold)) for one in found]
+
+
+def _date_label(day: str, gold: Doc) -> str:
+    announced, effective = day == gold["announced_on"], day == gold["effective_on"]
+    return BOTH if announced and effective else ANNOUNCED if announced else EFFECTIVE if effective else UNRELATED
 
 
 def _is(gold: Doc, party: Doc, span: Span) -> bool:
@@ -257,8 +273,8 @@ def predict(articles: Sequence[Prepared], models: Models) -> dict[str, Doc]:
     made = {}
     for article in articles:
         found = drafts(article.context, models, article.published)
-        if article.context.title is not None:
-            found += drafts(Context(article.context.title, None), models, article.published)
+        if article.context.title is not None and not found:
+            found = drafts(Context(article.context.title, None), models, article.published)
         events = [event(group, models) for group in groups(found)]
         made[article.doc["id"]] = {"id": article.doc["id"], "events": [plain_event(e) for e in events]}
     return made

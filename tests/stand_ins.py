@@ -46,9 +46,12 @@ class BlockReader:
 
     def __init__(self) -> None:
         self.read: list[str] = []
+        self.stumbles_over: str | None = None
 
     def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
         for article in articles:
+            if self.stumbles_over and self.stumbles_over in article.text:
+                raise ValueError("stumbled")
             self.read.append(article.id)
             match = BLOCK.search(article.text)
             events = (told(article, match),) if match else ()

@@ -140,3 +140,13 @@ def test_publication_dates_may_be_partial_or_full(value: str) -> None:
     (article,) = extraction.articles([line(published_at=value)])
     assert article.published is not None
     assert article.published.value == value
+
+
+def test_a_deeply_nested_line_is_named() -> None:
+    with pytest.raises(InputError, match=r"lines\.jsonl:1: nested too deeply"):
+        list(extraction.articles(["[" * 100_000], name="lines.jsonl"))
+
+
+def test_a_lone_surrogate_is_replaced_one_for_one() -> None:
+    (article,) = extraction.articles(['{"id": "a", "text": "x\\ud800y"}'])
+    assert article.text == "x\ufffdy"

@@ -83,6 +83,8 @@ def _article(line: str, where: str) -> Article:
         value = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(f"{where}: not JSON ({error.msg} at column {error.colno}); give one object a line") from None
+    except RecursionError:
+        raise InputError(f"{where}: nested too deeply; give one flat object a line") from None
     if not isinstance(value, dict):
         raise InputError(f"{where}: a JSON {type(value).__name__}, not an object with 'id' and 'text'")
     for field in ("id", "text"):
@@ -94,12 +96,17 @@ def _article(line: str, where: str) -> Article:
     return Article(
         id=value["id"],
         url=value.get("url"),
-        title=value.get("title") or "",
-        text=value["text"],
+        title=_sound(value.get("title") or ""),
+        text=_sound(value["text"]),
         published=_published(value.get("published_at"), where),
         language=value.get("lang"),
         text_from=TextFrom.INPUT,
     )
+
+
+def _sound(text: str) -> str:
+    """The text with lone surrogates, which no encoding holds, replaced one for one: offsets stay."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def _published(value: str | None, where: str) -> When | None:

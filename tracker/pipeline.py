@@ -11,7 +11,7 @@ itself, and nothing below reads the clock: `clock` is handed in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,14 +38,17 @@ from tracker.model import (
     SourceState,
     Unchanged,
 )
+from tracker.progress import Quiet, Watch
 from tracker.store import PendingItem, Store
 
 READ_BATCH = 32  # articles per transaction of the reading stage
 SETTLE_BATCH = 200  # reports per transaction of the settling stage
 PAGE_BATCH = 200  # article pages asked for per look at the queue
 ROUNDS = 4  # a listing, what it leads to, and so on
-PAGE_TRIES = 3  # a page that fails this often is given up, and the feed's own text is used
+PAGE_TRIES = 10  # a page that fails this often (over some four days) is given up, and the feed's own text is used
 RETRY_PAGE = timedelta(minutes=15)  # doubled with each try
+RETRY_PAGE_MOST = timedelta(days=1)
+PAGES_A_RUN = 2_000  # so that a long queue is read and settled in parts, not at its end
 
 
 class Reads(Protocol):
@@ -54,35 +57,6 @@ class Reads(Protocol):
     def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
         """Read articles in order."""
         ...
-
-
-class Watch(Protocol):
-    """Who is told how far a refresh has come."""
-
-    def begin(self, stage: str, total: int | None) -> None:
-        """A stage starts."""
-        ...
-
-    def advance(self, count: int = 1) -> None:
-        """Some of it is done."""
-        ...
-
-    def end(self) -> None:
-        """It is over."""
-        ...
-
-
-class Quiet:
-    """A watch that tells nobody."""
-
-    def begin(self, stage: str, total: int | None) -> None:
-        """Say nothing."""
-
-    def advance(self, count: int = 1) -> None:
-        """Say nothing."""
-
-    def end(self) -> None:
-        """Say nothing."""
 
 
 @dataclass(slots=True)
@@ -248,7 +222,9 @@ def _count(run: Run, one: Asking, outcome: Fetched) -> None:
 def _collect(run: Run, fetcher: fetch.Fetcher) -> None:
     by_id = {source.id: source for source in run.config.sources}
     run.watch.begin("articles collected", run.store.items.waiting(run.clock()))
-    while waiting := [p for p in run.store.items.pending(run.clock(), PAGE_BATCH) if p.item.source_id in by_id]:
+    left = PAGES_A_RUN
+    while left > 0 and (waiting := _waiting(run, by_id, min(left, PAGE_BATCH))):
+        left -= len(waiting)
         paged: dict[Request, PendingItem] = {}
         for one in waiting:
             source = by_id[one.item.source_id]
@@ -262,6 +238,10 @@ def _collect(run: Run, fetcher: fetch.Fetcher) -> None:
     run.watch.end()
 
 
+def _waiting(run: Run, by_id: Mapping[str, Source], most: int) -> list[PendingItem]:
+    return [p for p in run.store.items.pending(run.clock(), most) if p.item.source_id in by_id]
+
+
 def _keep_page(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> None:
     """Store the article of a page, or its feed's text where the page cannot be had."""
     if isinstance(outcome, Done) and isinstance(outcome.value, Page):
@@ -271,7 +251,7 @@ def _keep_page(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> 
             return
         outcome = made
     if isinstance(outcome, Failed) and one.attempts + 1 < PAGE_TRIES:
-        wait = max(RETRY_PAGE * 2**one.attempts, outcome.retry_after or timedelta())
+        wait = max(min(RETRY_PAGE * 2**one.attempts, RETRY_PAGE_MOST), outcome.retry_after or timedelta())
         _give_up(run, one, outcome.reason, retry_at=run.clock() + wait)
         return
     assert isinstance(outcome, Skipped | Failed | Poison)  # no request of this stage is conditional
@@ -322,13 +302,26 @@ def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
     reader = load_reader()
     run.watch.begin("articles read", total)
     while found := run.store.articles.unread(READ_BATCH):
-        analyses = list(reader.read_many(map(_without_fetch_date, found)))
+        analyses = _analysed(run, reader, [_without_fetch_date(article) for article in found])
         with run.store.batch():
             for analysis in analyses:
                 reports = run.store.analyses.save(analysis, now=run.clock(), keys=resolve.keys)
                 run.tally.counts["new reports"] += len(reports)
         run.watch.advance(len(found))
     run.watch.end()
+
+
+def _analysed(run: Run, reader: Reads, found: Sequence[Article]) -> list[Analysis]:
+    """What the reader makes of the articles; one that it fails on is set aside with the reason, and told."""
+    try:
+        return list(reader.read_many(found))
+    except Exception as error:  # noqa: BLE001 - whatever it is, one article must not stop all that come after it
+        if len(found) > 1:
+            return [analysis for article in found for analysis in _analysed(run, reader, [article])]
+        reason = f"fault of the reader: {type(error).__name__}: {error}"
+        run.store.articles.set_aside(found[0].id, reason)
+        run.tally.faults.append(f"{found[0].source_id}: {found[0].url}: {reason}")
+        return []
 
 
 def _without_fetch_date(article: Article) -> Article:

@@ -121,3 +121,54 @@ def test_a_refresh_of_dead_sources_says_so_by_its_exit_code(tmp_path: Path) -> N
 
 def test_completion_knows_commands_and_options() -> None:
     assert "_TRACKER_COMPLETE" in tracker("completion", "bash").stdout
+
+
+def test_extract_never_writes_over_its_input(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"id": "a", "text": "x"}\n', encoding="utf-8")
+    result = tracker("extract", path, "-o", path)
+    assert result.returncode == 65
+    assert path.read_text(encoding="utf-8") == '{"id": "a", "text": "x"}\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "message"),
+    [
+        (b'{"id": "a", "text": "\xff"}', (), "in.jsonl: not UTF-8 (byte "),
+        (b'{"id": "a", "text": "x"}', ("-o", "absent/out.jsonl"), "out.jsonl: No such file or directory"),
+    ],
+)
+def test_extract_says_what_it_cannot_read_or_write(
+    content: bytes, words: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in.jsonl").write_bytes(content)
+    result = tracker("extract", "in.jsonl", *words, cwd=tmp_path)
+    assert result.returncode == 65, result.stderr
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_demo_keeps_out_of_a_real_database(tmp_path: Path) -> None:
+    config = tmp_path / "feeds.yaml"
+    config.write_text(
+        "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
+        " tier: major, language: en}\n",
+        encoding="utf-8",
+    )
+    tracker("--config", config, "--db", tmp_path / "real.db", "refresh")
+    result = tracker("--db", tmp_path / "real.db", "demo")
+    assert result.returncode == 74
+    assert "holds real sources (dead" in result.stderr
+
+
+def test_a_quiet_refresh_still_tells_a_failure(tmp_path: Path) -> None:
+    config = tmp_path / "feeds.yaml"
+    config.write_text(
+        "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
+        " tier: major, language: en}\n",
+        encoding="utf-8",
+    )
+    result = tracker("--config", config, "refresh", "--quiet")
+    assert (result.returncode, result.stdout) == (69, "")
+    assert "! dead: " in result.stderr
+    assert "nothing is new" not in result.stderr

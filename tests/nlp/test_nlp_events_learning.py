@@ -40,7 +40,7 @@ def test_features_that_labels_hold_of_their_own_are_weighed_once_for_all() -> No
 
 def test_models_come_back_from_their_file(tmp_path: Path) -> None:
     model = fit(EXAMPLES, TARGETS, ("restrict", "ease"))
-    models = Models(model, model, model, model, model, model, ((0.2, 0.1), (0.9, 0.8)), "a test")
+    models = Models(model, model, model, model, model, model, model, ((0.2, 0.1), (0.9, 0.8)), "a test")
     path = tmp_path / "weights.json.gz"
     save_models(models, path)
     first = path.read_bytes()

@@ -142,3 +142,16 @@ def test_one_source_can_be_asked_alone_and_the_others_stay(refresh: Refresh, set
     assert report.sources_asked == 1
     with Timeline.open(settled.settings.database) as timeline:
         assert all(source.active for source in timeline.sources())
+
+
+def test_an_article_that_the_reader_fails_on_is_set_aside_and_told(
+    refresh: Refresh, reader: BlockReader, settled: Config
+) -> None:
+    reader.stumbles_over = "Entity List"
+    report = refresh()
+    faults = [reason for reason in report.articles_unread if reason.startswith("fault of the reader: ValueError")]
+    assert len(faults) == 1
+    assert report.articles_unread[faults[0]] == sum("fault of the reader" in fault for fault in report.faults)
+    assert report.reports_new > 0
+    with Store.open(settled.settings.database) as store:
+        assert store.articles.waiting() == 0

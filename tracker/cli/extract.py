@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from tracker.errors import InputError
+
 
 @click.command("extract")
 @click.argument("source", type=click.Path(path_type=Path, allow_dash=True, exists=True, dir_okay=False), default="-")
@@ -29,12 +31,23 @@ def command(source: Path, output: Path, model: str | None, explain: bool) -> Non
     from tracker import extraction, nlp
     from tracker.cli.progress import counted
 
+    name = "standard input" if str(source) == "-" else str(source)
+    if output.exists() and source.exists() and output.samefile(source):
+        raise InputError(f"{output}: is the input too, which would be lost; name another file")
     reader = nlp.load(model)
-    with (
-        click.open_file(str(source), encoding="utf-8") as lines,
-        click.open_file(str(output), "w", encoding="utf-8") as out,
-    ):
-        found = extraction.articles(lines, name="standard input" if str(source) == "-" else str(source))
-        for answer in counted(extraction.extract(found, reader, explain=explain), "articles read", sys.stderr):
-            out.write(json.dumps(answer, ensure_ascii=False) + "\n")
-            out.flush()
+    try:
+        with (
+            click.open_file(str(source), encoding="utf-8-sig") as lines,
+            click.open_file(str(output), "w", encoding="utf-8", lazy=True) as out,
+        ):
+            found = extraction.articles(lines, name=name)
+            for answer in counted(extraction.extract(found, reader, explain=explain), "articles read", sys.stderr):
+                out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    except click.FileError as error:
+        raise InputError(f"{error.filename}: {error.message}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: not UTF-8 (byte {error.start}); convert it, for instance with iconv") from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(f"{error.filename}: {error.strerror}") from None

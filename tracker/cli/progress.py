@@ -10,7 +10,7 @@ from typing import IO, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from tracker.pipeline import Quiet, Watch
+from tracker.progress import Quiet, Watch
 
 T = TypeVar("T")
 

@@ -35,6 +35,9 @@ def command(obj: dict[str, Any], only: tuple[str, ...], force: bool, quiet: bool
     config = open_config(obj)
     config.only(only)  # an unknown id is told, with the nearest known one
     report = running.refresh(config, only=only, force=force or bool(only), quiet=quiet or as_json, stream=sys.stderr)
-    if not quiet:
+    code = running.exit_code(report)
+    if quiet and code:
+        click.echo(running.in_words(report, config.settings.database), err=True)
+    if as_json or not quiet:
         click.echo(running.as_json(report) if as_json else running.in_words(report, config.settings.database))
-    return running.exit_code(report)
+    return code

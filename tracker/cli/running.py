@@ -13,7 +13,9 @@ from tracker import config, nlp, pipeline
 from tracker.cli import exits
 from tracker.cli.progress import watching
 from tracker.config import Config
+from tracker.errors import StoreError
 from tracker.model import RunReport
+from tracker.query import Timeline
 from tracker.store import Store
 
 FAULTS_SHOWN = 12
@@ -37,9 +39,22 @@ def refresh(settled: Config, *, force: bool, quiet: bool, stream: IO[str], only:
 def demo_config(text: str, hosts: Iterable[str], address: str, database: Path) -> Config:
     """The newsroom's own feeds.yaml, kept beside the database, with its hosts led to the address it listens on."""
     path = database.with_suffix(".feeds.yaml")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{error.filename}: {error.strerror}; name another database with --db") from None
     return config.load(path).with_database(database).with_connect_to(dict.fromkeys(hosts, address))
+
+
+def refuse_real(database: Path, newsroom: str) -> None:
+    """Keep invented articles out of a database that holds real ones."""
+    if not database.exists():
+        return
+    with Timeline.open(database) as timeline:
+        real = [source.id for source in timeline.sources() if f"id: {source.id}" not in newsroom]
+    if real:
+        raise StoreError(f"{database}: holds real sources ({', '.join(real[:3])} …); name another with --db")
 
 
 def exit_code(report: RunReport) -> int:
@@ -61,7 +76,7 @@ def in_words(report: RunReport, database: Path) -> str:
         f"{report.events_new} new events from {report.reports_new} new reports",
     ]
     lines += [f"{count} articles unread: {reason}" for reason, count in sorted(report.articles_unread.items())]
-    if not report.articles_new and not report.reports_new:
+    if not (report.articles_new or report.reports_new or report.sources_failed):
         lines.append("nothing is new")
     lines += [f"! {fault}" for fault in report.faults[:FAULTS_SHOWN]]
     if len(report.faults) > FAULTS_SHOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import click
@@ -25,7 +26,9 @@ def command(obj: dict[str, Any], check: bool, as_json: bool) -> None:
     if check:
         found = open_config(obj)
         off = sum(not source.enabled for source in found.sources)
-        click.echo(f"{found.path}: {len(found.sources)} sources, {off} of them switched off; no fault found")
+        words = f"{found.path}: {len(found.sources)} sources, {off} of them switched off; no fault found"
+        counts = {"path": str(found.path), "sources": len(found.sources), "off": off, "faults": []}
+        click.echo(json.dumps(counts) if as_json else words)
         return
     from tracker.cli import render
 

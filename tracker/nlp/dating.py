@@ -1,57 +1,148 @@
 """When a step was taken and when it takes effect: which of the article's dates belong to a clause.
 
-Chooses among dates that `tracker.nlp.temporal` found; reads no words itself.
+Gathers the dates that may belong to it, says what speaks for each, and lets the learned weights choose. The article's
+own date is one of the candidates. Reads no words itself: what a date means is `tracker.nlp.temporal`'s affair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from tracker.model import Span, When
+from tracker.model import Span, Status, When
 from tracker.nlp.clauses import Clause
+from tracker.nlp.linear import Softmax
 from tracker.nlp.reading import Reading
 from tracker.nlp.temporal import TimeMention, heading_over
 
-LABELS = frozenset({"dateline", "heading"})
+LABELS = frozenset({"dateline", "heading", "name"})
+UNRELATED, ANNOUNCED, EFFECTIVE, BOTH = DATE_LABELS = ("unrelated", "announced", "effective", "both")
+EFFECTIVE_AT = 0.4  # a date is when the step takes effect from this probability on
+BESIDE = {-1: "before", 0: "sentence", 1: "after"}  # which sentences' dates may belong to a clause
 
 
-def announced_on(reading: Reading, clause: Clause, published: When | None) -> When | None:
-    """The date of the step itself: in the clause, in its sentence, over it, or the article's own."""
-    inside, around = _dates(reading, clause)
-    for group in (inside, around):
-        usable = [t for t in group if t.role not in ("effective", "deadline")]
-        if usable:
-            return _nearest(usable, reading, clause).when
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """A date that may belong to a clause, and what speaks for it."""
+
+    when: When
+    features: dict[str, float]
+
+
+def date_candidates(reading: Reading, clause: Clause, status: Status, published: When | None) -> list[DateCandidate]:
+    """The dates in and about the clause's sentence, a heading's date, and the article's own."""
+    day = published.day if published else None
+    around = list(_around(reading, clause))
+    found = [
+        DateCandidate(time.when, dict.fromkeys(_features(reading, clause, status, time, place, around, day), 1.0))
+        for time, place in around
+    ]
     heading = heading_over(reading.times, _span(reading, clause))
     if heading is not None:
-        return heading.when
-    if published is None:
-        return None
-    return When(value=published.day, basis=published.basis)
+        found.append(DateCandidate(heading.when, dict.fromkeys(_plain(clause, status, "heading", around), 1.0)))
+    if published is not None:
+        own = When(value=published.day, basis=published.basis)
+        names = [*_plain(clause, status, "published", around), *_tense(reading, clause, "published")]
+        found.append(DateCandidate(own, dict.fromkeys(names, 1.0)))
+    return found
 
 
-def effective_on(reading: Reading, clause: Clause) -> When | None:
-    """The date that the sentence says the step takes effect on, or None."""
-    inside, around = _dates(reading, clause)
-    for group in (inside, around):
-        usable = [t for t in group if t.role == "effective"]
-        if usable:
-            return _nearest(usable, reading, clause).when
-    return None
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a step was taken and when it takes effect, each with its probability."""
+
+    announced: When | None
+    announced_score: float
+    effective: When | None
+    effective_score: float
+
+
+def choose(found: Sequence[DateCandidate], model: Softmax, published: When | None) -> Dated:
+    """The likeliest dates; none after the article's own is when a step was taken."""
+    scored = [(dict(zip(model.labels, model.score(c.features), strict=True)), c.when) for c in found]
+    taken = [
+        (p[ANNOUNCED] + p[BOTH], when)
+        for p, when in scored
+        if published is None or when.day[:10] <= published.day[: len(when.day)]
+    ]
+    effect = [(p[EFFECTIVE] + p[BOTH], when) for p, when in scored if when.span is not None]
+    best = max(taken, key=lambda x: x[0], default=(0.0, None))
+    start = max(effect, key=lambda x: x[0], default=(0.0, None))
+    return Dated(best[1], float(best[0]), start[1] if start[0] >= EFFECTIVE_AT else None, float(start[0]))
+
+
+def _around(reading: Reading, clause: Clause) -> Iterator[tuple[TimeMention, str]]:
+    number = reading.sentence_index[clause.head]
+    core = {reading.doc[i].idx for i in clause.core}
+    for step, place in BESIDE.items():
+        for time in reading.times_by_sentence.get(number + step, []):
+            if time.cue not in LABELS:
+                yield time, "core" if step == 0 and time.span.start in core else place
+
+
+def _features(
+    reading: Reading,
+    clause: Clause,
+    status: Status,
+    time: TimeMention,
+    place: str,
+    around: Sequence[tuple[TimeMention, str]],
+    day: str | None,
+) -> Iterator[str]:
+    way = _way(time.value, day)
+    role = time.role or "none"
+    head = reading.doc[clause.head]
+    alone = sum(where == place for _, where in around) == 1
+    side = "after" if time.span.start > head.idx else "before"
+    distance = min(abs(time.span.start - head.idx) // 25, 6)
+    yield from ("bias", f"place {place}", f"way {way}", f"role {role}", f"cue {time.cue}", f"basis {time.when.basis}")
+    yield from (f"length {len(time.value)}", f"deictic {time.deictic}", f"status {status}", f"side {side} {place}")
+    yield from (f"place {place} way {way}", f"role {role} way {way}", f"role {role} place {place}")
+    yield from (f"place {place} {'alone' if alone else 'among'}", f"status {status} way {way}")
+    yield from (
+        f"status {status} role {role}",
+        f"place {place} distance {distance}",
+        f"place {place} role {role} {way}",
+    )
+    if time is _nearest(head.idx, around):
+        yield from ("nearest", f"nearest {place}", f"nearest role {role}")
+    yield from _tense(reading, clause, f"{place} {way}")
+
+
+def _plain(clause: Clause, status: Status, what: str, around: Sequence[tuple[TimeMention, str]]) -> Iterator[str]:
+    """What speaks for a date that does not stand in the sentence: mostly that no other does."""
+    yield from (what, f"{what} status {status}", f"{what} nominal {clause.nominal}")
+    for place in ("core", "sentence", "before"):
+        roles = {time.role or "none" for time, where in around if where == place}
+        yield from (f"{what} {place} {role}" for role in roles)
+        if not roles:
+            yield f"{what} {place} undated"
+    yield f"{what} link {clause.link}"
+
+
+def _tense(reading: Reading, clause: Clause, what: str) -> Iterator[str]:
+    head = reading.doc[clause.head]
+    yield f"{what} tag {head.tag_}"
+    yield from (f"{what} aux {word}" for word in clause.auxiliaries)
+    for act in reading.cues.acts.get(clause.head, ()):
+        yield f"{what} act {act}"
+
+
+def _nearest(place: int, around: Sequence[tuple[TimeMention, str]]) -> TimeMention | None:
+    return min((time for time, _ in around), key=lambda t: abs(t.span.start - place), default=None)
+
+
+def _way(value: str, day: str | None) -> str:
+    """How a date lies to the article's own, as far as both are known."""
+    if day is None:
+        return "unknown"
+    n = min(len(value), len(day))
+    if value[:n] == day[:n]:
+        return "same day" if n == len(day) else "same month" if n > 4 else "same year"
+    near = value[:4] == day[:4]
+    return f"{'future' if value[:n] > day[:n] else 'past'} {'near' if near else 'far'}"
 
 
 def _span(reading: Reading, clause: Clause) -> Span:
     first, last = reading.doc[min(clause.core)], reading.doc[max(clause.core)]
     return Span(start=first.idx, end=last.idx + len(last))
-
-
-def _dates(reading: Reading, clause: Clause) -> tuple[list[TimeMention], list[TimeMention]]:
-    """Dates among the clause's own words, and those of its sentence."""
-    core = {reading.doc[i].idx for i in clause.core}
-    around = [t for t in reading.times_by_sentence.get(reading.sentence_index[clause.head], []) if t.cue not in LABELS]
-    return [t for t in around if t.span.start in core], around
-
-
-def _nearest(times: Sequence[TimeMention], reading: Reading, clause: Clause) -> TimeMention:
-    place = reading.doc[clause.head].idx
-    return min(times, key=lambda t: abs(t.span.start - place))

@@ -12,7 +12,7 @@ import numpy as np
 
 from tracker.model import Certainty, Direction, EventType, Mention, Phrase, Reason, Span, Status, When
 from tracker.nlp.clauses import Clause
-from tracker.nlp.dating import announced_on, effective_on
+from tracker.nlp.dating import Dated, choose, date_candidates
 from tracker.nlp.features import LABELS, TYPES, Context, clause_features, reading_kinds, shared_features
 from tracker.nlp.fields import field_features, own_direction, own_status
 from tracker.nlp.instruments import find_instruments
@@ -28,7 +28,7 @@ TARGET_AT = 0.4  # a party is a target from here on
 LONE_TARGET_AT = 0.1  # and the likeliest one from here on, where no other is
 ITEM_AT = 0.25
 JOINED_ACTOR_AT = 0.3  # a party joined to the actor by "and" acts with it from here on
-DRAW, DRAW_FLOOR = 0.5, 0.05  # how strongly the rest of an article draws a clause to its types, and the least share
+DRAW, DRAW_FLOOR = 0.6, 0.05  # how strongly the rest of an article draws a clause to its types, and the least share
 FEW = 3  # clauses below which there is no rest to speak of
 QUIET_SHORT = 0.35  # the same for each clause of a short text
 QUIET = 2.0  # the least sum of the three likeliest clauses for an article to tell anything
@@ -49,8 +49,7 @@ class Draft:
     targets: tuple[Mention, ...]
     items: tuple[Phrase, ...]
     instruments: tuple[Phrase, ...]
-    announced_on: When | None
-    effective_on: When | None
+    dated: Dated
     evidence: Span
     score: float  # that this is an event of this type
     actor_score: float
@@ -169,6 +168,7 @@ def _draft(
     direction, _ = models.direction.best(values, own_direction(reading, clause, models.direction.labels, acts))
     certainty, _ = models.certainty.best(values)
     instruments = _instruments(reading, clause)
+    dates = date_candidates(reading, clause, Status(status), published)
     taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
     why = list(_why(models, reading, clause, kind, values, (status, direction, certainty)))
     why += [Reason(what="actor", words=f"{m.how}: {m.party.name}", span=m.span) for m in actors]
@@ -182,8 +182,7 @@ def _draft(
         targets=targets,
         items=_items(context, models, clause, kind, taken),
         instruments=instruments,
-        announced_on=announced_on(reading, clause, published),
-        effective_on=effective_on(reading, clause),
+        dated=choose(dates, models.dates, published),
         evidence=evidence_of(reading, clause),
         score=score,
         actor_score=cast.score,

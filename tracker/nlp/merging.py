@@ -42,14 +42,18 @@ def without_doubles(found: Sequence[Draft]) -> list[Draft]:
 def _double(one: Draft, two: Draft) -> bool:
     if one.sentence != two.sentence or one.evidence.field != two.evidence.field or one.type == two.type:
         return False
-    if not _parties_meet(one.actors, two.actors) or not _dates_meet(one.announced_on, two.announced_on):
+    if not _parties_meet(one.actors, two.actors) or not _dates_meet(one.dated.announced, two.dated.announced):
         return False
     return _parties_share(one.targets, two.targets) or bool(_words(one.items) & _words(two.items))
 
 
 def same(one: Draft, two: Draft) -> bool:
     """Whether two drafts may tell the same event."""
-    if one.type != two.type or one.direction != two.direction or not _dates_meet(one.announced_on, two.announced_on):
+    if (
+        one.type != two.type
+        or one.direction != two.direction
+        or not _dates_meet(one.dated.announced, two.dated.announced)
+    ):
         return False
     if not _parties_meet(one.actors, two.actors) and not _nested(one.evidence, two.evidence):
         return False

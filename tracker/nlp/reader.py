@@ -19,6 +19,7 @@ from tracker.model import Analysis, Article, EventMention, Mention, When
 from tracker.nlp import segment
 from tracker.nlp.confidence import calibrated
 from tracker.nlp.cues import Lexicon
+from tracker.nlp.dating import Dated
 from tracker.nlp.drafts import Draft, drafts
 from tracker.nlp.features import Context
 from tracker.nlp.gate import Gate
@@ -37,6 +38,7 @@ MOST_TEXT = 100_000  # characters read of one article
 MOST_SENTENCE = 2_000  # characters without a place to break before one is made
 MOST_TITLE = 500
 RULES = "1"
+NO_DATE = Dated(None, 0.0, None, 0.0)
 
 
 def open_language(model: str | None = None) -> Language:
@@ -69,7 +71,7 @@ class Reader:
     def untrained(cls, language: Language) -> Reader:
         """A reader that can prepare articles for training but read none."""
         nothing = Softmax((), {})
-        return cls(language, Models(nothing, nothing, nothing, nothing, nothing, nothing, (), "untrained"))
+        return cls(language, Models(nothing, nothing, nothing, nothing, nothing, nothing, nothing, (), "untrained"))
 
     def read(self, article: Article) -> Analysis:
         """The parties and events of one article."""
@@ -113,8 +115,8 @@ class Reader:
 
     def _events(self, context: Context, published: When | None) -> Iterator[EventMention]:
         found = drafts(context, self.models, published)
-        if context.title is not None:
-            found += drafts(Context(context.title, None), self.models, published)
+        if context.title is not None and not found:  # a title tells again what the text tells
+            found = drafts(Context(context.title, None), self.models, published)
         for group in groups(found):
             yield event(group, self.models)
 
@@ -131,12 +133,16 @@ def event(group: Sequence[Draft], models: Models) -> EventMention:
         targets=union_parties([d.targets for d in group]),
         items=union_items(group),
         instruments=tuple({p.text: p for d in group for p in d.instruments}.values()),
-        announced_on=best.announced_on,
-        effective_on=next((d.effective_on for d in group if d.effective_on), None),
+        announced_on=max((d.dated for d in group), key=lambda d: d.announced_score).announced,
+        effective_on=max((d.dated for d in group if d.dated.effective), key=_surest_effect, default=NO_DATE).effective,
         evidence=evidence(group),
         confidence=calibrated(best.score * (0.5 + 0.5 * best.actor_score), models.confidence),
         why=best.why,
     )
+
+
+def _surest_effect(dated: Dated) -> float:
+    return dated.effective_score
 
 
 def clip(text: str) -> str:

@@ -31,11 +31,12 @@ class Models:
     status: Softmax
     direction: Softmax
     certainty: Softmax
+    dates: Softmax
     confidence: tuple[tuple[float, float], ...]  # raw score to share right, rising
     trained_on: str
 
 
-NAMES = ("types", "roles", "items", "status", "direction", "certainty")
+NAMES = ("types", "roles", "items", "status", "direction", "certainty", "dates")
 
 
 def load_models(path: Path = BUILT_IN) -> Models:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tracker.model import Candidates, Cluster, Placement, Report, Score, When
+from tracker.model import Candidates, Cluster, Placement, Precision, Report, Score, When
 from tracker.resolve.compare import EVENT_AT, MEASURE_AT, same_event, same_measure
 from tracker.resolve.terms import actor_key, stems
 
@@ -19,15 +19,15 @@ MAX_KEYS = 48  # a report with a list of forty targets is found by its first one
 
 
 def keys(report: Report) -> tuple[str, ...]:
-    """The blocking keys of a report, most telling first: actor with object, then actor with month."""
+    """The blocking keys of a report: actor or object with type and month, then actor with each object and thing."""
     event = report.event
     actors = _some(actor_key(m.party) for m in event.actors) or ("?",)
     objects = _some(actor_key(m.party) for m in event.targets)
     things = _some(stem for p in (*event.items, *event.instruments) for stem in sorted(stems(p.text)))
     month = _month(event.announced_on, report.published)
-    found = [f"{a}|{x}" for a in actors for x in (*objects, *things)]
-    found += [f"{a}|{event.type}|{month}" for a in actors]
+    found = [f"{a}|{event.type}|{month}" for a in actors]
     found += [f"{x}|{event.type}|{month}" for x in objects]
+    found += [f"{a}|{x}" for a in actors for x in (*objects, *things)]
     return tuple(dict.fromkeys(found))[:MAX_KEYS]
 
 
@@ -108,7 +108,8 @@ def _mean(scores: list[Score]) -> Score:
 
 
 def _month(announced: When | None, published: str | None) -> str:
-    return (announced.value if announced else published or "")[:7]
+    whole = announced is not None and announced.precision is not Precision.YEAR
+    return (announced.value if announced and whole else published or "")[:7]
 
 
 def _some(found: Iterable[str], most: int = 6) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the reader found in an article: parties and reports, in place of what an earlier reading found.
 
 A report that is found again keeps its place in its event. Where one changed or vanished, its event is marked stale, so
-that resolution looks at it again; an event that lost all its reports goes.
+that its consensus is made again; an event that lost all its reports goes.
 """
 
 from __future__ import annotations

@@ -160,6 +160,10 @@ class Articles:
         """Articles that no reader has read and one should, oldest first (by published date, then id)."""
         return [_article(row) for row in self._db.rows(TO_READ, (limit,))]
 
+    def set_aside(self, article_id: str, reason: str) -> None:
+        """Mark an article as not to be read, with the reason."""
+        self._db.run("UPDATE article SET unread = ? WHERE id = ?", (reason, article_id))
+
     def _insert(self, article: Article, origin: str, now: str) -> None:
         self._db.run(INSERT, (article.id, *_columns(article), origin, now, now))
         log_change(self._db, "article", article.id, "new", now)

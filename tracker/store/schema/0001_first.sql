@@ -98,7 +98,7 @@ CREATE TABLE article (
   signature BLOB NOT NULL,
   text TEXT NOT NULL
 ) STRICT;
--- What the reader has still to read: no reader yet, or another one, oldest first.
+-- What the reader has still to read, oldest first.
 CREATE INDEX article_to_read ON article (reader, published, id) WHERE unread IS NULL;
 -- Articles that share one text, to join or move their origin.
 CREATE INDEX article_of_origin ON article (origin);
