@@ -191,7 +191,7 @@ def test_a_bomb_of_aliases_is_refused_without_growing(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ConfigError, match=r"^no feeds.yaml here; name one with --config or TRACKER_CONFIG, or start"):
+    with pytest.raises(ConfigError, match=r"^no feeds.yaml here; name one with --config or TRACKER_CONFIG, or write"):
         config.load(environ={})
     with pytest.raises(ConfigError, match=r"^other.yaml: no such file; "):
         config.load(Path("other.yaml"), environ={})

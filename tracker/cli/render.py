@@ -92,7 +92,7 @@ def _cells(event: EventRow) -> tuple[Text, ...]:
     status = event.status if event.certainty == "confirmed" else f"{event.status} ({event.certainty})"
     return (
         Text(event.id[:ID_SHOWN], style="dim"),
-        Text(event.date),
+        Text(event.date if event.announced_on else f"~{event.date}"),
         Text(f"{sign} {event.type}", style=colour),
         Text(status),
         Text(clean(event.summary)),

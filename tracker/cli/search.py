@@ -9,7 +9,7 @@ import click
 from tracker.cli.options import json_option, open_timeline
 
 
-@click.command("search")
+@click.command("search", context_settings={"ignore_unknown_options": True})  # so that -word leaves a word out
 @click.argument("words", nargs=-1, required=True)
 @click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="At most so many of each."
@@ -19,10 +19,13 @@ from tracker.cli.options import json_option, open_timeline
 def command(obj: dict[str, Any], words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Search events and articles for words, best match first.
 
+    All words must be there; "a phrase" in quotes stands as it is, -word leaves out what holds the word.
+
     \b
     Examples:
       tracker search gallium germanium
       tracker search '"Entity List" chips'
+      tracker search gallium -germanium
     """
     from tracker.cli import render
 

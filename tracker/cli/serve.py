@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,9 +40,13 @@ def command(obj: dict[str, Any], host: str, port: int, browse: bool) -> int:
         metadata.write_text(described(path), encoding="utf-8")
         words = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata)]
         words += ["--host", host, "--port", str(port), *(["--open"] if browse else [])]
-        with suppress(KeyboardInterrupt):
-            return subprocess.call(words)  # noqa: S603 - our own words
-    return 0
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that nothing is left running
+        with subprocess.Popen(words) as server:  # noqa: S603 - our own words
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                server.terminate()
+                return 0
 
 
 def described(path: Path) -> str:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import tracker
 from tracker.config.values import DATABASE
 from tracker.errors import ConfigError
 
@@ -18,6 +17,7 @@ ENVIRONMENT = {
     "TRACKER_DB": "the path of the database; goes before settings.database",
     "TRACKER_CONTACT": "who runs this tracker, sent with each request; goes before settings.contact",
 }
+START = "name one with --config or TRACKER_CONFIG, or write one as docs/config.md shows"
 
 
 def locate(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:
@@ -51,15 +51,8 @@ def content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         gone = f"no {FILE_NAME} here" if path == Path(FILE_NAME) else f"{path}: no such file"
-        raise ConfigError((f"{gone}; {_start(path)}",)) from None
+        raise ConfigError((f"{gone}; {START}",)) from None
     except IsADirectoryError:
         raise ConfigError((f"{path}: a folder; name the file in it, such as {path / FILE_NAME}",)) from None
     except OSError as error:
         raise ConfigError((f"{path}: cannot be read ({error.strerror}); check the path and its permissions",)) from None
-
-
-def _start(path: Path) -> str:
-    """How to come by a first feeds.yaml."""
-    shipped = Path(tracker.__file__).parent / "data" / FILE_NAME
-    first = f"cp {shipped} {path}" if shipped.exists() else "write one as docs/config.md shows"
-    return f"name one with --config or TRACKER_CONFIG, or start with: {first}"

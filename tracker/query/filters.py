@@ -64,6 +64,8 @@ DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 def condition(db: Connection, filters: Filters) -> Condition:
     """All filters in one; raises InputError for a value that no filter knows."""
+    if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
+        raise InputError(f"{unknown[0]!r} is no filter; use {', '.join(Filters.__annotations__)}")
     parts = [part for make in MAKERS for part in make(db, filters)]
     if not parts:
         return Condition("1", ())
@@ -159,7 +161,7 @@ def date(text: str) -> str:
     Raises:
         InputError: it is not.
     """
-    text = text.strip()
+    text = str(text).strip()  # a datetime.date will do
     if not DATE.fullmatch(text) or not _exists(text):
         raise InputError(f"not a date: {text!r}; write 2024, 2024-06 or 2024-06-25")
     return text
