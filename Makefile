@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test format train evals lock clean
+.PHONY: demo test coverage format train evals lock clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -12,8 +12,7 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+	$(BIN)/pytest
 
 .venv/runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -26,6 +25,10 @@ test: .venv/dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@ .venv/runtime
+
+coverage: .venv/dev
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .
