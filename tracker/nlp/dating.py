@@ -114,7 +114,7 @@ def _plain(clause: Clause, status: Status, what: str, around: Sequence[tuple[Tim
     yield from (what, f"{what} status {status}", f"{what} nominal {clause.nominal}")
     for place in ("core", "sentence", "before"):
         roles = {time.role or "none" for time, where in around if where == place}
-        yield from (f"{what} {place} {role}" for role in roles)
+        yield from (f"{what} {place} {role}" for role in sorted(roles))
         if not roles:
             yield f"{what} {place} undated"
     yield f"{what} link {clause.link}"
@@ -124,7 +124,7 @@ def _tense(reading: Reading, clause: Clause, what: str) -> Iterator[str]:
     head = reading.doc[clause.head]
     yield f"{what} tag {head.tag_}"
     yield from (f"{what} aux {word}" for word in clause.auxiliaries)
-    for act in reading.cues.acts.get(clause.head, ()):
+    for act in sorted(reading.cues.acts.get(clause.head, ())):
         yield f"{what} act {act}"
 
 

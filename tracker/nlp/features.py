@@ -209,12 +209,12 @@ def _grammar(reading: Reading, clause: Clause) -> Iterator[str]:
     if not clause.subjects:
         yield "no subject"
     yield from _governor(reading, clause)
-    for stance in reading.cues.stance.get(clause.head, ()):
+    for stance in sorted(reading.cues.stance.get(clause.head, ())):
         yield f"stance {stance}"
     for child in head.children:
         if child.i in reading.clauses and child.dep_ in ("xcomp", "ccomp"):
             yield f"down {child.dep_}"
-            for act in reading.cues.acts.get(child.i, ()):
+            for act in sorted(reading.cues.acts.get(child.i, ())):
                 yield f"down act {act}"
 
 
@@ -223,9 +223,9 @@ def _governor(reading: Reading, clause: Clause) -> Iterator[str]:
         return
     up = reading.doc[clause.governor]
     yield f"up {up.lemma_.lower()}"
-    for act in reading.cues.acts.get(up.i, ()):
+    for act in sorted(reading.cues.acts.get(up.i, ())):
         yield f"up act {act}"
-    for stance in reading.cues.stance.get(up.i, ()):
+    for stance in sorted(reading.cues.stance.get(up.i, ())):
         yield f"up stance {stance}"
     upper = reading.clauses[clause.governor]
     for word in upper.auxiliaries:
@@ -243,13 +243,13 @@ def _parties(reading: Reading, clause: Clause) -> Iterator[str]:
             yield f"{role} kind {kind}"
             if not placed:
                 yield f"{role} lemma {doc[i].lemma_.lower()}"
-            for act in reading.cues.acts.get(i, ()):
+            for act in sorted(reading.cues.acts.get(i, ())):
                 yield f"{role} act {act}"
     for prep, i in clause.obliques:
         placed = reading.party_at.get(i)
         yield f"oblique {prep} {placed.mention.party.kind.value if placed else 'thing'}"
     core = [reading.party_at[i].mention.party.kind.value for i in clause.core if i in reading.party_at]
-    for kind in set(core):
+    for kind in sorted(set(core)):
         yield f"core kind {kind}"
 
 
@@ -263,7 +263,7 @@ def _words(reading: Reading, clause: Clause) -> Iterator[str]:
             yield f"core {token.ent_type_}"
     if clause.antecedent is not None:
         yield f"antecedent {doc[clause.antecedent].lemma_.lower()}"
-        for act in reading.cues.acts.get(clause.antecedent, ()):
+        for act in sorted(reading.cues.acts.get(clause.antecedent, ())):
             yield f"antecedent act {act}"
 
 

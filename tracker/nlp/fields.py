@@ -74,7 +74,7 @@ def _composed(places: Mapping[str, list[str]], acts: Mapping[str, Act]) -> Direc
     noun = Direction.EASE if polar and polar.count(Direction.EASE) * 2 > len(polar) else Direction.RESTRICT
     if heads & FLIPS:
         return Direction.RESTRICT if noun is Direction.EASE else Direction.EASE
-    directions = [d for a in heads if (d := acts[a].direction)]
+    directions = [d for a in sorted(heads) if (d := acts[a].direction)]
     return noun if polar else max(directions, key=directions.count, default=None)
 
 
@@ -97,7 +97,7 @@ def _joined(reading: Reading, clause: Clause, kind: EventType) -> Iterator[str]:
     }
     for act in acts:
         yield f"{act} type {kind.value}"
-        for noun in nouns:
+        for noun in sorted(nouns):
             yield f"{act} of {noun}"
         if clause.negated:
             yield f"not {act}"
@@ -105,12 +105,12 @@ def _joined(reading: Reading, clause: Clause, kind: EventType) -> Iterator[str]:
             yield f"{word} {act}"
     up = clause.governor
     if up is not None:
-        for act in reading.cues.acts.get(up, ()):
+        for act in sorted(reading.cues.acts.get(up, ())):
             yield f"under {act} {clause.link}"
             yield from (f"under {act} {mine}" for mine in acts)
     sentence = reading.doc[clause.head].sent
     for i in range(sentence.start, sentence.end):
-        for act in reading.cues.acts.get(i, ()):
+        for act in sorted(reading.cues.acts.get(i, ())):
             yield f"near act {act}"
     verbs = [t.lower_ for t in reading.doc[clause.head].children if t.dep_ in ("aux", "auxpass", "neg")]
     yield f"chain {' '.join(verbs)} {reading.doc[clause.head].tag_}"
