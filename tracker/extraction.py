@@ -14,16 +14,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from tracker.errors import InputError
 from tracker.model import (
-    Analysis,
     Article,
     Basis,
     EventMention,
     Mention,
     Party,
+    Reads,
     Reason,
     Report,
     Span,
@@ -35,14 +35,6 @@ from tracker.resolve import Memory, place
 
 JSON = dict[str, Any]
 FIELDS = ("id", "url", "title", "text", "published_at", "lang")
-
-
-class Reads(Protocol):
-    """What is needed of a reader."""
-
-    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
-        """Read articles in order."""
-        ...
 
 
 def articles(lines: Iterable[str], *, name: str = "input") -> Iterator[Article]:

@@ -11,10 +11,9 @@ itself, and nothing below reads the clock: `clock` is handed in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from tracker import articles, fetch, resolve, sources, urls
 from tracker.config import Config
@@ -30,6 +29,7 @@ from tracker.model import (
     Page,
     Placement,
     Poison,
+    Reads,
     Report,
     Request,
     RunReport,
@@ -49,14 +49,6 @@ PAGE_TRIES = 10  # a page that fails this often (over some four days) is given u
 RETRY_PAGE = timedelta(minutes=15)  # doubled with each try
 RETRY_PAGE_MOST = timedelta(days=1)
 PAGES_A_RUN = 2_000  # so that a long queue is read and settled in parts, not at its end
-
-
-class Reads(Protocol):
-    """What the conductor needs of a reader."""
-
-    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
-        """Read articles in order."""
-        ...
 
 
 @dataclass(slots=True)

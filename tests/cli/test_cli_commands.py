@@ -11,6 +11,10 @@ import pytest
 
 from tracker.config import Config
 
+DEAD = (
+    "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
+    " tier: major, language: en}\n"
+)
 Result = subprocess.CompletedProcess[str]
 
 
@@ -107,11 +111,7 @@ def test_a_wrong_config_gives_all_its_faults_at_once(tmp_path: Path) -> None:
 
 def test_a_refresh_of_dead_sources_says_so_by_its_exit_code(tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
-    path.write_text(
-        "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
-        " tier: major, language: en}\n",
-        encoding="utf-8",
-    )
+    path.write_text(DEAD, encoding="utf-8")
     result = tracker("--config", path, "refresh", "--json")
     assert result.returncode == 69, result.stderr
     report = json.loads(result.stdout)
@@ -150,11 +150,7 @@ def test_extract_says_what_it_cannot_read_or_write(
 
 def test_the_demo_keeps_out_of_a_real_database(tmp_path: Path) -> None:
     config = tmp_path / "feeds.yaml"
-    config.write_text(
-        "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
-        " tier: major, language: en}\n",
-        encoding="utf-8",
-    )
+    config.write_text(DEAD, encoding="utf-8")
     tracker("--config", config, "--db", tmp_path / "real.db", "refresh")
     result = tracker("--db", tmp_path / "real.db", "demo")
     assert result.returncode == 74
@@ -163,11 +159,7 @@ def test_the_demo_keeps_out_of_a_real_database(tmp_path: Path) -> None:
 
 def test_a_quiet_refresh_still_tells_a_failure(tmp_path: Path) -> None:
     config = tmp_path / "feeds.yaml"
-    config.write_text(
-        "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
-        " tier: major, language: en}\n",
-        encoding="utf-8",
-    )
+    config.write_text(DEAD, encoding="utf-8")
     result = tracker("--config", config, "refresh", "--quiet")
     assert (result.returncode, result.stdout) == (69, "")
     assert "! dead: " in result.stderr

@@ -14,7 +14,7 @@ from tracker.cli import exits
 from tracker.cli.progress import watching
 from tracker.config import Config
 from tracker.errors import StoreError
-from tracker.model import RunReport
+from tracker.model import Reads, RunReport
 from tracker.query import Timeline
 from tracker.store import Store
 
@@ -29,7 +29,7 @@ def now() -> datetime:
 def refresh(settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = ()) -> RunReport:
     """Run one refresh on the database of the configuration."""
 
-    def load_reader() -> pipeline.Reads:
+    def load_reader() -> Reads:
         return nlp.load(settled.settings.reader_model)
 
     with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:

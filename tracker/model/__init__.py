@@ -18,6 +18,7 @@ from tracker.model.reading import (
     EventMention,
     Mention,
     Party,
+    Reads,
     Reason,
     TextFrom,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "Placement",
     "Poison",
     "Precision",
+    "Reads",
     "Reason",
     "Report",
     "Request",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from tracker.model.text import Phrase, Span, When
 from tracker.model.vocabulary import Certainty, Direction, EventType, PartyKind, Status
@@ -104,3 +106,11 @@ class Analysis:
     mentions: tuple[Mention, ...]
     events: tuple[EventMention, ...]
     reader: str
+
+
+class Reads(Protocol):
+    """What is needed of a reader, whichever it is."""
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
+        """Read articles in order."""
+        ...
