@@ -175,7 +175,7 @@ def test_selectors_are_checked_as_css(tmp_path: Path, selectors: str, expected: 
     [
         (GOOD.replace("Bureau", "Büro").encode("latin-1"), "4: not UTF-8: byte 0xfc; save the file as UTF-8"),
         (GOOD.encode("utf-16"), "1: not UTF-8: byte 0xff; save the file as UTF-8"),
-        (b"a" * 4_000_001, "1: larger than 4,000,000 bytes; this is no list of sources; name the right file"),
+        (b"a" * 4_000_001, "1: larger than 4,000,000 bytes; name the right file"),
     ],
 )
 def test_bytes_that_are_no_list_of_sources(tmp_path: Path, data: bytes, expected: str) -> None:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import config
-from tracker.config import document
+from tracker import config, document
 from tracker.errors import ConfigError, NotFoundError
 from tracker.model import FetchSettings, Selectors, Source, SourceKind, Tier
 

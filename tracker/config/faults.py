@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from tracker.config.document import Document, Fault, Plain, Where, dotted
 from tracker.config.schema import OWN, FetchEntry, File, SelectorsEntry, SettingsEntry, SourceEntry
-from tracker.config.spelling import nearest
+from tracker.document import Document, Fault, Plain, Where, dotted
+from tracker.spelling import nearest
 
 # What to write for a key that is missing or empty.
 EXAMPLES = {

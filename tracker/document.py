@@ -2,7 +2,7 @@
 
 Reads mappings, lists, texts and nulls, nothing else: every other scalar stays the text it is, so that `country: NO`
 is Norway and `language: no` Norwegian, and numbers and booleans are left to the schema. Tags are refused, so no file
-can name code to run; aliases are refused, so no file can grow when it is read. Knows nothing of sources.
+can name code to run; aliases are refused, so no file can grow when it is read. Knows nothing of what the keys mean.
 """
 
 from __future__ import annotations
@@ -81,21 +81,27 @@ def dotted(where: Where) -> str:
     return text.removeprefix(".")
 
 
-def read(data: bytes, *, name: str) -> Document:
-    """The file's bytes as values with lines; every fault of its form is in `faults`."""
+def read(data: bytes, *, name: str, guide: str = "docs/config.md") -> Document:
+    """The file's bytes as values with lines; every fault of its form is in `faults`.
+
+    Args:
+        data: the file.
+        name: what messages call it.
+        guide: the document that shows its form, for messages that have no better remedy.
+    """
     text = _decoded(data)
     if isinstance(text, Fault):
         return Document(name=name, value=None, lines={}, faults=(text,))
     if faults := tuple(_forbidden(text)):
         return Document(name=name, value=None, lines={}, faults=faults)
-    return _composed(text, name)
+    return _composed(text, name, guide)
 
 
 def _decoded(data: bytes) -> str | Fault:
     """UTF-8 with or without a byte order mark, within the size cap."""
     if len(data) > MAX_BYTES:
         what = f"larger than {MAX_BYTES:,} bytes"
-        return Fault(where=(), line=1, what=what, remedy="this is no list of sources; name the right file")
+        return Fault(where=(), line=1, what=what, remedy="name the right file")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -119,22 +125,22 @@ def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def _composed(text: str, name: str) -> Document:
-    composer = _Composer(yaml.parse(text, Loader=_LOADER))
+def _composed(text: str, name: str, guide: str) -> Document:
+    composer = _Composer(yaml.parse(text, Loader=_LOADER), guide)
     try:
         value = composer.document()
     except yaml.YAMLError as error:
-        return Document(name=name, value=None, lines={}, faults=(*composer.faults, _syntax(error)))
+        return Document(name=name, value=None, lines={}, faults=(*composer.faults, _syntax(error, guide)))
     except _TooDeepError:
         return Document(name=name, value=None, lines={}, faults=tuple(composer.faults))
     return Document(name=name, value=value, lines=composer.lines, faults=tuple(composer.faults))
 
 
-def _syntax(error: yaml.YAMLError) -> Fault:
+def _syntax(error: yaml.YAMLError, guide: str) -> Fault:
     problem = str(getattr(error, "problem", None) or error).splitlines()[0]
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 0)
-    remedy = next((words for sign, words in SYNTAX_REMEDIES if sign in problem), "compare with docs/config.md")
+    remedy = next((words for sign, words in SYNTAX_REMEDIES if sign in problem), f"compare with {guide}")
     begun = getattr(error, "context_mark", None)
     since = f" (begun on line {begun.line + 1})" if begun and begun.line + 1 < line else ""
     return Fault(where=(), line=line, column=column, what=f"not YAML: {problem}{since}", remedy=remedy)
@@ -147,8 +153,9 @@ class _TooDeepError(Exception):
 class _Composer:
     """Builds values from the parser's events, so that the depth is known before anything recurses on it."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
+    def __init__(self, events: Iterator[Any], guide: str) -> None:
         self._events = events
+        self._guide = guide
         self.lines: dict[Where, int] = {}
         self.faults: list[Fault] = []
 
@@ -209,5 +216,5 @@ class _Composer:
         self.faults.append(Fault(where=where, line=event.start_mark.line + 1, what=what, remedy=remedy))
 
     def _too_deep(self, where: Where, event: Any) -> NoReturn:
-        self._fault(where[:1], event, f"nested more than {MAX_DEPTH} deep", "compare with docs/config.md")
+        self._fault(where[:1], event, f"nested more than {MAX_DEPTH} deep", f"compare with {self._guide}")
         raise _TooDeepError
