@@ -147,7 +147,9 @@ def _prepositional(head: Token, heads: frozenset[int]) -> tuple[list[Token], lis
             if child.dep_ == "pobj" and token.dep_ in ("prep", "agent"):
                 (agents if token.lower_ == "by" else []).append(child)
                 obliques.append((token.lower_, child))
-            if child.dep_ in ("prep", "pobj", "appos", "amod", "compound") and child.i not in heads - {head.i}:
+            if child.dep_ in ("prep", "pobj", "appos", "amod", "compound") and (
+                child.i == head.i or child.i not in heads
+            ):
                 todo.append(child)
     return agents, obliques
 

@@ -68,6 +68,7 @@ def item_phrases(tokens: Iterable[Token], exclude: Sequence[Span] = ()) -> tuple
     """
     members = list(tokens)
     inside = {token.i for token in members}
+    exclude = _reaching(exclude, members)
     found: dict[Span, Phrase] = {}
     taken: set[int] = set()
     for token in members:
@@ -89,6 +90,13 @@ def _outermost(phrases: Iterable[Phrase]) -> Iterator[Phrase]:
         if phrase.span.end > end:
             yield phrase
             end = phrase.span.end
+
+
+def _reaching(spans: Sequence[Span], members: Sequence[Token]) -> list[Span]:
+    """Those of the spans that any of the tokens may lie in: an article has many, a sentence few."""
+    first = min((token.idx for token in members), default=0)
+    last = max((token.idx for token in members), default=-1)
+    return [span for span in spans if span.start <= last and span.end > first]
 
 
 def _may_head(token: Token, exclude: Sequence[Span]) -> bool:
@@ -207,7 +215,8 @@ def _phrase(head: Token, first: Token, last: Token) -> Phrase:
         first = head
     first = _whole_word(first)
     start, end = first.idx, last.idx + len(last)
-    return Phrase(text=head.doc.text[start:end], span=Span(start=start, end=end))
+    text = "".join(token.text_with_ws for token in head.doc[first.i : last.i + 1])  # Doc.text joins the whole article
+    return Phrase(text=text[: end - start], span=Span(start=start, end=end))
 
 
 def _whole_word(first: Token) -> Token:

@@ -5,6 +5,7 @@ A bundle of what the other modules found, with the look-ups that they share. Dec
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,7 +70,7 @@ class Reading:
         found: dict[int, list[TimeMention]] = {}
         starts = [s.start_char for s in self.sentences]
         for time in self.times:
-            n = max(0, sum(start <= time.span.start for start in starts) - 1)
+            n = max(0, bisect_right(starts, time.span.start) - 1)
             found.setdefault(n, []).append(time)
         return found
 
