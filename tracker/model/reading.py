@@ -96,6 +96,7 @@ class EventMention:
     evidence: tuple[Span, ...]  # the best sentence or clause first; never empty
     confidence: float  # 0 to 1
     why: tuple[Reason, ...] = ()
+    subtype: str | None = None  # a user's finer kind of the type (docs/ontology.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

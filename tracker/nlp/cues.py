@@ -23,7 +23,8 @@ PARTICLES = frozenset(
 )
 VERBAL = frozenset({"VERB", "AUX"})
 PIECES = re.compile(r"\w+|[^\w\s]")
-Tag = tuple[str, str]  # ("act", "prohibit"), ("strong", "tariff"), ("topic", "tariff"), ("hearsay", "")
+# ("act", "prohibit"), ("strong", "tariff"), ("topic", "tariff"), ("hearsay", ""), ("own", "sanction/visa_ban")
+Tag = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ class Lexicon:
                 self._add(phrase, ("strong", kind.type.value))
             for phrase in kind.topics:
                 self._add(phrase, ("topic", kind.type.value))
+        for naming in ontology.namings:
+            self._add(naming.phrase, ("own", naming.name))
         for phrase in ontology.hearsay:
             self._add(phrase, ("hearsay", ""))
         for name, phrases in ontology.stance.items():

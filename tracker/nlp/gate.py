@@ -29,24 +29,25 @@ class Gate:
         for phrase in (*strong, *acts):
             for words in _spellings(phrase):
                 self.phrases[words[0]].append(words)
+        self.sure = frozenset(words for naming in ontology.namings for words in _spellings(naming.phrase))
 
     def may_matter(self, title: str, text: str) -> bool:
-        """Whether the article holds enough strong phrases to be parsed."""
+        """Whether the article holds enough strong phrases to be parsed; one of a user's own is enough."""
         if len(text) < SHORT:
             return True
         seen: set[str] = set()
-        for first in self._found(f"{title}\n{text}"):
-            seen.add(first)
-            if len(seen) >= ENOUGH:
+        for phrase in self._found(f"{title}\n{text}"):
+            seen.add(phrase[0])
+            if len(seen) >= ENOUGH or phrase in self.sure:
                 return True
         return False
 
-    def _found(self, text: str) -> Iterator[str]:
+    def _found(self, text: str) -> Iterator[tuple[str, ...]]:
         words = [word.lower() for word in WORD.findall(text)]
         for i, word in enumerate(words):
             for phrase in self.phrases.get(word, ()):
                 if tuple(words[i : i + len(phrase)]) == phrase:
-                    yield word
+                    yield phrase
 
 
 def _spellings(phrase: str) -> Iterator[tuple[str, ...]]:

@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path
 
 from tracker.nlp.gazetteer_context import Match, resolve
-from tracker.nlp.gazetteer_entries import Alias, Entry, Role, Tables
+from tracker.nlp.gazetteer_entries import Alias, Entry, Role, Row, Tables
 from tracker.nlp.gazetteer_tables import read
 from tracker.nlp.gazetteer_trie import Trie, compiled, scan
 
-__all__ = ["Entry", "Gazetteer", "Match", "Role", "load"]
+__all__ = ["Entry", "Gazetteer", "Match", "Role", "load", "load_with"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,23 @@ def load(extra: Path | None = None) -> Gazetteer:
     Raises:
         ConfigError: a table is wrong; one line per fault, each with file and path.
     """
-    tables = read(extra)
+    return _compiled(read(extra))
+
+
+def load_with(parties: Row, *, name: str) -> Gazetteer:
+    """The gazetteer of the package's tables and a user's parties; not cached, and the cached one stays as it is.
+
+    Args:
+        parties: rows of the section `parties`, see docs/ontology.md.
+        name: what messages call the file that they are from.
+
+    Raises:
+        ConfigError: a row is wrong; one line per fault, each with file and path.
+    """
+    return _compiled(read(parties=parties, name=name))
+
+
+def _compiled(tables: Tables) -> Gazetteer:
     nouns = frozenset(noun for entry in tables.entries.values() for noun in entry.nouns)
     return Gazetteer(
         tables=tables,

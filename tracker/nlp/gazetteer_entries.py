@@ -78,7 +78,9 @@ class Tables:
     needs: dict[str, Needs] = field(default_factory=dict)
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     forms: dict[str, Row] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)  # keys of entries that a user added or added names to
     faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def body(self, territory: str, role: str) -> Entry | None:
         """The body of a country or region that has a role."""

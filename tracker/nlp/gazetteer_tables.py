@@ -16,6 +16,8 @@ import yaml
 from tracker.errors import ConfigError
 from tracker.model import Party, PartyKind
 from tracker.nlp.gazetteer_entries import BODY_NOUNS, Alias, Entry, Needs, Role, Row, Tables
+from tracker.nlp.gazetteer_own import COLUMNS as OWN_COLUMNS
+from tracker.nlp.gazetteer_own import fill as fill_own
 
 DATA = Path(__file__).parent / "data"
 
@@ -48,6 +50,7 @@ COLUMNS = {
     "roles": frozenset({"phrases", "topics", "offices", "kind", "nouns", "state", "or"}),
     "sectors": frozenset({"nouns"}),
     "needs": frozenset({"near", "not_before", "not_after", "before", "after", "full"}),
+    "parties": OWN_COLUMNS,
 }
 LISTS = frozenset(
     "names_of_several not_parties department_states no_ministries between any_company ties officer_nouns state_nouns"
@@ -59,8 +62,13 @@ FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
 
 
-def read(extra: Path | None = None) -> Tables:
+def read(extra: Path | None = None, *, parties: Row | None = None, name: str = "own") -> Tables:
     """The package's tables and a user's own.
+
+    Args:
+        extra: a file of the same sections.
+        parties: rows of the section `parties`, read elsewhere already (see `tracker.nlp.own`).
+        name: what messages call the file that `parties` are from.
 
     Raises:
         ConfigError: a table is wrong; one line per fault, each with file and path.
@@ -68,10 +76,11 @@ def read(extra: Path | None = None) -> Tables:
     tables = Tables()
     paths = [DATA / name for name in FILES] + ([extra] if extra else [])
     sections = [section for path in paths for section in _sections(path, tables)]
-    for wanted in ("sectors", "roles", "states", "regions", "places", "bodies", "companies", "leaders", "needs"):
-        for where, name, rows in sections:
-            if name == wanted:
-                _FILL[wanted](tables, where, rows)
+    sections.append((f"{name}: parties", "parties", parties or {}))
+    for wanted, fill in _FILL.items():
+        for where, section, rows in sections:
+            if section == wanted:
+                fill(tables, where, rows)
     _check_references(tables)
     if tables.faults:
         raise ConfigError(tuple(tables.faults))
@@ -327,7 +336,7 @@ def _check_references(tables: Tables) -> None:
         owners.setdefault(alias.text, set()).add("" if alias.key.startswith("role:") else alias.key)
     shared = tables.lists.get("names_of_several", frozenset())
     for text, keys in owners.items():
-        if len(keys - {""}) > 1 and text not in shared:
+        if len(keys - {""}) > 1 and text not in shared and not keys & tables.own:
             both = " and ".join(sorted(keys - {""}))
             tables.faults.append(f"{text!r} means {both}: list it under `names_of_several` in ambiguity.yaml")
     tables.faults += [
@@ -349,5 +358,6 @@ _FILL = {
     "bodies": _bodies,
     "companies": _companies,
     "leaders": _leaders,
+    "parties": fill_own,
     "needs": _needs,
 }

@@ -111,3 +111,13 @@ def _endings(word: str) -> Iterator[str]:
         yield from (word + plural, word + "ed", word + "ing")
         if word in DOUBLING:
             yield from (word + word[-1] + "ed", word + word[-1] + "ing")
+
+
+def doubled(lemma: str) -> tuple[str, ...]:
+    """The two forms of a word with its last letter doubled ("kneecapped"), for words that may be stressed there."""
+    word = lemma.lower()
+    if len(word) < 3 or not word.isalpha() or word in IRREGULAR:
+        return ()
+    before, vowel, last = word[-3:]
+    fits = before not in VOWELS and vowel in VOWELS and last not in VOWELS and last not in "wxy"
+    return (word + last + "ed", word + last + "ing") if fits else ()

@@ -6,7 +6,7 @@ Reads and checks `ontology.yaml`; says with a ModelError what is wrong in it and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from tracker.model import Direction, EventType, PartyKind, Status
 
 E = TypeVar("E", Status, Direction, EventType, PartyKind)
 BUILT_IN = Path(__file__).parent / "ontology.yaml"
-CROSSWALKS = ("gta", "dpa", "opensanctions")
+CROSSWALKS = {"gta": "Global Trade Alert", "dpa": "Digital Policy Alert", "opensanctions": "OpenSanctions"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One event type: phrases that nearly name it, words that go with it, who acts, and codes elsewhere."""
+    """One event type: phrases that nearly name it, words that go with it, who acts, and codes elsewhere.
+
+    `crosswalk` holds the codes by code list, see `CROSSWALKS`; `crosswalk_note` says when which is meant, or why a list
+    has none.
+    """
 
     type: EventType
     about: str
@@ -43,17 +47,46 @@ class Kind:
     topics: tuple[str, ...]
     actors: frozenset[PartyKind]
     crosswalk: Mapping[str, tuple[str, ...]]
+    crosswalk_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtype:
+    """A user's finer kind of one of the types."""
+
+    name: str
+    of: EventType
+    about: str = ""
+    strong: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    crosswalk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """A user's strong phrase, with the type that it names and the subtype, if it is one's."""
+
+    phrase: str
+    type: EventType
+    subtype: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Type and subtype as one word: "sanction/visa_ban", "tariff/"."""
+        return f"{self.type.value}/{self.subtype or ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ontology:
-    """Everything `ontology.yaml` says."""
+    """Everything `ontology.yaml` says, and what a user's file adds (see `tracker.nlp.own`)."""
 
     acts: Mapping[str, Act]
     kinds: Mapping[EventType, Kind]
     stance: Mapping[str, tuple[str, ...]]
     anaphors: frozenset[str]
     hearsay: tuple[str, ...]
+    subtypes: Mapping[str, Subtype] = field(default_factory=dict)
+    namings: tuple[Naming, ...] = ()
 
 
 @cache
@@ -100,7 +133,7 @@ def _kind(name: str, value: Any, where: str) -> Kind:
     entry = _mapping(value, here)
     _known(entry, {"about", "strong", "topics", "actor", "crosswalk"}, here)
     codes = _mapping(entry.get("crosswalk"), f"{here}.crosswalk")
-    _known(codes, set(CROSSWALKS), f"{here}.crosswalk")
+    _known(codes, {*CROSSWALKS, "note"}, f"{here}.crosswalk")
     actors = _words(entry.get("actor"), f"{here}.actor")
     return Kind(
         type=_member(EventType, name, here),
@@ -109,6 +142,7 @@ def _kind(name: str, value: Any, where: str) -> Kind:
         topics=_words(entry.get("topics"), f"{here}.topics"),
         actors=frozenset(_member(PartyKind, actor, f"{here}.actor") for actor in actors),
         crosswalk={key: _words(codes.get(key, []), f"{here}.crosswalk.{key}") for key in CROSSWALKS},
+        crosswalk_note=str(codes.get("note", "")),
     )
 
 
