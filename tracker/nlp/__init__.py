@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tracker.nlp.own import Own
     from tracker.nlp.reader import Reader
 
 __all__ = ["READS", "load"]
@@ -16,9 +17,14 @@ __all__ = ["READS", "load"]
 READS: frozenset[str] = frozenset({"en"})
 
 
-def load(model: str | None = None) -> Reader:
-    """A reader with the bundled spaCy model, or another installed one by name; ModelError where that fails."""
+def load(model: str | None = None, own: Own | None = None) -> Reader:
+    """A reader with the bundled spaCy model, or another installed one by name, and a user's ontology file.
+
+    Raises:
+        ModelError: the model cannot be loaded.
+        ConfigError: the gazetteer cannot take the user's parties.
+    """
     from tracker.nlp.reader import Reader, open_language  # noqa: PLC0415  (spaCy takes seconds)
     from tracker.nlp.weights import load_models  # noqa: PLC0415
 
-    return Reader(open_language(model), load_models())
+    return Reader(open_language(model), load_models(), own)

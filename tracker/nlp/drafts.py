@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.model import Certainty, Direction, EventType, Mention, Phrase, Reason, Span, Status, When
+from tracker.nlp import overlay
 from tracker.nlp.clauses import Clause
 from tracker.nlp.dating import Dated, choose, date_candidates
 from tracker.nlp.features import LABELS, TYPES, Context, clause_features, reading_kinds, shared_features
@@ -57,6 +58,7 @@ class Draft:
     sentence: int
     acts: frozenset[str]
     why: tuple[Reason, ...]
+    subtype: str | None = None  # of a user's ontology
 
 
 def eligible(reading: Reading, clause: Clause) -> bool:
@@ -66,7 +68,7 @@ def eligible(reading: Reading, clause: Clause) -> bool:
 
 def drafts(context: Context, models: Models, published: When | None) -> list[Draft]:
     """The clauses that tell an event, in the order of the text."""
-    found = accepted(scored(context, models))
+    found = overlay.decided(context.reading, scored(context, models), accepted, ACCEPT)
     cast = {clause.head: _cast(context, models, clause, p) for clause, p in found}
     kept = _leading([(clause, float(1 - p[0]), cast[clause.head].kind) for clause, p in found])
     return [_draft(context, models, clause, cast[clause.head], score, published) for clause, score, _ in kept]
@@ -171,6 +173,7 @@ def _draft(
     dates = date_candidates(reading, clause, Status(status), published)
     taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
     why = list(_why(models, reading, clause, kind, values, (status, direction, certainty)))
+    why += overlay.reasons(reading, clause, kind)
     why += [Reason(what="actor", words=f"{m.how}: {m.party.name}", span=m.span) for m in actors]
     why += [Reason(what="target", words=f"{m.how}: {m.party.name}", span=m.span) for m in targets]
     return Draft(
@@ -190,6 +193,7 @@ def _draft(
         sentence=reading.sentence_index[clause.head],
         acts=reading.cues.acts.get(clause.head, frozenset()),
         why=tuple(why),
+        subtype=overlay.subtype(reading, clause, kind),
     )
 
 

@@ -24,9 +24,11 @@ from tracker.nlp.drafts import Draft, drafts
 from tracker.nlp.features import Context
 from tracker.nlp.gate import Gate
 from tracker.nlp.gazetteer import load as load_gazetteer
+from tracker.nlp.gazetteer import load_with
 from tracker.nlp.linear import Softmax
 from tracker.nlp.merging import evidence, groups, union_items, union_parties
 from tracker.nlp.ontology import load_ontology
+from tracker.nlp.own import Own, extended
 from tracker.nlp.parties import find_parties
 from tracker.nlp.reading import Reading, view
 from tracker.nlp.temporal import find_dates
@@ -55,17 +57,20 @@ def open_language(model: str | None = None) -> Language:
 class Reader:
     """Reads articles; made by `tracker.nlp.load`."""
 
-    def __init__(self, language: Language, models: Models) -> None:
-        """Compile the lexicon and keep the models."""
+    def __init__(self, language: Language, models: Models, own: Own | None = None) -> None:
+        """Compile the lexicon and keep the models.
+
+        `own` is a user's ontology file; ConfigError if the gazetteer cannot take its parties.
+        """
         self.language = language
         self.models = models
-        self.lexicon = Lexicon(load_ontology())
-        self.gate = Gate(load_ontology())
-        self.gazetteer = load_gazetteer()
+        ontology = load_ontology() if own is None else extended(load_ontology(), own)
+        self.lexicon = Lexicon(ontology)
+        self.gate = Gate(ontology)
+        self.gazetteer = load_with(own.parties, name=str(own.path)) if own and own.parties else load_gazetteer()
         meta = language.meta
-        self.version = (
-            f"rules {RULES}, {meta.get('lang')}_{meta.get('name')} {meta.get('version')}, {models.trained_on}"
-        )
+        parts = [f"rules {RULES}", f"{meta.get('lang')}_{meta.get('name')} {meta.get('version')}", models.trained_on]
+        self.version = ", ".join([*parts, own.version] if own else parts)
 
     @classmethod
     def untrained(cls, language: Language) -> Reader:
@@ -138,6 +143,7 @@ def event(group: Sequence[Draft], models: Models) -> EventMention:
         evidence=evidence(group),
         confidence=calibrated(best.score * (0.5 + 0.5 * best.actor_score), models.confidence),
         why=best.why,
+        subtype=next((d.subtype for d in group if d.subtype), None),
     )
 
 
