@@ -111,26 +111,29 @@ class Lexicon:
     def find(self, doc: Doc) -> Cues:
         """Every cue of the Doc."""
         hits = tuple(self._hits(doc))
-        acts: dict[int, set[str]] = defaultdict(set)
-        stance: dict[int, set[str]] = defaultdict(set)
+        named = _named(hits)
+        acts: dict[int, set[str]] = {}
+        stance: dict[int, frozenset[str]] = {}
         for token in doc:
             if not token.is_alpha and "-" not in token.text:
                 continue
-            acts[token.i] |= self._head_acts(token)
-            for key in keys(token):
-                stance[token.i] |= self.stances.get(key, set())
+            spellings = tuple(keys(token))
+            if told := self._head_acts(token, spellings):
+                acts[token.i] = told
+            if postures := frozenset[str]().union(*(self.stances[key] for key in spellings if key in self.stances)):
+                stance[token.i] = postures
         return Cues(
-            acts={i: frozenset(a | _named(hits, i, "act")) for i, a in acts.items() if a} | _phrase_acts(hits, acts),
+            acts={i: frozenset(a | named.get(i, frozenset())) for i, a in acts.items()} | _phrase_acts(hits, acts),
             strong=_spread(hits, "strong"),
             topics=_spread(hits, "topic"),
             hits=hits,
             hearsay=frozenset(i for hit in hits if ("hearsay", "") in hit.tags for i in range(hit.start, hit.end)),
-            stance={i: frozenset(s) for i, s in stance.items() if s},
+            stance=stance,
         )
 
-    def _head_acts(self, token: Token) -> set[str]:
+    def _head_acts(self, token: Token, spellings: Iterable[str]) -> set[str]:
         verb: set[str] = set()
-        for key in keys(token):
+        for key in spellings:
             verb |= self.verb_acts.get(key, set())
         noun = self.noun_acts.get(token.lower_, set())
         if token.pos_ in VERBAL:
@@ -189,8 +192,15 @@ def _spread(hits: tuple[Hit, ...], which: str) -> dict[int, frozenset[EventType]
     return {i: frozenset(types) for i, types in found.items()}
 
 
-def _named(hits: tuple[Hit, ...], i: int, which: str) -> set[str]:
-    return {name for hit in hits if hit.start <= i < hit.end for kind, name in hit.tags if kind == which}
+def _named(hits: tuple[Hit, ...]) -> dict[int, set[str]]:
+    """Token to the acts of the phrases that it is a part of."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for hit in hits:
+        for kind, name in hit.tags:
+            if kind == "act":
+                for i in range(hit.start, hit.end):
+                    found[i].add(name)
+    return found
 
 
 def _phrase_acts(hits: tuple[Hit, ...], known: dict[int, set[str]]) -> dict[int, frozenset[str]]:
