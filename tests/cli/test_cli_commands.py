@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from process import tracker
 
 from tracker.config import Config
 
@@ -15,14 +14,6 @@ DEAD = (
     "sources:\n  news:\n    - {id: dead, name: Dead, kind: feed, url: 'http://127.0.0.1:9/feed',"
     " tier: major, language: en}\n"
 )
-Result = subprocess.CompletedProcess[str]
-
-
-def tracker(*words: object, given: str | None = None, cwd: Path | None = None) -> Result:
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", *map(str, words)],
-        capture_output=True, text=True, input=given, cwd=cwd, timeout=60, check=False, encoding="utf-8",
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -73,14 +64,12 @@ def test_sources_show_their_health(database: Path, stocked: Config) -> None:
         (("--db", "absent.db", "timeline"), 74, "absent.db: there is no database yet; run `tracker refresh` first"),
         (("--config", "absent.yaml", "refresh"), 78, "absent.yaml: no such file"),
         (("--db", "foreign.db", "timeline"), 74, "foreign.db: is no SQLite database, so it was left alone"),
-        (("extract", "bad.jsonl"), 65, "bad.jsonl:1: not JSON"),
         (("timeline", "--type", "nonsense"), 2, "'nonsense' is not one of"),
         (("nonsense",), 2, "No such command 'nonsense'"),
     ],
 )
 def test_an_error_is_one_message_and_a_code(words: tuple[str, ...], code: int, message: str, tmp_path: Path) -> None:
     (tmp_path / "foreign.db").write_text("no database", encoding="utf-8")
-    (tmp_path / "bad.jsonl").write_text("no json\n", encoding="utf-8")
     result = tracker(*words, cwd=tmp_path)
     assert result.returncode == code, result.stderr
     assert message in result.stderr
@@ -121,31 +110,6 @@ def test_a_refresh_of_dead_sources_says_so_by_its_exit_code(tmp_path: Path) -> N
 
 def test_completion_knows_commands_and_options() -> None:
     assert "_TRACKER_COMPLETE" in tracker("completion", "bash").stdout
-
-
-def test_extract_never_writes_over_its_input(tmp_path: Path) -> None:
-    path = tmp_path / "in.jsonl"
-    path.write_text('{"id": "a", "text": "x"}\n', encoding="utf-8")
-    result = tracker("extract", path, "-o", path)
-    assert result.returncode == 65
-    assert path.read_text(encoding="utf-8") == '{"id": "a", "text": "x"}\n'
-
-
-@pytest.mark.parametrize(
-    ("content", "words", "message"),
-    [
-        (b'{"id": "a", "text": "\xff"}', (), "in.jsonl: not UTF-8 (byte "),
-        (b'{"id": "a", "text": "x"}', ("-o", "absent/out.jsonl"), "out.jsonl: No such file or directory"),
-    ],
-)
-def test_extract_says_what_it_cannot_read_or_write(
-    content: bytes, words: tuple[str, ...], message: str, tmp_path: Path
-) -> None:
-    (tmp_path / "in.jsonl").write_bytes(content)
-    result = tracker("extract", "in.jsonl", *words, cwd=tmp_path)
-    assert result.returncode == 65, result.stderr
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
 
 
 def test_the_demo_keeps_out_of_a_real_database(tmp_path: Path) -> None:

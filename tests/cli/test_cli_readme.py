@@ -21,7 +21,8 @@ TYPED = sorted(set(re.findall(r"(?:^ +|&& \.venv/bin/)(tracker [a-z].*)$", READM
 @pytest.mark.parametrize("line", TYPED)
 def test_a_command_of_the_readme_is_understood(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("articles.jsonl").touch()
+    for name in ("articles.jsonl", "gold.jsonl"):
+        Path(name).touch()
     words = shlex.split(line.split(" > ", maxsplit=1)[0])[1:]
     command = commands.get_command(click.Context(commands), words[0])
     assert command is not None, line

@@ -10,7 +10,7 @@ It does not fetch, does not store, does not decide what a text means, and raises
 from __future__ import annotations
 
 from tracker.articles.charset import decode
-from tracker.articles.reading import READ_LANGUAGES, from_input, from_item, from_page
+from tracker.articles.reading import READ_LANGUAGES, from_input, from_item, from_page, is_html
 from tracker.articles.signature import COPY_AT, SIGNATURE_SCHEME, bands, content_hash, signature, similar
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "from_input",
     "from_item",
     "from_page",
+    "is_html",
     "signature",
     "similar",
 ]

@@ -85,13 +85,18 @@ def from_input(
     now: datetime,
     url: str | None = None,
     content_type: str = "",
+    as_html: bool | None = None,
     read: Collection[str] = READ_LANGUAGES,
 ) -> Done[Article] | Poison:
-    """The article in a saved page or a plain text; a short first line of a plain text is its title."""
+    """The article in a saved page or a plain text; a short first line of a plain text is its title.
+
+    `as_html` says which of the two it is; None has type and beginning say it.
+    """
     text = decode(raw, content_type)
     visit = Visit(url=url or "", now=now, fetched_at=now, read=read)
     told = Told(url=url, sites=_host_names(url))
-    done = _from_html(text, told, visit) if is_html(content_type, raw) else _from_plain(text, told, visit)
+    is_page = is_html(content_type, raw) if as_html is None else as_html
+    done = _from_html(text, told, visit) if is_page else _from_plain(text, told, visit)
     return done if isinstance(done, Poison) else Done(value=replace(done.value, text_from=TextFrom.INPUT))
 
 
@@ -179,9 +184,10 @@ def _from_feed(told: Told, visit: Visit, because: str | None) -> Done[Article] |
 def _from_plain(text: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     pieces = blocks.plain(text)
     has_title = len(pieces) > 1 and len(pieces[0]) <= LONGEST_TITLE and not pieces[0].endswith((".", "!", ":", ","))
-    told = replace(told, title=pieces[0] if has_title else "", blocks=pieces[1:] if has_title else pieces)
+    title = " ".join(pieces[0].split()) if has_title else ""
+    told = replace(told, title=title, blocks=pieces[1:] if has_title else pieces, is_whole=True)
     done = _from_feed(told, visit, None)
-    return done if isinstance(done, Poison) else Done(value=replace(done.value, published=None))
+    return done if isinstance(done, Poison) else Done(value=replace(done.value, title=title, published=None))
 
 
 def _checked(article: Article, visit: Visit, why: str | None, *, at_least: int) -> Done[Article] | Poison:

@@ -1,53 +1,51 @@
-"""`tracker extract`: the extraction contract on JSON lines."""
+"""`tracker extract`: the extraction contract on JSON lines, texts, pages and web addresses."""
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from tracker.errors import InputError
+from tracker.cli.options import readable
+
+FORMS = ("jsonl", "text", "html")
 
 
 @click.command("extract")
-@click.argument("source", type=click.Path(path_type=Path, allow_dash=True, exists=True, dir_okay=False), default="-")
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1, callback=readable)
 @click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default="-", help="Where to write.")
+@click.option("--format", "form", type=click.Choice(FORMS), help="What the inputs are; else each is looked at.")
+@click.option("--date", metavar="DATE", help="When inputs were published that do not tell: 2024-06-25.")
 @click.option("--model", help="An installed spaCy package to use instead of the default.")
-@click.option("--explain", is_flag=True, help="Add which cue, rule and span gave each field.")
-def command(source: Path, output: Path, model: str | None, explain: bool) -> None:
-    """Read articles as JSON lines and write their events and parties as JSON lines.
+@click.option(
+    "--ontology", type=click.Path(path_type=Path, dir_okay=False), help="A file of types, cues and parties of your own."
+)
+@click.option("--explain", is_flag=True, help="Add which cue, rule and span gave each field; in words on a terminal.")
+@click.option("--words", is_flag=True, help="Explain in words wherever it goes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines, also on a terminal.")
+@click.pass_obj
+def command(obj: dict[str, Any], /, sources: tuple[str, ...], words: bool, as_json: bool, **options: Any) -> int:
+    """Read articles and write their events and parties as JSON lines.
 
-    SOURCE is a file, or - for standard input: one object a line with "id" and "text", and "url", "title",
-    "published_at", "lang" where they are known. Events that are held to be the same across the input share an
-    "event_id"; steps of one measure share a "measure_id".
+    SOURCE is a file or a web address, several of them, or - for standard input (the default): JSON lines (objects with
+    "id" and "text", and "url", "title", "published_at", "lang" where they are known), plain text, or HTML. Events
+    that are held to be the same across the input share an "event_id"; steps of one measure share a "measure_id".
+    Offsets refer to the article's text, which the answer to a text, page or address carries.
+
+    Exit code 65 where an input could not be read, 69 where an address gave no page; the others are read all the same.
 
     \b
     Examples:
       tracker extract articles.jsonl > events.jsonl
+      tracker extract --date 2024-06-25 statement.txt saved-page.html
+      tracker extract --explain https://www.example.org/news/one-article
       tracker extract --explain - < articles.jsonl | head -1
     """
-    from tracker import extraction, nlp
-    from tracker.cli.progress import counted
+    from tracker.cli import extracting
 
-    name = "standard input" if str(source) == "-" else str(source)
-    if output.exists() and source.exists() and output.samefile(source):
-        raise InputError(f"{output}: is the input too, which would be lost; name another file")
-    reader = nlp.load(model)
-    try:
-        with (
-            click.open_file(str(source), encoding="utf-8-sig") as lines,
-            click.open_file(str(output), "w", encoding="utf-8", lazy=True) as out,
-        ):
-            found = extraction.articles(lines, name=name)
-            for answer in counted(extraction.extract(found, reader, explain=explain), "articles read", sys.stderr):
-                out.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    except click.FileError as error:
-        raise InputError(f"{error.filename}: {error.message}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name}: not UTF-8 (byte {error.start}); convert it, for instance with iconv") from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise InputError(f"{error.filename}: {error.strerror}") from None
+    if words and as_json:
+        raise click.UsageError("--words and --json exclude each other.")
+    in_words = words if words or as_json else None
+    load = extracting.reader(options.pop("model"), options.pop("ontology"))
+    return extracting.extract(obj["config"], sources, in_words=in_words, load=load, **options)

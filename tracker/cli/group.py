@@ -24,7 +24,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "show": ("show", "Show one event: every field, every report with its quote and link, its measure."),
         "search": ("search", "Search events and articles for words."),
         "sources": ("sources", "List the sources and their health, or check feeds.yaml."),
-        "extract": ("extract", "Read articles (JSON lines) and write their events (JSON lines)."),
+        "extract": ("extract", "Read articles (JSON lines, text, HTML, URLs) and write their events (JSON lines)."),
+        "eval": ("eval", "Score the reader, or predictions, against a gold set; list the mistakes."),
         "serve": ("serve", "Open the database in Datasette."),
         "demo": ("demo", "Run the whole path on the bundled sample newsroom."),
         "completion": ("completion", "Print the shell completion script for bash, zsh or fish."),
@@ -37,6 +38,7 @@ Examples:
   tracker timeline --type export_control --target CN --since 2024-10
   tracker show 3f2a                              an event, by its id or the start of it
   tracker extract articles.jsonl > events.jsonl
+  tracker extract --explain https://www.example.org/news/one-article
 """
 
 

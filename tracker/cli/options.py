@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tracker.model import Certainty, Direction, EventType, Status, Tier
+from tracker.urls import is_http
 
 if TYPE_CHECKING:  # imported when called: neither may slow down `tracker --help`
     from tracker.config import Config
@@ -34,6 +35,17 @@ WORDS = {
     "item": "Goods, technology or named rule at stake.",
     "source": "Reported by the source with this id.",
 }
+
+
+def readable(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The inputs of `tracker extract`: files that are there, http(s) addresses, standard input where none is named."""
+    file = click.Path(exists=True, dir_okay=False, allow_dash=True)
+    for name in names:
+        if "://" not in name:
+            file.convert(name, param, ctx)
+        elif not is_http(name):
+            raise click.BadParameter(f"{name!r} is no http(s) address and no file.", ctx=ctx, param=param)
+    return names or ("-",)
 
 
 def event_filters(command: Command) -> Command:

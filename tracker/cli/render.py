@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -44,9 +44,10 @@ def as_json(answers: Answer | Iterable[Answer]) -> str:
     return json.dumps(answers.to_dict(), ensure_ascii=False, indent=1)
 
 
-def show(*parts: RenderableType) -> None:
-    """Write to standard output: in colour to a terminal, else plain and wide enough for one line per row."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+def show(*parts: RenderableType, out: IO[str] | None = None) -> None:
+    """Write to standard output (or `out`): in colour to a terminal, else plain and wide enough for one line per row."""
+    out = out or sys.stdout
+    console = Console(file=out, width=None if out.isatty() else PIPED_WIDTH, highlight=False)
     console.print(Group(*parts))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from tracker import config, nlp, pipeline
 from tracker.cli import exits
+from tracker.cli.clock import now
 from tracker.cli.progress import watching
 from tracker.config import Config
 from tracker.errors import StoreError
@@ -19,11 +19,6 @@ from tracker.query import Timeline
 from tracker.store import Store
 
 FAULTS_SHOWN = 12
-
-
-def now() -> datetime:
-    """The present time in UTC: the clock of every command."""
-    return datetime.now(UTC)
 
 
 def refresh(settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = ()) -> RunReport:

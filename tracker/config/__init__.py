@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tracker.config.places import ENVIRONMENT, locate, named_database, stated_database
 from tracker.config.values import DATABASE, READER_MODEL, Config, Settings
+from tracker.model import FetchSettings
 
 __all__ = [
     "DATABASE",
@@ -24,6 +25,7 @@ __all__ = [
     "load",
     "locate",
     "named_database",
+    "network",
 ]
 
 
@@ -32,6 +34,15 @@ def load(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -
     from tracker.config import loading  # noqa: PLC0415 - pydantic is slow to import, and questions need no sources
 
     return loading.load(path, environ=environ)
+
+
+def network(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> FetchSettings:
+    """How feeds.yaml has the network used; the defaults where none is named and none lies here."""
+    from tracker.config import loading  # noqa: PLC0415 - as above
+
+    if path is None and not environ.get("TRACKER_CONFIG") and not locate(environ=environ).exists():
+        return loading.default_network(environ)
+    return loading.load(path, environ=environ).settings.fetch
 
 
 def database(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:

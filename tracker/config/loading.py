@@ -52,10 +52,22 @@ def _contact(environ: Mapping[str, str]) -> tuple[str | None, tuple[str, ...]]:
         return None, (f"TRACKER_CONTACT: {error.message()}",)
 
 
+def default_network(environ: Mapping[str, str]) -> FetchSettings:
+    """How the network is used where there is no feeds.yaml."""
+    contact, lines = _contact(environ)
+    if lines:
+        raise ConfigError(lines)
+    return FetchSettings(user_agent=_user_agent(contact))
+
+
+def _user_agent(contact: str | None) -> str:
+    return f"tracker/{tracker.__version__}" + (f" (+{contact})" if contact else "")
+
+
 def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, environ: Mapping[str, str]) -> Settings:
     """Settings with the environment before the file, and the file before the defaults."""
     contact = contact or entry.contact
-    agent = entry.user_agent or f"tracker/{tracker.__version__}" + (f" (+{contact})" if contact else "")
+    agent = entry.user_agent or _user_agent(contact)
     return Settings(
         database=places.named_database(environ=environ) or places.beside(path, entry.database),
         fetch=FetchSettings(user_agent=agent, **entry.fetch.model_dump(exclude_none=True)),

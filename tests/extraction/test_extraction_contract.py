@@ -33,6 +33,8 @@ TEXT = "OpenAI will block API access from China in July."
 class OneEvent:
     """A reader that finds OpenAI's block in every text that names OpenAI."""
 
+    version = "one event"
+
     def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
         for article in articles:
             found = article.text.find("OpenAI")
@@ -90,8 +92,11 @@ def test_an_event_has_every_field_of_the_contract() -> None:
 
 def test_explain_adds_the_reasons() -> None:
     (out,) = run(line(), explain=True)
-    (reason,) = out["events"][0]["why"]
-    assert reason == {"what": "status", "words": "modal 'will' before the cue", "span": {"start": 7, "end": 11}}
+    assert out["events"][0]["why"] == [
+        {"what": "status", "words": "modal 'will' before the cue", "span": {"start": 7, "end": 11}},
+        {"what": "item", "words": "phrase of the sentence", "span": {"start": 18, "end": 28}},
+        {"what": "effective", "words": "counted from the article's date", "span": {"start": 40, "end": 47}},
+    ]
 
 
 def test_one_event_told_by_two_articles_has_one_id() -> None:

@@ -2,7 +2,8 @@
 
 Reads one article a line (`{"id", "url", "title", "text", "published_at", "lang"}`, all but `id` and `text` may be
 null), hands it to the reader, lets resolution name events and measures across the whole input, and gives one object
-per article in the order of the input. Streams: nothing waits for the end of the input. Does not touch the database.
+per article in the order of the input. Streams: nothing waits for the end of the input. Not here: what is not JSON
+lines (`inputs`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -34,7 +35,14 @@ from tracker.model import (
 from tracker.resolve import Memory, place
 
 JSON = dict[str, Any]
-FIELDS = ("id", "url", "title", "text", "published_at", "lang")
+DATED: Mapping[Basis, str] = {
+    Basis.STATED: "written out",
+    Basis.RELATIVE: "counted from the article's date",
+    Basis.METADATA: "the article's own date",
+    Basis.PAGE: "the article's own date",
+    Basis.FEED: "the article's own date",
+    Basis.FETCHED: "the day of fetching",
+}
 
 
 def articles(lines: Iterable[str], *, name: str = "input") -> Iterator[Article]:
@@ -47,9 +55,9 @@ def articles(lines: Iterable[str], *, name: str = "input") -> Iterator[Article]:
 def extract(found: Iterable[Article], reader: Reads, *, explain: bool = False) -> Iterator[JSON]:
     """One object of the contract per article, in order; `explain` adds the reasons of every field."""
     memory = Memory()
-    waiting: list[Article] = []
+    waiting: deque[Article] = deque()
     for analysis in reader.read_many(_remember(found, waiting)):
-        article = waiting.pop(0)
+        article = waiting.popleft()
         events = [
             _resolved(article, number, told, memory, explain=explain) for number, told in enumerate(analysis.events)
         ]
@@ -64,7 +72,7 @@ def entities(mentions: Iterable[Mention]) -> list[JSON]:
     return [_party(party) | {"mentions": [_span(s) for s in sorted(spans)]} for party, spans in places.items()]
 
 
-def _remember(found: Iterable[Article], waiting: list[Article]) -> Iterator[Article]:
+def _remember(found: Iterable[Article], waiting: deque[Article]) -> Iterator[Article]:
     for article in found:
         waiting.append(article)
         yield article
@@ -90,7 +98,7 @@ def _article(line: str, where: str) -> Article:
         url=value.get("url"),
         title=_sound(value.get("title") or ""),
         text=_sound(value["text"]),
-        published=_published(value.get("published_at"), where),
+        published=published(value["published_at"], f"{where}: 'published_at'") if value.get("published_at") else None,
         language=value.get("lang"),
         text_from=TextFrom.INPUT,
     )
@@ -101,14 +109,13 @@ def _sound(text: str) -> str:
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def _published(value: str | None, where: str) -> When | None:
-    if not value:
-        return None
+def published(value: str, what: str) -> When:
+    """A publication date from an ISO date, which may be partial or have a time; InputError names `what` it is."""
     match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?)?", value)
     try:
         date(*(int(part or 1) for part in match.groups()))  # type: ignore[union-attr]
     except (AttributeError, ValueError):
-        raise InputError(f"{where}: 'published_at' is {value!r}; give an ISO date such as 2024-06-25 or null") from None
+        raise InputError(f"{what} is {value!r}; give an ISO date such as 2024-06-25") from None
     return When(value=value, basis=Basis.METADATA)
 
 
@@ -129,13 +136,26 @@ def _resolved(article: Article, number: int, told: EventMention, memory: Memory,
     placed = place(report, memory)
     memory.add(report, placed)
     out = event(told) | {"event_id": placed.event_id, "measure_id": placed.measure_id}
-    return out | {"why": [_reason(r) for r in told.why]} if explain else out
+    return out | {"why": [_reason(r) for r in (*told.why, *_plain_reasons(told))]} if explain else out
+
+
+def _plain_reasons(told: EventMention) -> Iterator[Reason]:
+    """Why of the fields that the reader gives no reasons for: how a date or a phrase was come by says it."""
+    known = {reason.what for reason in told.why}
+    found = [Reason(what="item", words="phrase of the sentence", span=p.span) for p in told.items]
+    found += [
+        Reason(what="instrument", words="name of a rule, list or programme", span=p.span) for p in told.instruments
+    ]
+    for what, when in (("announced", told.announced_on), ("effective", told.effective_on)):
+        found += [Reason(what=what, words=DATED[when.basis], span=when.span)] if when else []
+    yield from (reason for reason in found if reason.what not in known)
 
 
 def event(told: EventMention) -> JSON:
     """An event of one article in the form of the contract."""
     return {
         "type": told.type,
+        **({"subtype": told.subtype} if told.subtype else {}),  # of a user's ontology
         "status": told.status,
         "direction": told.direction,
         "certainty": told.certainty,
