@@ -108,6 +108,11 @@ def test_one_event_told_by_two_articles_has_one_id() -> None:
     assert one["events"][0]["measure_id"] == three["events"][0]["measure_id"]
 
 
+def test_an_article_that_comes_twice_tells_nothing_new() -> None:
+    one, two = run(line(published_at="2024-06-25"), line(published_at="2024-06-25"))
+    assert one == two
+
+
 def test_it_streams() -> None:
     def endless() -> Iterator[str]:
         number = 0

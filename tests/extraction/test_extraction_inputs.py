@@ -135,6 +135,13 @@ def test_a_date_is_given_to_json_lines_that_have_none(folder: Path) -> None:
     assert two.article.published == JULY
 
 
+def test_one_text_in_two_files_is_two_accounts_of_one_event(folder: Path) -> None:
+    (folder / "copy.txt").write_text(TEXT, encoding="utf-8")
+    one, two = lines(read(folder / "note.txt", folder / "copy.txt", date=JUNE)[0])
+    assert one["id"] != two["id"]
+    assert one["events"][0]["event_id"] == two["events"][0]["event_id"]
+
+
 def test_json_lines_are_answered_without_their_text(folder: Path) -> None:
     one, two = lines(read(folder / "two.jsonl")[0])
     assert (set(one), two["id"], two["events"]) == ({"id", "events", "entities"}, "b", [])

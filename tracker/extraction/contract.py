@@ -24,6 +24,7 @@ from tracker.model import (
     EventMention,
     Mention,
     Party,
+    Placement,
     Reads,
     Reason,
     Report,
@@ -54,12 +55,12 @@ def articles(lines: Iterable[str], *, name: str = "input") -> Iterator[Article]:
 
 def extract(found: Iterable[Article], reader: Reads, *, explain: bool = False) -> Iterator[JSON]:
     """One object of the contract per article, in order; `explain` adds the reasons of every field."""
-    memory = Memory()
+    placed = Placed()
     waiting: deque[Article] = deque()
     for analysis in reader.read_many(_remember(found, waiting)):
         article = waiting.popleft()
         events = [
-            _resolved(article, number, told, memory, explain=explain) for number, told in enumerate(analysis.events)
+            _resolved(article, number, told, placed, explain=explain) for number, told in enumerate(analysis.events)
         ]
         yield {"id": article.id, "events": events, "entities": entities(analysis.mentions)}
 
@@ -123,7 +124,23 @@ def _seen(value: Mapping[str, Any], field: str) -> str:
     return f"a {type(value[field]).__name__}" if field in value else "missing"
 
 
-def _resolved(article: Article, number: int, told: EventMention, memory: Memory, *, explain: bool) -> JSON:
+class Placed:
+    """The reports of the whole input and where resolution put them; a report that comes again stays where it is."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
+        self._known: dict[Report, Placement] = {}
+
+    def place(self, report: Report) -> Placement:
+        """Where a report belongs."""
+        found = self._known.get(report)
+        if found is None:
+            found = self._known[report] = place(report, self._memory)
+            self._memory.add(report, found)
+        return found
+
+
+def _resolved(article: Article, number: int, told: EventMention, placed: Placed, *, explain: bool) -> JSON:
     key = json.dumps([article.id, number, told.type, told.status])
     report = Report(
         id=hashlib.sha256(key.encode()).hexdigest()[:32],
@@ -133,9 +150,8 @@ def _resolved(article: Article, number: int, told: EventMention, memory: Memory,
         tier=Tier.MAJOR,
         event=told,
     )
-    placed = place(report, memory)
-    memory.add(report, placed)
-    out = event(told) | {"event_id": placed.event_id, "measure_id": placed.measure_id}
+    found = placed.place(report)
+    out = event(told) | {"event_id": found.event_id, "measure_id": found.measure_id}
     return out | {"why": [_reason(r) for r in (*told.why, *_plain_reasons(told))]} if explain else out
 
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from tracker import articles
@@ -22,6 +22,7 @@ from tracker.extraction import contract
 from tracker.extraction.forms import Form, form, suffix_form
 from tracker.fetch import Fetcher
 from tracker.model import Article, Basis, Done, Fetched, FetchSettings, Page, Poison, Request, Unchanged, When
+from tracker.urls import article_id
 
 STDIN = "-"
 AHEAD = 32  # addresses asked for at once; their answers wait in memory for their turn
@@ -160,7 +161,10 @@ def _extracted(raw: bytes, name: str, desk: Desk, *, page: Page | None, is_html:
     )
     if isinstance(made, Poison):
         raise InputError(f"{name}: {made.reason}")
-    return Input(article=_dated(made.value, desk.date), name=name, is_extracted=True)
+    article = made.value
+    if article.url is None:  # two files may hold one text, and are two accounts of what it tells
+        article = replace(article, id=article_id(f"{PurePath(name).name}\n{article.text}"))
+    return Input(article=_dated(article, desk.date), name=name, is_extracted=True)
 
 
 def _dated(article: Article, date: When | None) -> Article:
