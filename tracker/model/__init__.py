@@ -12,6 +12,7 @@ resolution made of the reports.
 
 from __future__ import annotations
 
+from tracker.model.amounts import Amount, AmountKind, Comparison
 from tracker.model.reading import (
     Analysis,
     Article,
@@ -66,12 +67,15 @@ from tracker.model.vocabulary import (
 )
 
 __all__ = [
+    "Amount",
+    "AmountKind",
     "Analysis",
     "Article",
     "Basis",
     "Candidates",
     "Certainty",
     "Cluster",
+    "Comparison",
     "Direction",
     "Done",
     "Event",

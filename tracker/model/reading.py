@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from tracker.model.amounts import Amount
 from tracker.model.text import Phrase, Span, When
 from tracker.model.vocabulary import Certainty, Direction, EventType, PartyKind, Status
 
@@ -95,6 +96,7 @@ class EventMention:
     effective_on: When | None
     evidence: tuple[Span, ...]  # the best sentence or clause first; never empty
     confidence: float  # 0 to 1
+    amounts: tuple[Amount, ...] = ()  # in its clauses, in the order of the text
     why: tuple[Reason, ...] = ()
     subtype: str | None = None  # a user's finer kind of the type (docs/ontology.md)
 
