@@ -94,6 +94,7 @@ def refresh(
     clock: Callable[[], datetime],
     only: Collection[str] = (),
     force: bool = False,
+    reread: bool = False,
     watch: Watch | None = None,
 ) -> RunReport:
     """Bring the timeline up to date and say what was done.
@@ -105,6 +106,7 @@ def refresh(
         clock: the present time, aware and in UTC.
         only: ids of the sources to ask; all where it is empty.
         force: ask sources whether they are due or not.
+        reread: read stored articles again that another version of the reader has read.
         watch: who is told of the progress.
 
     Raises:
@@ -116,7 +118,7 @@ def refresh(
         with fetch.Fetcher(config.settings.fetch, now=clock) as fetcher:
             _ask(run, fetcher, _due(run, only=only, force=force))
             _collect(run, fetcher)
-        _read(run, load_reader)
+        _read(run, load_reader, reread=reread)
         _settle(run)
     return _report(run)
 
@@ -287,12 +289,13 @@ def _keep(run: Run, one: PendingItem, article: Article, page: Page | None, *, no
 # ------------------------------------------------------------------------------------------- 3. read the texts
 
 
-def _read(run: Run, load_reader: Callable[[], Reads]) -> None:
-    total = run.store.articles.waiting()
-    if not total:
+def _read(run: Run, load_reader: Callable[[], Reads], *, reread: bool) -> None:
+    if not reread and not run.store.articles.waiting():
         return
     reader = load_reader()
-    run.watch.begin("articles read", total)
+    if reread:
+        run.store.articles.reopen(reader.version)
+    run.watch.begin("articles read", run.store.articles.waiting())
     while found := run.store.articles.unread(READ_BATCH):
         analyses = _analysed(run, reader, [_without_fetch_date(article) for article in found])
         with run.store.batch():

@@ -22,6 +22,7 @@ settings:
   contact: desk@example.org
   database: data/news.db
   reader_model: en_core_web_lg
+  ontology: words.yaml
   fetch: {connect_timeout: 3, read_timeout: 4.5, total_timeout: 9, max_bytes: 1_000_000, max_redirects: 2,
           concurrency: 4, per_host: 1, host_delay: 2, respect_robots: no}
 sources:
@@ -76,6 +77,7 @@ def test_every_key_reaches_the_values(tmp_path: Path) -> None:
         contact="desk@example.org",
         database=tmp_path / "data/news.db",
         reader_model="en_core_web_lg",
+        ontology=tmp_path / "words.yaml",
         fetch=FetchSettings(
             user_agent="tracker/0.1.0 (+desk@example.org)",
             connect_timeout=3,

@@ -47,7 +47,10 @@ WRONG = [
     ("types: {tariff: {strong: [a b c d e f g h i]}}", ["types.tariff.strong: more than 8 words: 'a b c d e f g h i'"]),
     ("types: {tariff: {weak: [a]}}", ["types.tariff.weak: unknown key; known are strong, topics"]),
     ("types: {tariff: null}", ["types.tariff: empty; write 'key: value' lines below it"]),
-    ("types: {tarif: {strong: [a]}}", ["types.tarif: not one of the 15 types: 'tarif'; did you mean 'tariff'? or add"]),
+    (
+        "types: {tarif: {strong: [a]}}",
+        ["types.tarif: not one of the 15 types: 'tarif'; did you mean 'tariff'? If not, a subtype needs 'of:'"],
+    ),
     (
         "types: {visa_ban: {of: sanctions, strong: [a]}}",
         ["visa_ban.of: not on the list: 'sanctions'; did you mean 'sanction'?"],

@@ -15,10 +15,11 @@ from tracker.cli.options import json_option, open_config
     "--source", "only", multiple=True, metavar="ID", help="Ask this source alone, due or not; may be given again."
 )
 @click.option("--force", is_flag=True, help="Ask every source, whether it is due or not.")
+@click.option("--reread", is_flag=True, help="Read again what another version of reader or ontology has read.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors (for cron).")
 @json_option
 @click.pass_obj
-def command(obj: dict[str, Any], only: tuple[str, ...], force: bool, quiet: bool, as_json: bool) -> int:
+def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json: bool, **options: bool) -> int:
     """Ask the sources that are due, read what is new, update the timeline.
 
     Safe to run every minute and to kill at any time: what is not done is done by the next run. Exit code 0 where at
@@ -28,13 +29,15 @@ def command(obj: dict[str, Any], only: tuple[str, ...], force: bool, quiet: bool
     Examples:
       tracker refresh
       tracker refresh --source us-bis --force
+      tracker refresh --reread                          after a change of ontology.yaml
       */15 * * * *  cd ~/tracker && .venv/bin/tracker refresh --quiet        (a line of crontab)
     """
     from tracker.cli import running
 
     config = open_config(obj)
     config.only(only)  # an unknown id is told, with the nearest known one
-    report = running.refresh(config, only=only, force=force or bool(only), quiet=quiet or as_json, stream=sys.stderr)
+    options["force"] |= bool(only)
+    report = running.refresh(config, only=only, quiet=quiet or as_json, stream=sys.stderr, **options)
     code = running.exit_code(report)
     if quiet and code:
         click.echo(running.in_words(report, config.settings.database), err=True)

@@ -15,20 +15,27 @@ from tracker.cli.progress import watching
 from tracker.config import Config
 from tracker.errors import StoreError
 from tracker.model import Reads, RunReport
+from tracker.nlp import own
 from tracker.query import Timeline
 from tracker.store import Store
 
 FAULTS_SHOWN = 12
 
 
-def refresh(settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = ()) -> RunReport:
+def refresh(
+    settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = (), reread: bool = False
+) -> RunReport:
     """Run one refresh on the database of the configuration."""
+    named = settled.settings.ontology
+    mine = own.load(named) if named else None  # at once: a fault is told before anything is fetched
 
     def load_reader() -> Reads:
-        return nlp.load(settled.settings.reader_model)
+        return nlp.load(settled.settings.reader_model, mine)
 
     with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:
-        return pipeline.refresh(settled, store, load_reader, clock=now, only=only, force=force, watch=watch)
+        return pipeline.refresh(
+            settled, store, load_reader, clock=now, only=only, force=force, reread=reread, watch=watch
+        )
 
 
 def demo_config(text: str, hosts: Iterable[str], address: str, database: Path) -> Config:

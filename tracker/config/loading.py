@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 import tracker
 from tracker import document
 from tracker.config import faults, places, schema
-from tracker.config.values import READER_MODEL, Config, Settings
+from tracker.config.values import DATABASE, READER_MODEL, Config, Settings
 from tracker.errors import ConfigError
 from tracker.model import FetchSettings, Selectors, Source
 
@@ -69,10 +69,11 @@ def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, envi
     contact = contact or entry.contact
     agent = entry.user_agent or _user_agent(contact)
     return Settings(
-        database=places.named_database(environ=environ) or places.beside(path, entry.database),
+        database=places.named_database(environ=environ) or places.beside(path, entry.database or DATABASE),
         fetch=FetchSettings(user_agent=agent, **entry.fetch.model_dump(exclude_none=True)),
         contact=contact,
         reader_model=entry.reader_model or READER_MODEL,
+        ontology=places.beside(path, entry.ontology) if entry.ontology else None,
     )
 
 

@@ -30,9 +30,9 @@ def named_database(*, environ: Mapping[str, str] = os.environ) -> Path | None:
     return Path(named) if (named := environ.get("TRACKER_DB")) else None
 
 
-def beside(path: Path, database: str | None) -> Path:
-    """The database of a feeds.yaml at `path` that says `database`, or nothing of it."""
-    return path.parent / Path(database or DATABASE).expanduser()
+def beside(path: Path, named: str) -> Path:
+    """The file that a feeds.yaml at `path` names; a relative one starts at its folder."""
+    return path.parent / Path(named).expanduser()
 
 
 def stated_database(path: Path) -> Path | None:
@@ -42,7 +42,7 @@ def stated_database(path: Path) -> Path | None:
     value = document.read(content(path), name=str(path)).value
     settings = (value.get("settings") or {}) if isinstance(value, dict) else None
     own = settings.get("database") if isinstance(settings, dict) else []
-    return beside(path, own) if own is None or isinstance(own, str) else None
+    return beside(path, own or DATABASE) if own is None or isinstance(own, str) else None
 
 
 def content(path: Path) -> bytes:

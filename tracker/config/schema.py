@@ -214,6 +214,7 @@ class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     user_agent: Header | None = None
     database: Text | None = None
     reader_model: Text | None = None
+    ontology: Text | None = None
     fetch: FetchEntry = FetchEntry()
 
 

@@ -22,6 +22,7 @@ class Settings:
     fetch: FetchSettings
     contact: str | None = None  # an address or a URL where a publisher can reach whoever runs the tracker
     reader_model: str = READER_MODEL  # an installed spaCy package
+    ontology: Path | None = None  # a file of types, cues and parties of your own (docs/ontology.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

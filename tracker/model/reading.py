@@ -114,6 +114,11 @@ class Analysis:
 class Reads(Protocol):
     """What is needed of a reader, whichever it is."""
 
+    @property
+    def version(self) -> str:
+        """Rules, models and a user's file: changes with whatever changes what is found."""
+        ...
+
     def read_many(self, articles: Iterable[Article]) -> Iterator[Analysis]:
         """Read articles in order."""
         ...

@@ -118,6 +118,6 @@ def doubled(lemma: str) -> tuple[str, ...]:
     word = lemma.lower()
     if len(word) < 3 or not word.isalpha() or word in IRREGULAR:
         return ()
-    before, vowel, last = word[-3:]
+    before, vowel, last = word[-3], word[-2], word[-1]
     fits = before not in VOWELS and vowel in VOWELS and last not in VOWELS and last not in "wxy"
     return (word + last + "ed", word + last + "ing") if fits else ()

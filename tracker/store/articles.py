@@ -160,6 +160,10 @@ class Articles:
         """Articles that no reader has read and one should, oldest first (by published date, then id)."""
         return [_article(row) for row in self._db.rows(TO_READ, (limit,))]
 
+    def reopen(self, reader: str) -> int:
+        """Let every article be read again that another version of the reader has read; how many they are."""
+        return self._db.run("UPDATE article SET reader = NULL WHERE unread IS NULL AND reader <> ?", (reader,))
+
     def set_aside(self, article_id: str, reason: str) -> None:
         """Mark an article as not to be read, with the reason."""
         self._db.run("UPDATE article SET unread = ? WHERE id = ?", (reason, article_id))

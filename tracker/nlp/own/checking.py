@@ -80,8 +80,9 @@ def _types(form: Form, entries: dict[str, Any]) -> tuple[dict[EventType, Words],
             types[EventType(name)] = Words(**{key: form.words((*where, key), entry.get(key)) for key in OF_TYPE})
         elif isinstance(value, dict) and "of" not in value:
             near = form.near(name, tuple(EventType))
-            remedy = f"did you mean '{near}'? or add 'of:' with one of the 15 types to name a subtype"
-            form.fault(where, f"not one of the 15 types: {name!r}", remedy if near else remedy.partition("? or ")[2])
+            remedy = "a subtype needs 'of:' with one of them"
+            meant = f"did you mean '{near}'? If not, " if near else ""
+            form.fault(where, f"not one of the 15 types: {name!r}", meant + remedy)
         else:
             subtype = _subtype(form, where, name, form.mapping(where, value, OF_SUBTYPE, needed=True))
             if subtype is not None:

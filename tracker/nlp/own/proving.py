@@ -59,14 +59,15 @@ def _fits(example: Example, event: EventMention, gazetteer: Gazetteer) -> bool:
 
 
 def _means(name: str, mention: Mention, gazetteer: Gazetteer) -> bool:
-    """Whether a name means the party: its own name, its id, its country's code, or a name that the tables know."""
+    """Whether a name means the party: its name, id or key, its country's code, or a name that the tables know."""
     party = mention.party
-    if name.casefold() in {party.name.casefold(), (party.id or "").casefold()}:
+    key = party.id or ""
+    if name.casefold() in {party.name.casefold(), key, key.rpartition(":")[2] or party.name.casefold()}:
         return True
     if party.kind is PartyKind.GOVERNMENT and name == party.country:
         return True
     known = {match.entry.party.id for match in gazetteer.find(name)}
-    return bool(known & {party.id or "", party.parent or ""} - {""})
+    return bool(known & {key, party.parent or ""} - {""})
 
 
 def _article(number: int, example: Example) -> Article:
