@@ -74,10 +74,10 @@ def extract(
     )
     try:
         with click.open_file(str(output), "w", encoding="utf-8", lazy=True) as out:
-            is_seen = explain and str(output) == "-" and sys.stdout.isatty()
-            in_words = is_seen if in_words is None else in_words
+            is_seen = str(output) == "-" and sys.stdout.isatty()
+            in_words = explain and is_seen if in_words is None else in_words
             write = Account(out) if in_words else Lines(out)
-            read(extraction.read(sources, desk), load, write, explain=explain or in_words)
+            read(extraction.read(sources, desk), load, write, explain=explain or in_words, is_seen=is_seen)
     except click.FileError as error:
         raise InputError(f"{error.filename}: {error.message}") from None
     except BrokenPipeError:
@@ -87,13 +87,13 @@ def extract(
     return faults.exit_code()
 
 
-def read(inputs: Iterator[Input], load: Load, write: Write, *, explain: bool) -> None:
-    """Answer every input; the reader is loaded when there is the first."""
+def read(inputs: Iterator[Input], load: Load, write: Write, *, explain: bool, is_seen: bool) -> None:
+    """Answer every input; the reader is loaded when there is the first. Answers that are seen need no count."""
     first = next(inputs, None)
     if first is None:
         return
     found = extraction.answers(chain([first], inputs), load(), explain=explain)
-    for answer in counted(found, "articles read", sys.stderr):
+    for answer in found if is_seen else counted(found, "articles read", sys.stderr):
         write(answer)
         if remark := _remark(answer.input):
             tell(f"{answer.input.name}: {remark}")
