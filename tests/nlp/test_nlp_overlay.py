@@ -32,7 +32,7 @@ def clause(head: int = 1, core: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6), **more:
 
 
 def reading(
-    *hits: Hit, acts: tuple[int, ...] = (1,), stance: dict[int, str] | None = None, of: tuple[Clause, ...] = ()
+    *hits: Hit, acts: tuple[int, ...] = (1,), stance: dict[int, str] | None = None, text: str = TEXT
 ) -> Reading:
     cues = Cues(
         acts={i: frozenset({"impose"}) for i in acts},
@@ -42,7 +42,7 @@ def reading(
         hearsay=frozenset(),
         stance={i: frozenset({name}) for i, name in (stance or {}).items()},
     )
-    return Reading(BLANK(TEXT), "text", cues, {c.head: c for c in of}, (), ())
+    return Reading(BLANK(text), "text", cues, {}, (), ())
 
 
 def chances(none: float, **types: float) -> Floats:
@@ -62,6 +62,8 @@ NAMED = [
     ("somebody urges it", reading(VISA_BAN, stance={1: "call"}), clause(), False),
     ("somebody else urges it", reading(VISA_BAN, stance={6: "call"}), clause(governor=6), False),
     ("somebody denies it", reading(VISA_BAN, stance={1: "deny"}), clause(), False),
+    ("it is asked", reading(VISA_BAN, text=TEXT + "?"), clause(), False),
+    ("something else is asked", reading(VISA_BAN, text=TEXT + ". Why?"), clause(), True),
 ]
 
 

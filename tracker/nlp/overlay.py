@@ -4,10 +4,11 @@ Pure functions over a clause, its cues and its probabilities. Where no phrase of
 as it was. The phrases are those of `Ontology.namings`, which `tracker.nlp.cues` finds; reads no file.
 
 The rule. A clause is *named* when a phrase of the user's stands in its own words (or in the noun that it tells more
-of), one of those words or its head tells an act, and nobody merely speaks for or against it ("urged", "criticised").
-Of a named clause the types are those that the phrases name and no others, and the odds that it tells an event at all
-are raised `LIFT`-fold unless it is negated: what the model takes for surely no event ("students fear a visa ban") stays
-none. A named clause that is then likely enough is told even in an article that as a whole tells nothing else.
+of), one of those words or its head tells an act, nobody merely speaks for or against it ("urged", "criticised"), and it
+is no question. Of a named clause the types are those that the phrases name and no others, and the odds that it tells
+an event at all are raised `LIFT`-fold unless it is negated: what the model takes for surely no event ("students fear a
+visa ban") stays none. A named clause that is then likely enough is told even in an article that as a whole tells
+nothing else.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tracker.nlp.reading import Reading
 LIFT = 4.0
 TALK = frozenset({"call", "criticise", "opine", "deny"})  # stances that make a clause no step of anybody's
 
+ENDS = frozenset({".", "!", "?"})
 OWN = "own"  # what `tracker.nlp.cues` marks them with
 
 Scored = list[tuple[Clause, Floats]]
@@ -78,7 +80,7 @@ def bent(p: Floats, kinds: frozenset[EventType], lift: float = LIFT) -> Floats:
 def named_types(reading: Reading, clause: Clause) -> frozenset[EventType]:
     """The types that the user's phrases name in a clause that may be a step of somebody's; else none."""
     phrases = phrases_of(reading, clause)
-    if not phrases or _is_talk(reading, clause):
+    if not phrases or _is_talk(reading, clause) or _is_asked(reading, clause):
         return frozenset()
     acts = reading.cues.acts
     return frozenset(one.type for one in phrases) if any(i in acts for i in _own_words(clause)) else frozenset()
@@ -127,6 +129,10 @@ def _antecedent(reading: Reading, clause: Clause) -> frozenset[int]:
         return frozenset()
     token = reading.doc[clause.antecedent]
     return frozenset(range(token.left_edge.i, token.i + 1))
+
+
+def _is_asked(reading: Reading, clause: Clause) -> bool:
+    return next((t.text for t in reading.doc[clause.head :] if t.text in ENDS), "") == "?"
 
 
 def _is_talk(reading: Reading, clause: Clause) -> bool:
