@@ -32,7 +32,7 @@ TABLE = [
     ("Germany imposed a visa clampdown on Russian diplomats on Monday.", "sanction/visa_ban in_force DE"),
     ("Germany lifted its visa clampdown on Russian diplomats on Monday.", "sanction/visa_ban ended DE"),
     ("Ottawa extended its entry curbs to 12 Iranian officials.", "sanction/visa_ban in_force CA"),
-    ("The visa clampdown that Berlin imposed in May hit diplomats.", "sanction/visa_ban in_force DE"),
+    ("The visa clampdown announced by Berlin in May was suspended on Friday.", "sanction/visa_ban suspended DE"),
     ("Brussels adopted a data embargo against Belarus.", "investment_restriction in_force EU"),
     ("Britain imposed sanctions on 30 Russian tankers on Tuesday.", "sanction in_force GB"),
     ("The Netherlands clawed back two export licences on Friday.", "licence_decision ended NL"),
