@@ -24,6 +24,8 @@ EVENT: JSON = {
     "actors": [{"name": "OpenAI", "kind": "company", "country": "US", "wikidata": None}],
     "targets": [{"name": "China", "kind": "place", "country": "CN", "wikidata": None}],
     "items": ["API access"], "instruments": [], "announced_on": "2024-06-25", "effective_on": "2024-07",
+    "amounts": [{"kind": "money", "value": 5000000, "upper": None, "comparison": "at_most", "unit": "USD", "per": "day",
+                 "text": "up to $5m a day"}],
     "evidence": [span(TEXT)], "confidence": 0.81,
     "spans": {"actors": [span("OpenAI")], "targets": [{"start": 17, "end": 22, "field": "title"}],
               "items": [span("API access")], "effective_on": [span("July")]},
@@ -44,6 +46,7 @@ ROWS = [
     ("actor", "OpenAI (company, US)", "“OpenAI” 0–6", "name: OpenAI"),
     ("target", "China (place, CN)", "“[31m” title 17–22", ""),
     ("item", "API access", "“API access” 18–28", ""),
+    ("amount", "up to 5 million USD per day", "", ""),
     ("announced", "2024-06-25", "", "the article's own date"),
     ("effective", "2024-07", "“July” 43–47", ""),
     ("merged", "", "“China” 34–39", "told twice"),  # whatever a reader gives as its reasons is shown

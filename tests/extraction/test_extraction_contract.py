@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import pytest
 
 from tracker import extraction
 from tracker.errors import InputError
 from tracker.model import (
+    Amount,
+    AmountKind,
     Analysis,
     Article,
     Basis,
     Certainty,
+    Comparison,
     Direction,
     EventMention,
     EventType,
@@ -62,6 +66,21 @@ def block(start: int, published: When | None) -> EventMention:
         effective_on=When(value="2024-07", basis=Basis.RELATIVE, span=Span(start=40, end=47)),
         evidence=(Span(start=0, end=48),),
         confidence=0.81234,
+        amounts=(
+            Amount(
+                kind=AmountKind.COUNT, value=Decimal(140), unit="users", text="140 users", span=Span(start=1, end=2)
+            ),
+            Amount(
+                kind=AmountKind.RATE,
+                value=Decimal("7.5"),
+                upper=Decimal(10),
+                comparison=Comparison.AT_MOST,
+                unit="%",
+                per="year",
+                text="up to 7.5% to 10% a year",
+                span=Span(start=3, end=4, field="title"),
+            ),
+        ),
         why=(Reason(what="status", words="modal 'will' before the cue", span=Span(start=7, end=11)),),
     )
 
@@ -82,6 +101,17 @@ def test_an_event_has_every_field_of_the_contract() -> None:
     assert event["actors"] == [{"name": "OpenAI", "kind": "company", "country": "US", "wikidata": "Q21708200"}]
     assert event["items"] == ["API access"]
     assert (event["announced_on"], event["effective_on"]) == ("2024-06-25", "2024-07")
+    assert event["amounts"] == [
+        {
+            "kind": "count", "value": 140, "upper": None, "comparison": None, "unit": "users", "per": None,
+            "text": "140 users",
+        },
+        {
+            "kind": "rate", "value": 7.5, "upper": 10, "comparison": "at_most", "unit": "%", "per": "year",
+            "text": "up to 7.5% to 10% a year",
+        },
+    ]  # fmt: skip
+    assert event["spans"]["amounts"] == [{"start": 1, "end": 2}, {"start": 3, "end": 4, "field": "title"}]
     assert event["evidence"] == [{"start": 0, "end": 48}]
     assert event["confidence"] == 0.812
     assert event["spans"]["effective_on"] == [{"start": 40, "end": 47}]
@@ -95,6 +125,8 @@ def test_explain_adds_the_reasons() -> None:
     assert out["events"][0]["why"] == [
         {"what": "status", "words": "modal 'will' before the cue", "span": {"start": 7, "end": 11}},
         {"what": "item", "words": "phrase of the sentence", "span": {"start": 18, "end": 28}},
+        {"what": "amount", "words": "count in the clause", "span": {"start": 1, "end": 2}},
+        {"what": "amount", "words": "rate in the clause", "span": {"start": 3, "end": 4, "field": "title"}},
         {"what": "effective", "words": "counted from the article's date", "span": {"start": 40, "end": 47}},
     ]
 

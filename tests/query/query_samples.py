@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from tracker.model import (
+    Amount,
+    AmountKind,
     Analysis,
     Article,
     Basis,
     Certainty,
+    Comparison,
     Direction,
     Event,
     EventMention,
@@ -58,6 +62,17 @@ SOURCES = {
     "herald": ("The Herald", Tier.MAJOR),
     "chipweek": ("Chip Week", Tier.SPECIALIST),
 }
+
+
+def amount(kind: AmountKind, value: int, unit: str, text: str, comparison: Comparison | None = None) -> Amount:
+    span = Span(start=0, end=len(text))
+    return Amount(kind=kind, value=Decimal(value), unit=unit, text=text, span=span, comparison=comparison)
+
+
+FIRMS = amount(AmountKind.COUNT, 140, "entities", "140 entities")
+FINE = amount(AmountKind.MONEY, 5_000_000, "USD", "up to $5m", Comparison.AT_MOST)
+# The amounts of the events' reports, by event and source; the herald's text is also Chip Week's.
+AMOUNTS = {"api-gazette": (FIRMS, FINE), "api-herald": (FINE,), "api-chipweek": (FINE,)}
 
 
 @dataclass(frozen=True)
@@ -171,6 +186,7 @@ def _report(store: Store, told: Told, source: str) -> Report:
         effective_on=_when(told.effective),
         evidence=(Span(start=0, end=text.index(".") + 1),),
         confidence=told.confidence,
+        amounts=AMOUNTS.get(key, ()),
     )
     (report,) = store.analyses.save(Analysis(article_id=key, mentions=(), events=(mention,), reader="r1"), now=NOW)
     return report

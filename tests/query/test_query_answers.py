@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import query_samples
 
+from tracker.cli import render
 from tracker.errors import ForeignDatabaseError, NotFoundError, StoreError
 from tracker.query import Timeline
 from tracker.query.words import CLOSE, OPEN, match, snippet
@@ -50,6 +52,21 @@ def test_an_event_rests_on_its_reports(timeline: Timeline) -> None:
     assert (gazette.copy_of, gazette.differs, gazette.score, gazette.reasons) == (None, {}, None, ())
     assert (copy.copy_of, copy.differs, copy.score) == ("api-herald", {"status": "proposed"}, 0.9)
     assert copy.reasons == ("same actor", "same day")
+
+
+def test_an_event_has_the_amounts_of_its_reports_the_most_told_first(timeline: Timeline) -> None:
+    detail = timeline.event("e-api")
+    assert [one.text for one in detail.amounts] == ["up to $5m", "140 entities"]
+    fine = detail.amounts[0]
+    assert (fine.kind, fine.value, fine.comparison, fine.unit, fine.upper) == ("money", 5e6, "at_most", "USD", None)
+    assert [[one.text for one in report.amounts] for report in detail.reports] == [
+        ["140 entities", "up to $5m"],
+        ["up to $5m"],
+        ["up to $5m"],
+    ]
+    shown = render.text(*render.event(detail))
+    assert re.search(r"^amounts +up to 5 million USD; 140 entities *$", shown, re.MULTILINE)
+    assert shown.count("amounts: up to 5 million USD") == 2  # of the reports that say no more
 
 
 def test_an_event_names_its_parties_in_full(timeline: Timeline) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,19 @@ from store_samples import (
 )
 
 from tracker.errors import NotFoundError
-from tracker.model import Analysis, EventMention, EventType, Party, PartyKind, Report, Status, Tier
+from tracker.model import (
+    Amount,
+    AmountKind,
+    Analysis,
+    Comparison,
+    EventMention,
+    EventType,
+    Party,
+    PartyKind,
+    Report,
+    Status,
+    Tier,
+)
 from tracker.store import Store, entity_id
 from tracker.store.compare import dump
 from tracker.store.entities import keep_parties
@@ -137,6 +150,33 @@ def test_evidence_in_the_title_is_quoted_from_the_title(store: Store) -> None:
     span = dataclasses.replace(at("Commerce curbs", "Commerce curbs chip tools"), field="title")
     store.analyses.save(analysis(event_mention(evidence=(span, at("from July")))), now=NOW)
     assert store._db.rows("SELECT quote FROM report")[0][0] == "Commerce curbs … from July"
+
+
+def test_amounts_are_rows_and_those_of_the_last_reading(store: Store) -> None:
+    fine = Amount(
+        kind=AmountKind.MONEY,
+        value=Decimal("1.5e9"),
+        upper=Decimal("2e9"),
+        unit="USD",
+        comparison=Comparison.AT_MOST,
+        per="day",
+        text="up to $1.5bn to $2bn a day",
+        span=at("restrict"),
+    )
+    rate = Amount(kind=AmountKind.RATE, value=Decimal("7.5"), unit="%", text="7.5%", span=at("exports"))
+    store.analyses.save(analysis(event_mention(amounts=(fine, rate))), now=NOW)
+    rows = store._db.rows("SELECT * FROM report_amount ORDER BY position")
+    assert [tuple(row)[1:] for row in rows] == [
+        (0, "money", 1.5e9, 2e9, "at_most", "USD", "day", "up to $1.5bn to $2bn a day"),
+        (1, "rate", 7.5, None, None, "%", None, "7.5%"),
+    ]
+    (report,) = store.reports.unplaced(9)
+    assert report.event.amounts == (fine, rate)
+
+    store.analyses.save(analysis(event_mention(amounts=(rate,))), now=LATER)
+    assert [row["text"] for row in store._db.rows("SELECT text FROM report_amount")] == ["7.5%"]
+    store.analyses.save(Analysis(article_id="a1", mentions=(), events=(), reader="r"), now=LATER)
+    assert store._db.rows("SELECT * FROM report_amount") == []
 
 
 # ---- events under a new reading

@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.model import EventMention, Placement, Reason, Score, Span, When
+from tracker.model import Amount, EventMention, Placement, Reason, Score, Span, When
 from tracker.store.codec import bounds, digest, dumps, folded, loads, moment, slug, stamp
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 REASONS = st.builds(Reason, weight=FINITE)
-MENTIONS = st.builds(EventMention, confidence=st.floats(0, 1), why=st.lists(REASONS, max_size=3).map(tuple))
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
+AMOUNTS = st.builds(Amount, value=NUMBERS, upper=st.none() | NUMBERS)
+MENTIONS = st.builds(
+    EventMention,
+    confidence=st.floats(0, 1),
+    amounts=st.lists(AMOUNTS, max_size=3).map(tuple),
+    why=st.lists(REASONS, max_size=3).map(tuple),
+)
 
 
 @given(MENTIONS)

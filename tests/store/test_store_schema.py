@@ -54,6 +54,12 @@ def test_the_documented_search_runs(store: Store) -> None:
     assert store._db.rows(query) == []
 
 
+def test_the_documented_question_about_amounts_runs(store: Store) -> None:
+    section = DOCUMENT.read_text("utf-8").partition("### report_amount")[2]
+    query = " ".join(section[section.index("SELECT") :].partition(";")[0].split())
+    assert store._db.rows(query) == []
+
+
 def test_every_index_says_which_question_it_serves() -> None:
     for text in SQL:
         lines = text.splitlines()
@@ -69,6 +75,11 @@ QUESTIONS: dict[str, tuple[str, tuple[Value, ...], str]] = {
     "reports to place": (reports.UNPLACED, (10,), "report_unplaced"),
     "reports of an event": (reports.OF_EVENT, ("e",), "report_of_event"),
     "candidates": (reports.SHARING, ("k",), "PRIMARY KEY (key=?)"),
+    "amounts": (
+        "SELECT report_id FROM report_amount WHERE kind = ? AND unit = ? AND value >= ?",
+        ("money", "USD", 100e6),
+        "report_amount_by_value",
+    ),
     "stale events": ("SELECT id FROM event WHERE stale = 1 ORDER BY id LIMIT 9", (), "event_stale"),
     "steps of a measure": ("SELECT id FROM event WHERE measure_id = ? ORDER BY day, id", ("m",), "event_of_measure"),
     "copies": (

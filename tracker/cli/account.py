@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from tracker.cli.amount_text import worded
 from tracker.cli.render import DIRECTIONS, clean
 from tracker.extraction import JSON, Answer
 from tracker.model import Article
@@ -27,9 +28,11 @@ FIELDS = {
     "targets": "target",
     "items": "item",
     "instruments": "instrument",
+    "amounts": "amount",
     "announced_on": "announced",
     "effective_on": "effective",
 }
+AMOUNT = ("kind", "value", "upper", "comparison", "unit", "per")
 CLOSED = frozenset({"type", "status", "direction", "certainty"})
 QUOTED = 60  # characters of the words that gave a field
 Row = tuple[str, str, str, str]  # field, value, the words and their place, why
@@ -88,13 +91,15 @@ def rows(event: JSON, article: Article) -> Iterator[Row]:
 
 
 def _values(event: JSON, field: str) -> Iterable[str]:
-    value = event[field]
+    value = event.get(field)
     return [_value(one) for one in (value if isinstance(value, list) else [value] if value else [])]
 
 
 def _value(value: str | Mapping[str, Any]) -> str:
     if isinstance(value, str):
         return clean(value)
+    if "unit" in value:
+        return clean(worded(**{name: value[name] for name in AMOUNT}))
     return clean(f"{value['name']} ({', '.join(filter(None, (value['kind'], value['country'])))})")
 
 

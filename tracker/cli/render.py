@@ -18,7 +18,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from tracker.query import EventDetail, EventRow, Hits, ReportRow, Snippet, SourceRow
+from tracker.cli.amount_text import worded
+from tracker.query import AmountRow, EventDetail, EventRow, Hits, ReportRow, Snippet, SourceRow
 
 PIPED_WIDTH = 160
 ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of an id will do
@@ -113,13 +114,14 @@ def event(detail: EventDetail) -> Iterator[RenderableType]:
         ("targets", _parties(detail.targets)),
         ("items", ", ".join(row.items)),
         ("instruments", ", ".join(row.instruments)),
+        ("amounts", _amounts(detail.amounts)),
         ("announced", _dated(row.announced_on, detail.announced_basis)),
         ("effective", _dated(row.effective_on, detail.effective_basis)),
         ("confidence", f"{row.confidence:.2f}, {row.origins} independent of {row.reports} reports"),
     )
     yield Rule("reports", align="left", style="dim")
     for report in detail.reports:
-        yield from _report(report)
+        yield from _report(report, detail.amounts)
     if len(detail.steps) > 1:
         yield Rule(f"measure {row.measure_id}: {clean(detail.measure_title)}", align="left", style="dim")
         for step in detail.steps:
@@ -127,13 +129,16 @@ def event(detail: EventDetail) -> Iterator[RenderableType]:
             yield Text(f"{mark} {step.date:10}  {step.status:10}  {clean(step.summary)}  [{step.id[:ID_SHOWN]}]")
 
 
-def _report(report: ReportRow) -> Iterator[RenderableType]:
+def _report(report: ReportRow, amounts: Sequence[AmountRow]) -> Iterator[RenderableType]:
     source = f"{report.source_name or 'no source'} ({report.tier or 'unknown tier'})"
     copy = f", copy of {report.copy_of}" if report.copy_of else ""
     yield Text.assemble((source, "bold"), f"  {(report.published or '')[:10]}  {clean(report.title)}{copy}")
     yield Padding(Text(f"“{clean(report.quote)}”", style="italic"), (0, 0, 0, 2))
     if report.url:
         yield Padding(Text(report.url, style="blue"), (0, 0, 0, 2))
+    told = _amounts(report.amounts)
+    if told and told != _amounts(amounts):
+        yield Padding(Text(f"amounts: {clean(told)}", style="dim"), (0, 0, 0, 2))
     for field, value in report.differs.items():
         if value and field not in DETAIL:
             yield Padding(Text(f"says otherwise: {field} {_plain(value)}", style="yellow"), (0, 0, 0, 2))
@@ -194,6 +199,13 @@ def _fields(*pairs: tuple[str, str]) -> Table:
 
 def _parties(parties: Iterable[Any]) -> str:
     return ", ".join(f"{p.name} ({p.kind}{', ' + p.country if p.country else ''})" for p in parties)
+
+
+def _amounts(amounts: Iterable[AmountRow]) -> str:
+    return "; ".join(
+        worded(kind=a.kind, value=a.value, upper=a.upper, comparison=a.comparison, unit=a.unit, per=a.per)
+        for a in amounts
+    )
 
 
 def _dated(value: str | None, basis: str | None) -> str:

@@ -15,10 +15,12 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tracker.errors import InputError
 from tracker.model import (
+    Amount,
     Article,
     Basis,
     EventMention,
@@ -162,6 +164,7 @@ def _plain_reasons(told: EventMention) -> Iterator[Reason]:
     found += [
         Reason(what="instrument", words="name of a rule, list or programme", span=p.span) for p in told.instruments
     ]
+    found += [Reason(what="amount", words=f"{a.kind} in the clause", span=a.span) for a in told.amounts]
     for what, when in (("announced", told.announced_on), ("effective", told.effective_on)):
         found += [Reason(what=what, words=DATED[when.basis], span=when.span)] if when else []
     yield from (reason for reason in found if reason.what not in known)
@@ -179,6 +182,7 @@ def event(told: EventMention) -> JSON:
         "targets": [_party(m.party) for m in told.targets],
         "items": [p.text for p in told.items],
         "instruments": [p.text for p in told.instruments],
+        "amounts": [_amount(a) for a in told.amounts],
         "announced_on": told.announced_on.day if told.announced_on else None,
         "effective_on": told.effective_on.day if told.effective_on else None,
         "evidence": [_span(s) for s in told.evidence],
@@ -194,10 +198,28 @@ def _spans(told: EventMention) -> JSON:
         "targets": [m.span for m in told.targets],
         "items": [p.span for p in told.items],
         "instruments": [p.span for p in told.instruments],
+        "amounts": [a.span for a in told.amounts],
         "announced_on": [told.announced_on.span if told.announced_on else None],
         "effective_on": [told.effective_on.span if told.effective_on else None],
     }
     return {field: [_span(s) for s in spans if s] for field, spans in found.items() if any(spans)}
+
+
+def _amount(amount: Amount) -> JSON:
+    """A typed value with its words; numbers are JSON numbers, whole where they are whole."""
+    return {
+        "kind": amount.kind,
+        "value": _number(amount.value),
+        "upper": None if amount.upper is None else _number(amount.upper),
+        "comparison": amount.comparison,
+        "unit": amount.unit,
+        "per": amount.per,
+        "text": amount.text,
+    }
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _party(party: Party) -> JSON:

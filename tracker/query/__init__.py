@@ -11,6 +11,7 @@ for whoever shows the answer.
 from __future__ import annotations
 
 from tracker.query.answers import (
+    AmountRow,
     ArticleHit,
     Change,
     EventDetail,
@@ -28,6 +29,7 @@ from tracker.query.answers import (
 from tracker.query.timeline import Timeline
 
 __all__ = [
+    "AmountRow",
     "ArticleHit",
     "Change",
     "EventDetail",

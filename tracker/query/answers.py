@@ -34,6 +34,19 @@ class PartyRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmountRow:
+    """An amount that a report tells; the fields are the columns of `report_amount`."""
+
+    kind: str
+    value: float
+    upper: float | None
+    comparison: str | None
+    unit: str
+    per: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """One line of the timeline; `date` is the day it stands under (announced, else first reported)."""
 
@@ -83,6 +96,7 @@ class ReportRow:
     quote: str
     copy_of: str | None
     confidence: float
+    amounts: tuple[AmountRow, ...]
     differs: Mapping[str, Any]
     score: float | None
     reasons: tuple[str, ...]
@@ -96,11 +110,15 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDetail:
-    """All that is known of one event: `steps` is the history of its measure, this event among them."""
+    """All that is known of one event: `steps` is the history of its measure, this event among them.
+
+    `amounts` are those of its reports, each value once, those first that most independent accounts tell.
+    """
 
     event: EventRow
     actors: tuple[PartyRef, ...]
     targets: tuple[PartyRef, ...]
+    amounts: tuple[AmountRow, ...]
     announced_basis: str | None
     effective_basis: str | None
     first_seen_at: str

@@ -9,7 +9,7 @@ from sqlite3 import Row
 from typing import Any, Literal
 
 from tracker.errors import NotFoundError
-from tracker.query.answers import EventDetail, EventRow, MeasureDetail, PartyRef, ReportRow
+from tracker.query.answers import AmountRow, EventDetail, EventRow, MeasureDetail, PartyRef, ReportRow
 from tracker.query.filters import Condition
 from tracker.store.connection import Connection, Value
 
@@ -52,6 +52,12 @@ PARTIES = """
 SELECT event_party.role, event_party.name, entity.id, entity.kind, entity.country, entity.wikidata
 FROM event_party JOIN entity ON entity.id = event_party.entity_id WHERE event_id = ? ORDER BY role, position
 """
+AMOUNTS = f"""
+SELECT report_amount.*, article.origin
+FROM report_amount JOIN report ON report.id = report_amount.report_id
+JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
+WHERE report.event_id = ? ORDER BY {FIRST}, report_amount.position
+"""  # noqa: S608 - a constant
 COMPARED = ("type", "status", "direction", "certainty", "announced_on", "effective_on")
 SHOWN_NEAR = 5
 
@@ -115,16 +121,18 @@ def detail(db: Connection, event_id: str) -> EventDetail:
     assert row is not None
     event = event_row(row)
     parties = [(party["role"], _party(party)) for party in db.rows(PARTIES, (key,))]
+    amounts = db.rows(AMOUNTS, (key,))
     measure = measure_detail(db, event.measure_id)
     return EventDetail(
         event=event,
         actors=tuple(party for role, party in parties if role == "actor"),
         targets=tuple(party for role, party in parties if role == "target"),
+        amounts=_weighed(amounts),
         announced_basis=row["announced_basis"],
         effective_basis=row["effective_basis"],
         first_seen_at=row["first_seen_at"],
         changed_at=row["changed_at"],
-        reports=tuple(_report(report, event) for report in db.rows(REPORTS, (key,))),
+        reports=tuple(_report(report, event, _of_report(amounts, report["id"])) for report in db.rows(REPORTS, (key,))),
         measure_title=measure.title,
         steps=measure.steps,
     )
@@ -174,7 +182,24 @@ def _party(row: Row) -> PartyRef:
     return PartyRef(id=row["id"], name=row["name"], kind=row["kind"], country=row["country"], wikidata=row["wikidata"])
 
 
-def _report(row: Row, event: EventRow) -> ReportRow:
+def _of_report(rows: Sequence[Row], report_id: str) -> tuple[AmountRow, ...]:
+    return tuple(_amount(row) for row in rows if row["report_id"] == report_id)
+
+
+def _amount(row: Row) -> AmountRow:
+    return AmountRow(**{name: row[name] for name in AmountRow.__slots__})
+
+
+def _weighed(rows: Sequence[Row]) -> tuple[AmountRow, ...]:
+    """Each value once, as the first report words it; those first that most independent accounts tell."""
+    told: dict[tuple[Value, ...], tuple[AmountRow, set[str]]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in AmountRow.__slots__ if name != "text")
+        told.setdefault(key, (_amount(row), set()))[1].add(row["origin"])
+    return tuple(amount for amount, _ in sorted(told.values(), key=lambda one: -len(one[1])))
+
+
+def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> ReportRow:
     placement = json.loads(row["placement"] or "{}")
     reasons = (placement.get("event_score") or {}).get("reasons", [])
     return ReportRow(
@@ -190,6 +215,7 @@ def _report(row: Row, event: EventRow) -> ReportRow:
         quote=row["quote"],
         copy_of=row["origin"] if row["origin"] != row["article_id"] else None,
         confidence=row["confidence"],
+        amounts=amounts,
         differs=_differences(row, event),
         score=row["event_score"],
         reasons=tuple(reason["words"] for reason in reasons),

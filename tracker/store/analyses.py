@@ -47,7 +47,7 @@ def no_keys(report: Report) -> tuple[str, ...]:
 
 
 class Analyses:
-    """What readers found; fills `entity`, `alias`, `mention`, `report` and `report_key`."""
+    """What readers found; fills `entity`, `alias`, `mention`, `report`, `report_amount` and `report_key`."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on one connection."""
@@ -79,6 +79,7 @@ class Analyses:
             self._replace(article, analysis.reader, reports, stamp(now))
             for report in reports:
                 self._reports.keep_keys(report.id, keys(report))
+                self._reports.keep_amounts(report)
             self._db.run("UPDATE article SET reader = ? WHERE id = ?", (analysis.reader, article.id))
         return reports
 

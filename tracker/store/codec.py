@@ -16,6 +16,7 @@ import typing
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -34,8 +35,8 @@ def encode(value: object) -> Any:
     if dataclasses.is_dataclass(value):
         pairs = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))  # type: ignore[arg-type]
         return {name: encode(item) for name, default, item in pairs if item != default}
-    if isinstance(value, Enum):
-        return value.value
+    if isinstance(value, Enum | Decimal):
+        return value.value if isinstance(value, Enum) else str(value)
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
     if isinstance(value, dict):
@@ -72,7 +73,7 @@ def _decode(kind: Any, data: Any) -> Any:
         return kind(**{name: _decode(known[name], item) for name, item in data.items() if name in known})  # type: ignore[operator]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
-    return float(data) if kind is float else data
+    return kind(data) if kind in {float, Decimal} else data
 
 
 def _decode_union(kinds: tuple[Any, ...], data: Any) -> Any:

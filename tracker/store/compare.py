@@ -26,6 +26,7 @@ TABLES = (
     "event_party",
     "event_item",
     "report",
+    "report_amount",
     "report_key",
     "redirect",
     "judgement",

@@ -1,4 +1,4 @@
-"""Reports: one article's account of an event, field by field, with the keys under which its like are found.
+"""Reports: one article's account of an event, with its amounts and the keys under which its like are found.
 
 The store keeps blocking keys and answers who shares them; which keys a report has is resolution's affair.
 """
@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from sqlite3 import Row
 
-from tracker.model import Article, Cluster, EventMention, Mention, Placement, Report, Span, Tier
+from tracker.model import Amount, Article, Cluster, EventMention, Mention, Placement, Report, Span, Tier
 from tracker.store.codec import digest, folded, loads
-from tracker.store.connection import Connection
+from tracker.store.connection import Connection, Value
 from tracker.store.entities import entity_id
 
 SELECT = """
@@ -27,6 +27,10 @@ OF_EVENT = SELECT.format("report_of_event") + "WHERE report.event_id = ? ORDER B
 SHARING = """
 SELECT DISTINCT report.event_id FROM report_key JOIN report ON report.id = report_key.report_id
 WHERE report_key.key = ? AND report.event_id IS NOT NULL
+"""
+AMOUNT = """
+INSERT INTO report_amount (report_id, position, kind, value, upper, comparison, unit, per, text)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -70,6 +74,11 @@ class Reports:
             "INSERT INTO report_key (key, report_id) VALUES (?, ?)", ((key, report_id) for key in sorted(set(keys)))
         )
 
+    def keep_amounts(self, report: Report) -> None:
+        """Replace the amounts of a report."""
+        self._db.run("DELETE FROM report_amount WHERE report_id = ?", (report.id,))
+        self._db.many(AMOUNT, ((report.id, n, *_amount(one)) for n, one in enumerate(report.event.amounts)))
+
 
 def report_ids(article: Article, events: Sequence[EventMention]) -> list[str]:
     """An id for each event of an article, the same when the same text is read again, even by other rules.
@@ -97,6 +106,13 @@ def words(article: Article, spans: Iterable[Span]) -> str:
 def named(article: Article, mention: Mention) -> str:
     """What the text calls a party at one place."""
     return " ".join(words(article, (mention.span,)).split())
+
+
+def _amount(amount: Amount) -> tuple[Value, ...]:
+    """The columns of an amount from `kind` on."""
+    upper = None if amount.upper is None else float(amount.upper)
+    kind, comparison = amount.kind.value, amount.comparison.value if amount.comparison else None
+    return (kind, float(amount.value), upper, comparison, amount.unit, amount.per, amount.text)
 
 
 def _report(row: Row) -> Report:
