@@ -7,6 +7,7 @@ events. Reads English only and looks at one article at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
@@ -17,6 +18,7 @@ from spacy.tokens import Doc
 from tracker.errors import ModelError
 from tracker.model import Analysis, Article, EventMention, Mention, When
 from tracker.nlp import segment
+from tracker.nlp.amounts_told import amounts_told
 from tracker.nlp.confidence import calibrated
 from tracker.nlp.cues import Lexicon
 from tracker.nlp.dating import Dated
@@ -119,11 +121,12 @@ class Reader:
         return view(doc, self.lexicon, mentions, find_dates(doc.text, anchor), field)
 
     def _events(self, context: Context, published: When | None) -> Iterator[EventMention]:
-        found = drafts(context, self.models, published)
+        reading, found = context.reading, drafts(context, self.models, published)
         if context.title is not None and not found:  # a title tells again what the text tells
-            found = drafts(Context(context.title, None), self.models, published)
-        for group in groups(found):
-            yield event(group, self.models)
+            reading, found = context.title, drafts(Context(context.title, None), self.models, published)
+        told = groups(found)
+        for group, amounts in zip(told, amounts_told(reading, told), strict=True):
+            yield replace(event(group, self.models), amounts=amounts)
 
 
 def event(group: Sequence[Draft], models: Models) -> EventMention:
