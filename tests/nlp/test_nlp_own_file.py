@@ -218,7 +218,10 @@ WARNINGS = [
     ),
     ("acts: {limit: {nouns: [curbs]}}", "acts.limit.nouns: 'curbs' is a noun of limit already"),
     ("acts: {limit: {verbs: [ban]}}", None),
-    ("types: {tariff: {strong: [U.S. levy]}}", "types.tariff: 'U.S. levy' never matches as it is written"),
+    (
+        "types: {tariff: {strong: [U.S. levy]}}",
+        "types.tariff: 'U.S. levy' never matches as it is written; write",
+    ),
 ]
 
 

@@ -76,7 +76,9 @@ class Lexicon:
             for phrase in kind.topics:
                 self._add(phrase, ("topic", kind.type.value))
         for naming in ontology.namings:
-            self._add(naming.phrase, ("own", naming.name))
+            for tag in (("own", naming.name), ("strong", naming.type.value)):
+                self._add(naming.phrase, tag)
+                self._add_pieces(naming.phrase.split(), tag)  # "U.S." and "AT&T" are one token each
         for phrase in ontology.hearsay:
             self._add(phrase, ("hearsay", ""))
         for name, phrases in ontology.stance.items():
@@ -101,7 +103,9 @@ class Lexicon:
             table[f"{form} {rest}".strip()].add(name)
 
     def _add(self, phrase: str, tag: Tag) -> None:
-        pieces = PIECES.findall(phrase)
+        self._add_pieces(PIECES.findall(phrase), tag)
+
+    def _add_pieces(self, pieces: list[str], tag: Tag) -> None:
         for last in _last_forms(pieces):
             node = self.root
             for piece in last:

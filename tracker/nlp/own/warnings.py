@@ -86,4 +86,4 @@ def _unseen(own: Own, is_found: Callable[[str], bool]) -> Iterator[str]:
     for name, phrases in named:
         for phrase in phrases:
             if not is_found(phrase):
-                yield f"{own.path}: types.{name}: {phrase!r} never matches as it is written; write it without dots"
+                yield f"{own.path}: types.{name}: {phrase!r} never matches as it is written; write it as it is printed"
