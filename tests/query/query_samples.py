@@ -94,6 +94,7 @@ class Told:
     direction: Direction = Direction.RESTRICT
     certainty: Certainty = Certainty.CONFIRMED
     published: str = "2024-09-15"
+    subtype: str | None = None
 
 
 E, S = EventType, Status
@@ -107,7 +108,7 @@ EVENTS = (
     Told("licence", E.LICENCE_DECISION, S.IN_FORCE, "us", "cloud", "AI chips", "2023-10-17", direction=Direction.EASE),
     Told("ruling", E.COURT_RULING, S.SUSPENDED, "court", "alibaba", "listing", "2024-08-01", sources=("gazette",)),
     Told("halt", E.COMPANY_RESPONSE, S.IN_FORCE, "nvidia", "china", "H20 chips", "2024-08-20"),
-    Told("undated", E.SANCTION, S.ANNOUNCED, "us", "acme", "drones", None),
+    Told("undated", E.SANCTION, S.ANNOUNCED, "us", "acme", "drones", None, subtype="visa_ban"),
 )  # fmt: skip
 
 
@@ -146,6 +147,7 @@ def _write(store: Store, told: Told) -> None:
         report_ids=tuple(report.id for report in reports),
         origins=len({report.origin for report in reports}),
         measure_id=f"m-{told.measure or told.key}",
+        subtype=told.subtype,
     )
     score = Score(value=0.9, reasons=(Reason(what="actor", words="same actor"), Reason(what="date", words="same day")))
     placements = [

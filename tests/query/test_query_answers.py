@@ -23,6 +23,7 @@ def test_a_line_of_the_timeline(timeline: Timeline) -> None:
         "id": "e-api",
         "date": "2024-06-25",
         "type": "access_restriction",
+        "subtype": None,
         "status": "announced",
         "direction": "restrict",
         "certainty": "confirmed",
@@ -225,7 +226,7 @@ def test_every_answer_has_a_json_form(timeline: Timeline) -> None:
 
 def test_an_event_in_json_has_its_own_fields_first(timeline: Timeline) -> None:
     told = timeline.event("e-api").to_dict()
-    assert list(told)[:4] == ["id", "date", "type", "status"]
+    assert list(told)[:5] == ["id", "date", "type", "subtype", "status"]
     assert told["actors"][0]["id"] == "co:openai"
     assert len(told["reports"]) == 3
 

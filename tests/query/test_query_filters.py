@@ -18,6 +18,9 @@ CASES: list[tuple[dict[str, Any], str]] = [
     # fields with few values
     ({"type": "export_control"}, "tools gallium"),
     ({"type": ("export_control", "court_ruling")}, "ruling tools gallium"),
+    ({"subtype": "visa_ban"}, "undated"),
+    ({"subtype": ("visa_ban", "entry_fee"), "type": "sanction"}, "undated"),
+    ({"subtype": "entry_fee"}, ""),
     ({"status": "suspended"}, "ruling"),
     ({"direction": "ease"}, "licence"),
     ({"certainty": "reported"}, "api-leak"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.model import (
     Basis,
     Certainty,
+    Cluster,
     Direction,
     EventMention,
     EventType,
@@ -24,6 +27,7 @@ from tracker.resolve import Memory, consensus, founded, keys, place, same_event
 from tracker.resolve.compare import bounds, gap
 
 HERE = Span(start=0, end=10)
+SANCTION = EventType.SANCTION
 OPENAI = Party(name="OpenAI", kind=PartyKind.COMPANY, country="US", id="co:openai")
 DEVELOPERS = Party(name="developers in China", kind=PartyKind.GROUP, country="CN")
 CHINA = Party(name="China", kind=PartyKind.PLACE, country="CN", id="gov:cn")
@@ -143,6 +147,23 @@ def test_every_score_gives_its_reasons_in_words() -> None:
     assert words["type: same"] == "access_restriction"
     assert words["announced: same day"] == "2024-06-25"
     assert 0 < score.value < 1
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([(SANCTION, "visa_ban"), (SANCTION, None), (SANCTION, None)], "visa_ban"),
+        ([(SANCTION, "visa_ban"), (SANCTION, "entry_fee"), (SANCTION, "entry_fee")], "entry_fee"),
+        ([(SANCTION, None), (SANCTION, None)], None),
+        ([(SANCTION, None), (SANCTION, None), (EventType.TARIFF, "chip_levy")], None),
+    ],
+)
+def test_the_subtype_is_that_of_most_accounts_of_the_type_that_name_one(
+    told: list[tuple[EventType, str | None]], expected: str | None
+) -> None:
+    reports = tuple(report(n, replace(event(kind), subtype=name)) for n, (kind, name) in enumerate(told, start=1))
+    made = consensus(Cluster(event_id="e1", measure_id="m1", reports=reports))
+    assert (made.type, made.subtype) == (EventType.SANCTION, expected)
 
 
 def test_consensus_prefers_the_official_account_and_the_more_precise_date() -> None:

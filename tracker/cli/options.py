@@ -28,6 +28,7 @@ CHOICES = {
     "tier": (Tier, "Reported by a source of this tier."),
 }
 WORDS = {
+    "subtype": "A subtype of your ontology file.",
     "actor": "Who acts: a name, country code or id.",
     "target": "Whom it hits or helps: likewise.",
     "party": "In either role.",

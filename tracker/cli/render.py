@@ -95,11 +95,16 @@ def _cells(event: EventRow) -> tuple[Text, ...]:
     return (
         Text(event.id[:ID_SHOWN], style="dim"),
         Text(event.date if event.announced_on else f"~{event.date}"),
-        Text(f"{sign} {event.type}", style=colour),
+        Text(f"{sign} {_kind(event)}", style=colour),
         Text(status),
         Text(clean(event.summary)),
         Text(str(event.origins)),
     )
+
+
+def _kind(event: EventRow) -> str:
+    """The type, and the subtype where there is one."""
+    return f"{event.type}/{event.subtype}" if event.subtype else event.type
 
 
 def event(detail: EventDetail) -> Iterator[RenderableType]:
@@ -108,7 +113,7 @@ def event(detail: EventDetail) -> Iterator[RenderableType]:
     yield Text(clean(row.summary), style="bold")
     yield _fields(
         ("id", row.id),
-        ("type", f"{row.type}, {row.direction}"),
+        ("type", f"{_kind(row)}, {row.direction}"),
         ("status", f"{row.status}, {row.certainty}"),
         ("actors", _parties(detail.actors)),
         ("targets", _parties(detail.targets)),

@@ -54,6 +54,7 @@ class Event:
     report_ids: tuple[str, ...]
     origins: int  # independent accounts
     measure_id: str
+    subtype: str | None = None  # a user's finer kind of the type (docs/ontology.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ class EventRow:
     id: str
     date: str
     type: str
+    subtype: str | None  # of a user's ontology
     status: str
     direction: str
     certainty: str

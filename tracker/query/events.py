@@ -19,8 +19,9 @@ Order = Literal["newest", "oldest"]
 FIRST = """report.published IS NULL, report.published, instr('official major specialist social', source.tier),
   article.origin <> article.id, report.id"""
 COLUMNS = f"""
-  event.id, event.day AS date, event.type, event.status, event.direction, event.certainty, event.announced_on,
-  event.effective_on, event.summary, event.confidence, event.reports, event.origins, event.measure_id,
+  event.id, event.day AS date, event.type, event.subtype, event.status, event.direction, event.certainty,
+  event.announced_on, event.effective_on, event.summary, event.confidence, event.reports, event.origins,
+  event.measure_id,
   (SELECT json_group_array(name) FROM (
     SELECT name FROM event_party WHERE event_id = event.id AND role = 'actor' ORDER BY position)) AS actors,
   (SELECT json_group_array(name) FROM (

@@ -25,6 +25,7 @@ class Filters(TypedDict, total=False):
     """What the timeline can be asked for; every filter that is given must hold."""
 
     type: Some | None
+    subtype: Some | None  # of a user's ontology
     status: Some | None
     direction: Some | None
     certainty: Some | None
@@ -79,6 +80,8 @@ def _plain(db: Connection, filters: Filters) -> Iterable[Condition]:
         given = several(filters.get(name))
         if given:
             yield _within(f"event.{name}", [_known(name, kind, value) for value in given])
+    if subtypes := several(filters.get("subtype")):
+        yield _within("event.subtype", subtypes)
     if measures := several(filters.get("measure")):
         yield _within("event.measure_id", measures)
 

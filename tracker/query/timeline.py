@@ -22,8 +22,9 @@ CHANGES = "SELECT cursor, changed_at, what, id, kind, fields FROM change WHERE c
 class Timeline:
     """One database, read-only; a context manager that closes it.
 
-    The keywords that choose events are those of `tracker.query.filters.Filters`: type, status, direction, certainty,
-    actor, target, party, country, item, since, until, text, source, tier, min_confidence, min_origins, measure.
+    The keywords that choose events are those of `tracker.query.filters.Filters`: type, subtype, status, direction,
+    certainty, actor, target, party, country, item, since, until, text, source, tier, min_confidence, min_origins,
+    measure.
     """
 
     def __init__(self, connection: Connection) -> None:

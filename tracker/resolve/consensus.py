@@ -2,8 +2,9 @@
 
 The rule: reports are ranked by the tier of their source (official, major, specialist, social), then by confidence,
 then by date. A field with few values (type, status, direction, certainty) goes to the value with the most
-independent accounts, the better-ranked report breaking ties. A date goes to the most precise one of the ranked
-reports. Parties and things are those of at least half of the accounts that name any, in order of rank.
+independent accounts, the better-ranked report breaking ties; so does the subtype, among the accounts of that type that
+name one. A date goes to the most precise one of the ranked reports. Parties and things are those of at least half of
+the accounts that name any, in order of rank.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ TIERS = tuple(Tier)
 def consensus(cluster: Cluster) -> Event:
     """The event that the reports of a cluster tell."""
     ranked = sorted(cluster.reports, key=rank)
+    kind = _vote(ranked, lambda r: r.event.type)
+    finer = [r for r in ranked if r.event.type is kind and r.event.subtype]
     event = Event(
         id=cluster.event_id,
-        type=_vote(ranked, lambda r: r.event.type),
+        type=kind,
+        subtype=_vote(finer, lambda r: r.event.subtype) if finer else None,
         status=_vote(ranked, lambda r: r.event.status),
         direction=_vote(ranked, lambda r: r.event.direction),
         certainty=_vote(ranked, lambda r: r.event.certainty),

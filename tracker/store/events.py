@@ -28,6 +28,7 @@ COLUMNS = (
     "summary",
     "origins",
     "measure_id",
+    "subtype",
 )
 DATES = ("announced_from", "announced_to", "effective_from", "effective_to")
 INSERT = f"""
@@ -252,6 +253,7 @@ def _columns(event: Event) -> tuple[Value, ...]:
         event.summary,
         event.origins,
         event.measure_id,
+        event.subtype,
         *(bounds(announced.value) if announced else (None, None)),
         *(bounds(effective.value) if effective else (None, None)),
     )
