@@ -37,6 +37,7 @@ format: .venv/dev
 # The weights of the reader, from gold and practice sentences; the same input gives the same file.
 train: .venv/dev
 	cd evals && ../$(BIN)/python fit_reader.py --folds 3 --heldout --fit dev all
+	cd evals && ../$(BIN)/python fit_gate.py --fit
 
 # What reading and resolution score on the gold.
 evals: .venv/dev
