@@ -24,7 +24,8 @@ def load(model: str | None = None, own: Own | None = None) -> Reader:
         ModelError: the model cannot be loaded.
         ConfigError: the gazetteer cannot take the user's parties.
     """
-    from tracker.nlp.reader import Reader, open_language  # noqa: PLC0415  (spaCy takes seconds)
+    from tracker.nlp.encoder import load_encoder  # noqa: PLC0415  (spaCy and ONNX Runtime take seconds)
+    from tracker.nlp.reader import Reader, open_language  # noqa: PLC0415
     from tracker.nlp.weights import load_models  # noqa: PLC0415
 
-    return Reader(open_language(model), load_models(), own)
+    return Reader(open_language(model), load_models(), load_encoder(), own)

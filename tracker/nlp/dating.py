@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from tracker.model import Span, Status, When
 from tracker.nlp.clauses import Clause
-from tracker.nlp.linear import Softmax
+from tracker.nlp.linear import Floats, Softmax
 from tracker.nlp.reading import Reading
 from tracker.nlp.temporal import TimeMention, heading_over
 
 LABELS = frozenset({"dateline", "heading", "name"})
 UNRELATED, ANNOUNCED, EFFECTIVE, BOTH = DATE_LABELS = ("unrelated", "announced", "effective", "both")
-EFFECTIVE_AT = 0.4  # a date is when the step takes effect from this probability on
+EFFECTIVE_AT = 0.2  # a date is when the step takes effect from this probability on
 BESIDE = {-1: "before", 0: "sentence", 1: "after"}  # which sentences' dates may belong to a clause
 
 
@@ -57,9 +57,11 @@ class Dated:
     effective_score: float
 
 
-def choose(found: Sequence[DateCandidate], model: Softmax, published: When | None) -> Dated:
+def choose(found: Sequence[tuple[DateCandidate, Floats | None]], model: Softmax, published: When | None) -> Dated:
     """The likeliest dates; none after the article's own is when a step was taken."""
-    scored = [(dict(zip(model.labels, model.score(c.features), strict=True)), c.when) for c in found]
+    scored = [
+        (dict(zip(model.labels, model.score(c.features, None, offset), strict=True)), c.when) for c, offset in found
+    ]
     taken = [
         (p[ANNOUNCED] + p[BOTH], when)
         for p, when in scored
@@ -69,6 +71,14 @@ def choose(found: Sequence[DateCandidate], model: Softmax, published: When | Non
     best = max(taken, key=lambda x: x[0], default=(0.0, None))
     start = max(effect, key=lambda x: x[0], default=(0.0, None))
     return Dated(best[1], float(best[0]), start[1] if start[0] >= EFFECTIVE_AT else None, float(start[0]))
+
+
+def is_to_come(effective: When | None, published: When | None) -> bool:
+    """Whether a step takes effect after the article's day, as far as both are known."""
+    if effective is None or published is None:
+        return False
+    n = min(len(effective.day), len(published.day))
+    return effective.day[:n] > published.day[:n]
 
 
 def _around(reading: Reading, clause: Clause) -> Iterator[tuple[TimeMention, str]]:

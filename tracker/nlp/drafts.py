@@ -13,8 +13,8 @@ import numpy as np
 from tracker.model import Certainty, Direction, EventType, Mention, Phrase, Reason, Span, Status, When
 from tracker.nlp import overlay
 from tracker.nlp.clauses import Clause
-from tracker.nlp.dating import Dated, choose, date_candidates
-from tracker.nlp.features import LABELS, TYPES, Context, clause_features, reading_kinds, shared_features
+from tracker.nlp.dating import Dated, choose, date_candidates, is_to_come
+from tracker.nlp.features import LABELS, NONE, TYPES, Context, clause_features, reading_kinds, shared_features
 from tracker.nlp.fields import field_features, own_direction, own_status
 from tracker.nlp.instruments import find_instruments
 from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
@@ -25,7 +25,7 @@ from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
 
 ACCEPT = 0.4  # the least probability that a clause tells an event at all
-TARGET_AT = 0.4  # a party is a target from here on
+TARGET_AT = 0.45  # a party is a target from here on
 LONE_TARGET_AT = 0.1  # and the likeliest one from here on, where no other is
 ITEM_AT = 0.25
 JOINED_ACTOR_AT = 0.3  # a party joined to the actor by "and" acts with it from here on
@@ -35,6 +35,7 @@ QUIET_SHORT = 0.35  # the same for each clause of a short text
 QUIET = 2.0  # the least sum of the three likeliest clauses for an article to tell anything
 SURE_ACTOR = 0.5  # an actor likelier than this may overrule the type
 SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be taken for its actor's sake
+SURELY_NONE = 4.0  # the encoder's log-odds of no event from which on the features of a clause are not asked
 LONGEST = 600  # characters of a piece of evidence
 
 
@@ -59,11 +60,6 @@ class Draft:
     acts: frozenset[str]
     why: tuple[Reason, ...]
     subtype: str | None = None  # of a user's ontology
-
-
-def eligible(reading: Reading, clause: Clause) -> bool:
-    """Whether a clause holds any cue that could make it an event."""
-    return bool(reading.cues.acts.get(clause.head)) or any(i in reading.cues.strong for i in clause.core)
 
 
 def drafts(context: Context, models: Models, published: When | None) -> list[Draft]:
@@ -102,17 +98,21 @@ def _cast(context: Context, models: Models, clause: Clause, p: Floats) -> _Cast:
 
 
 def scored(context: Context, models: Models) -> list[tuple[Clause, Floats]]:
-    """Every eligible clause with its probabilities, drawn towards the types that the rest of the article tells."""
+    """Every clause with its probabilities, drawn towards the types that the rest of the article tells."""
     reading = context.reading
-    raw = [
-        (clause, models.types.score(clause_features(context, clause), shared_features(context, clause)))
-        for clause in reading.clauses.values()
-        if eligible(reading, clause)
-    ]
+    raw = [(clause, _types(context, models, clause)) for clause in reading.clauses.values()]
     if len(raw) < FEW:
         return raw
     total = np.sum([p for _, p in raw], axis=0)
     return [(clause, _drawn(p, total - p)) for clause, p in raw]
+
+
+def _types(context: Context, models: Models, clause: Clause) -> Floats:
+    """Of no event, then of each type; without looking further where the encoder alone is sure of no event."""
+    seen = context.of_clause("types", clause)
+    if seen is not None and seen[0] - np.logaddexp.reduce(seen[1:]) > SURELY_NONE:
+        return np.eye(len(LABELS))[0]
+    return models.types.score(clause_features(context, clause), shared_features(context, clause), seen)
 
 
 def _drawn(p: Floats, others: Floats) -> Floats:
@@ -165,27 +165,24 @@ def _draft(
 ) -> Draft:
     reading, kind, actors, targets = context.reading, cast.kind, cast.actors, cast.targets
     values = field_features(context, clause, kind, published.value if published else None)
-    acts = load_ontology().acts
-    status, _ = models.status.best(values, own_status(reading, clause, models.status.labels, acts))
-    direction, _ = models.direction.best(values, own_direction(reading, clause, models.direction.labels, acts))
-    certainty, _ = models.certainty.best(values)
+    status, direction, dated = _step(context, models, clause, kind, values, published)
+    certainty, _ = models.certainty.best(values, None, context.of_clause("certainty", clause, kind))
     instruments = _instruments(reading, clause)
-    dates = date_candidates(reading, clause, Status(status), published)
     taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
-    why = list(_why(models, reading, clause, kind, values, (status, direction, certainty)))
+    why = list(_why(context, models, clause, kind, values, (status, direction, certainty)))
     why += overlay.reasons(reading, clause, kind)
     why += [Reason(what="actor", words=f"{m.how}: {m.party.name}", span=m.span) for m in actors]
     why += [Reason(what="target", words=f"{m.how}: {m.party.name}", span=m.span) for m in targets]
     return Draft(
         type=kind,
-        status=Status(status),
-        direction=Direction(direction),
+        status=status,
+        direction=direction,
         certainty=Certainty(certainty),
         actors=actors,
         targets=targets,
         items=_items(context, models, clause, kind, taken),
         instruments=instruments,
-        dated=choose(dates, models.dates, published),
+        dated=dated,
         evidence=evidence_of(reading, clause),
         score=score,
         actor_score=cast.score,
@@ -197,10 +194,39 @@ def _draft(
     )
 
 
+def _step(
+    context: Context,
+    models: Models,
+    clause: Clause,
+    kind: EventType,
+    values: dict[str, float],
+    published: When | None,
+) -> tuple[Status, Direction, Dated]:
+    """Status, direction and dates; what takes effect only after the article's day is not yet in force."""
+    reading, acts = context.reading, load_ontology().acts
+    statuses, directions = models.status.labels, models.direction.labels
+    status = models.status.score(
+        values, own_status(reading, clause, statuses, acts), context.of_clause("status", clause, kind)
+    )
+    direction = models.direction.score(
+        values, own_direction(reading, clause, directions, acts), context.of_clause("direction", clause, kind)
+    )
+    dates = date_candidates(reading, clause, Status(statuses[int(status.argmax())]), published)
+    weighed = [(d, context.of_pair("dates", clause, kind, d.when.span)) for d in dates]
+    dated = choose(weighed, models.dates, published)
+    told = Status(statuses[int(status.argmax())])
+    if told is Status.IN_FORCE and is_to_come(dated.effective, published):
+        told = Status.ANNOUNCED
+    return told, Direction(directions[int(direction.argmax())]), dated
+
+
 def _parties(
     context: Context, models: Models, clause: Clause, kind: EventType
 ) -> tuple[tuple[Mention, ...], tuple[Mention, ...], float]:
-    scored = [(c, models.roles.score(c.features)) for c in candidates(context, clause, kind)]
+    scored = [
+        (c, models.roles.score(c.features, None, context.of_pair("roles", clause, kind, c.best.mention.span)))
+        for c in candidates(context, clause, kind)
+    ]
     if not scored:
         return (), (), 0.0
     acts, hits = ROLES.index(ACTOR), ROLES.index(TARGET)
@@ -230,7 +256,11 @@ def _items(
 ) -> tuple[Phrase, ...]:
     wanted = ITEM_LABELS.index(ITEM)
     scored = [
-        (c.phrase, float(models.items.score(c.features)[wanted])) for c in item_candidates(context, clause, kind, taken)
+        (
+            c.phrase,
+            float(models.items.score(c.features, None, context.of_pair("items", clause, kind, c.phrase.span))[wanted]),
+        )
+        for c in item_candidates(context, clause, kind, taken)
     ]
     ranked = sorted(scored, key=lambda x: -x[1])
     chosen: dict[str, Phrase] = {}
@@ -270,17 +300,22 @@ def evidence_of(reading: Reading, clause: Clause) -> Span:
 
 
 def _why(
+    context: Context,
     models: Models,
-    reading: Reading,
     clause: Clause,
     kind: EventType,
     values: dict[str, float],
     chosen: tuple[str, str, str],
 ) -> Iterator[Reason]:
+    reading = context.reading
     head = reading.doc[clause.head]
     span = Span(start=head.idx, end=head.idx + len(head), field=reading.field)
     acts = ", ".join(sorted(reading.cues.acts.get(clause.head, ()))) or "none"
     yield Reason(what="event", words=f"cue {head.text!r} (acts: {acts})", span=span)
+    seen = context.of_clause("types", clause)
+    if seen is not None:
+        lift = round(float(seen[LABELS.index(kind)] - seen[LABELS.index(NONE)]), 2)
+        yield Reason(what="type", words=f"the sentence encoder, {kind.value} against no event", weight=lift, span=span)
     for i in clause.core:
         if kind in reading.cues.strong.get(i, ()):
             word = reading.doc[i]

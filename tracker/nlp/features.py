@@ -12,9 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from tracker.model import EventType, PartyKind
+from tracker.model import EventType, PartyKind, Span
 from tracker.nlp.clauses import Clause
 from tracker.nlp.cues import topics_at
+from tracker.nlp.insight import Insight
 from tracker.nlp.linear import Floats
 from tracker.nlp.reading import Reading
 
@@ -54,6 +55,21 @@ class Context:
 
     reading: Reading
     title: Reading | None
+    insight: Insight | None = None
+
+    def title_alone(self) -> Context | None:
+        """The title alone, as if it were the text."""
+        if self.title is None:
+            return None
+        return Context(self.title, None, None if self.insight is None else self.insight.of_title())
+
+    def of_clause(self, task: str, clause: Clause, kind: EventType | None = None) -> Floats | None:
+        """What the encoder says of a clause, where there is one."""
+        return None if self.insight is None else self.insight.clause(task, clause, kind)
+
+    def of_pair(self, task: str, clause: Clause, kind: EventType, span: Span | None) -> Floats | None:
+        """What the encoder says of a phrase beside a clause, where there is one."""
+        return None if self.insight is None else self.insight.pair(task, clause, kind, span)
 
     @cached_property
     def article(self) -> dict[EventType, float]:

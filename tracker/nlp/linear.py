@@ -26,9 +26,9 @@ class Softmax:
     shared_names: tuple[str, ...] = ()
     shared: Floats | None = None
 
-    def score(self, features: Sparse, own: Floats | None = None) -> Floats:
-        """Probabilities, in the order of `labels`; `own` is labels by shared features."""
-        total = np.zeros(len(self.labels))
+    def score(self, features: Sparse, own: Floats | None = None, offset: Floats | None = None) -> Floats:
+        """Probabilities, in the order of `labels`; `own` is labels by shared features, `offset` a logit per label."""
+        total = np.zeros(len(self.labels)) if offset is None else offset.copy()
         for name, value in features.items():
             row = self.rows.get(name)
             if row is not None:
@@ -40,9 +40,9 @@ class Softmax:
         result: Floats = total / total.sum()
         return result
 
-    def best(self, features: Sparse, own: Floats | None = None) -> tuple[str, float]:
+    def best(self, features: Sparse, own: Floats | None = None, offset: Floats | None = None) -> tuple[str, float]:
         """The likeliest label and its probability."""
-        p = self.score(features, own)
+        p = self.score(features, own, offset)
         i = int(p.argmax())
         return self.labels[i], float(p[i])
 

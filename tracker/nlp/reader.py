@@ -23,6 +23,7 @@ from tracker.nlp.confidence import calibrated
 from tracker.nlp.cues import Lexicon
 from tracker.nlp.dating import Dated
 from tracker.nlp.drafts import Draft, drafts
+from tracker.nlp.encoder import Encoder
 from tracker.nlp.features import Context
 from tracker.nlp.gate import Gate
 from tracker.nlp.gazetteer import load as load_gazetteer
@@ -59,13 +60,14 @@ def open_language(model: str | None = None) -> Language:
 class Reader:
     """Reads articles; made by `tracker.nlp.load`."""
 
-    def __init__(self, language: Language, models: Models, own: Own | None = None) -> None:
-        """Compile the lexicon and keep the models.
+    def __init__(self, language: Language, models: Models, encoder: Encoder | None, own: Own | None = None) -> None:
+        """Compile the lexicon and keep the models; without an encoder the linear models stand alone.
 
         `own` is a user's ontology file; ConfigError if the gazetteer cannot take its parties.
         """
         self.language = language
         self.models = models
+        self.encoder = encoder
         ontology = load_ontology() if own is None else extended(load_ontology(), own)
         self.lexicon = Lexicon(ontology)
         self.gate = Gate(ontology)
@@ -78,7 +80,8 @@ class Reader:
     def untrained(cls, language: Language) -> Reader:
         """A reader that can prepare articles for training but read none."""
         nothing = Softmax((), {})
-        return cls(language, Models(nothing, nothing, nothing, nothing, nothing, nothing, nothing, (), "untrained"))
+        models = Models(nothing, nothing, nothing, nothing, nothing, nothing, nothing, (), "untrained")
+        return cls(language, models, None)
 
     def read(self, article: Article) -> Analysis:
         """The parties and events of one article."""
@@ -99,7 +102,7 @@ class Reader:
         if not len(text) and not len(title):
             return Analysis(article_id=article.id, mentions=(), events=(), reader=self.version)
         context = self.context(text, title, article.published)
-        found = tuple(self._events(context, article.published))
+        found = tuple(read_events(context, self.models, article.published))
         mentions = tuple(p.mention for p in context.reading.parties)
         return Analysis(article_id=article.id, mentions=mentions, events=found, reader=self.version)
 
@@ -113,6 +116,7 @@ class Reader:
             None
             if heading is None
             else self._view(heading, [m for m in mentions if m.span.field == "title"], anchor, "title"),
+            None if self.encoder is None else self.encoder.insight(text, heading),
         )
 
     def _view(
@@ -120,13 +124,15 @@ class Reader:
     ) -> Reading:
         return view(doc, self.lexicon, mentions, find_dates(doc.text, anchor), field)
 
-    def _events(self, context: Context, published: When | None) -> Iterator[EventMention]:
-        reading, found = context.reading, drafts(context, self.models, published)
-        if context.title is not None and not found:  # a title tells again what the text tells
-            reading, found = context.title, drafts(Context(context.title, None), self.models, published)
-        told = groups(found)
-        for group, amounts in zip(told, amounts_told(reading, told), strict=True):
-            yield replace(event(group, self.models), amounts=amounts)
+
+def read_events(context: Context, models: Models, published: When | None) -> Iterator[EventMention]:
+    """The events of an article, in the order of its text; those of the title only where the text tells none."""
+    reading, found = context.reading, drafts(context, models, published)
+    if not found and (title := context.title_alone()) is not None:
+        reading, found = title.reading, drafts(title, models, published)
+    told = groups(found)
+    for group, amounts in zip(told, amounts_told(reading, told), strict=True):
+        yield replace(event(group, models), amounts=amounts)
 
 
 def event(group: Sequence[Draft], models: Models) -> EventMention:

@@ -17,7 +17,7 @@ import numpy as np
 from tracker.errors import ModelError
 from tracker.nlp.linear import Softmax
 
-BUILT_IN = Path(__file__).parent / "weights.json.gz"
+BUILT_IN = Path(__file__).parent / "learned" / "weights.json.gz"
 FORMAT = 1
 
 
