@@ -111,7 +111,9 @@ def _types(context: Context, models: Models, clause: Clause) -> Floats:
     """Of no event, then of each type; without looking further where the encoder alone is sure of no event."""
     seen = context.of_clause("types", clause)
     if seen is not None and seen[0] - np.logaddexp.reduce(seen[1:]) > SURELY_NONE:
-        return np.eye(len(LABELS))[0]
+        nothing = np.zeros(len(LABELS))
+        nothing[0] = 1.0
+        return nothing
     return models.types.score(clause_features(context, clause), shared_features(context, clause), seen)
 
 
