@@ -161,6 +161,24 @@ def test_a_change_is_two_values_and_no_range() -> None:
     ]  # fmt: skip
 
 
+def test_a_year_earlier_is_no_pace() -> None:
+    assert [one.per for one in find_amounts("It made $5 billion, against $4 billion a year earlier.")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("It fined Apple 500 million euros and Meta 200 million on Wednesday.", ["500000000 EUR", "200000000 EUR"]),
+        ("A surplus of 16.8 billion yuan after 8.5 billion a year earlier.", ["16800000000 CNY", "8500000000 CNY"]),
+        ("It paid $5 million. Some 3 million moved out.", ["5000000 USD"]),
+        ("It paid $5 million and moved 3 million tonnes.", ["5000000 USD", "3000000 tonne"]),
+        ("Some 3 million in all, or $5 million.", ["5000000 USD"]),
+    ],
+)
+def test_a_currency_is_said_once_for_sums_near_by(text: str, sums: list[str]) -> None:
+    assert [f"{one.value} {one.unit}" for one in find_amounts(text)] == sums
+
+
 def test_a_parse_may_say_what_a_number_counts() -> None:
     text = "It lists more than 11 kinds-of-thingamajigs."
     end = len(text) - 1

@@ -140,5 +140,6 @@ def _per() -> str:
     units = exactly({*ones, *(word for word in words["durations"] if not word.endswith("s")), *words["per"]})
     short = rf"/(?P<short>{exactly(words['short_per'])}){END}"
     tie = rf"(?:{B}(?:per|an?|each|every){B}|/|-an?-|-per-|{B}for{B}(?:each|every){B})"
+    now = rf"(?!{B}(?:ago|earlier|later|before|after))"  # "$5 billion a year earlier" is no pace
     size = rf"(?:(?:net|dry|short|long|single){B})?"
-    return rf"(?:{tie}{size}(?P<per>{units}){END}|{short}|{B}(?P<often>{any_case(words['often'])}){END})?"
+    return rf"(?:{tie}{size}(?P<per>{units}){END}{now}|{short}|{B}(?P<often>{any_case(words['often'])}){END}{now})?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.model import Amount, AmountKind, Comparison, Span
@@ -19,6 +19,8 @@ YEARS = range(1900, 2100)
 SURE = 100  # from here on letters that are seldom a currency are one
 NEAR = 40  # characters looked at beside an amount
 LOW_END = ("low", "low_scale", "plus", "low_rate", "low_back")  # groups of a range before its upper end
+FAR = 120  # characters between a sum and another without its currency
+BARE = re.compile(r"\s*(?:[.,;:)!?]|$)|\s+(?:on|in|from|to|and|as|by|for|at|after|before|this|last|over|a|but)\b")
 CLOSE = 4  # words after "90-day" among which its noun stands
 
 AFTER_START = frozenset({"after", "following"})
@@ -50,13 +52,14 @@ def find_amounts(text: str, counted: Counted | None = None) -> tuple[Amount, ...
 
 
 def _read(text: str, counted: Counted | None) -> Iterator[Amount]:
-    place = 0
+    place, money = 0, None
     while (found := pattern().search(text, place)) is not None:
         if found["high"] and _is_change(text, found):
             end = max(map(found.end, LOW_END))
             found = pattern().search(text, found.start(), end) or found
-        amount = _amount(text, found, counted)
+        amount = _amount(text, found, counted) or _elliptic(text, found, money)
         if amount is not None:
+            money = amount if amount.kind is AmountKind.MONEY else money
             yield amount
         place = max(found.end() if amount is None else amount.span.end, place + 1)
 
@@ -86,6 +89,21 @@ def _amount(text: str, found: re.Match[str], counted: Counted | None) -> Amount 
         comparison=_comparison(parts),
         per=_per(parts) or unit.per,
     )
+
+
+def _elliptic(text: str, found: re.Match[str], money: Amount | None) -> Amount | None:
+    """A sum whose currency was said shortly before: "500 million euros and Meta 200 million"."""
+    if money is None or not (found["low_scale"] or found["high_scale"]) or found["noun"] or found["time"]:
+        return None
+    between = text[money.span.end : found.start()]
+    if len(between) > FAR or re.search(r"[.!?\n]\s", between) or not BARE.match(text, found.end()):
+        return None
+    parts = {name: value for name, value in found.groupdict().items() if value}
+    low, high = _values(parts)
+    span = Span(start=found.start(), end=found.end())
+    words = text[span.start : span.end]
+    comparison = _comparison(parts)
+    return replace(money, value=low, upper=high, comparison=comparison, per=_per(parts), text=words, span=span)
 
 
 def _values(parts: Parts) -> tuple[Decimal, Decimal | None]:
