@@ -102,8 +102,9 @@ def _elliptic(text: str, found: re.Match[str], money: Amount | None) -> Amount |
     low, high = _values(parts)
     span = Span(start=found.start(), end=found.end())
     words = text[span.start : span.end]
-    comparison = _comparison(parts)
-    return replace(money, value=low, upper=high, comparison=comparison, per=_per(parts), text=words, span=span)
+    upper = None if high is None else _plain(high)
+    told = {"value": _plain(low), "upper": upper, "comparison": _comparison(parts), "per": _per(parts)}
+    return replace(money, **told, text=words, span=span)
 
 
 def _values(parts: Parts) -> tuple[Decimal, Decimal | None]:
