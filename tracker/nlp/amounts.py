@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.model import Amount, AmountKind, Comparison, Span
@@ -101,10 +101,16 @@ def _elliptic(text: str, found: re.Match[str], money: Amount | None) -> Amount |
     parts = {name: value for name, value in found.groupdict().items() if value}
     low, high = _values(parts)
     span = Span(start=found.start(), end=found.end())
-    words = text[span.start : span.end]
-    upper = None if high is None else _plain(high)
-    told = {"value": _plain(low), "upper": upper, "comparison": _comparison(parts), "per": _per(parts)}
-    return replace(money, **told, text=words, span=span)
+    return Amount(
+        kind=AmountKind.MONEY,
+        value=_plain(low),
+        unit=money.unit,
+        text=text[span.start : span.end],
+        span=span,
+        upper=None if high is None else _plain(high),
+        comparison=_comparison(parts),
+        per=_per(parts),
+    )
 
 
 def _values(parts: Parts) -> tuple[Decimal, Decimal | None]:
