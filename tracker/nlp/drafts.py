@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -36,6 +37,7 @@ QUIET = 2.0  # the least sum of the three likeliest clauses for an article to te
 SURE_ACTOR = 0.5  # an actor likelier than this may overrule the type
 SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be taken for its actor's sake
 SURELY_NONE = 4.0  # the encoder's log-odds of no event from which on the features of a clause are not asked
+CALLED_FOR = 0.2  # the share that is left of an event's probability where somebody merely calls for it
 LONGEST = 600  # characters of a piece of evidence
 
 
@@ -64,7 +66,8 @@ class Draft:
 
 def drafts(context: Context, models: Models, published: When | None) -> list[Draft]:
     """The clauses that tell an event, in the order of the text."""
-    found = overlay.decided(context.reading, scored(context, models), accepted, ACCEPT)
+    few = FEW if context.reading.field == "text" else 0  # a title is asked only where its text tells nothing
+    found = overlay.decided(context.reading, scored(context, models), partial(accepted, few=few), ACCEPT)
     cast = {clause.head: _cast(context, models, clause, p) for clause, p in found}
     kept = _leading([(clause, float(1 - p[0]), cast[clause.head].kind) for clause, p in found])
     return [_draft(context, models, clause, cast[clause.head], score, published) for clause, score, _ in kept]
@@ -114,7 +117,17 @@ def _types(context: Context, models: Models, clause: Clause) -> Floats:
         nothing = np.zeros(len(LABELS))
         nothing[0] = 1.0
         return nothing
-    return models.types.score(clause_features(context, clause), shared_features(context, clause), seen)
+    p = models.types.score(clause_features(context, clause), shared_features(context, clause), seen)
+    if _is_called_for(context.reading, clause):
+        p[1:] *= CALLED_FOR
+        p[0] = 1.0 - p[1:].sum()
+    return p
+
+
+def _is_called_for(reading: Reading, clause: Clause) -> bool:
+    """Whether a clause is what somebody urges or demands that another do: no step of anybody's."""
+    up = clause.governor
+    return up is not None and clause.link in ("xcomp", "ccomp") and "call" in reading.cues.stance.get(up, ())
 
 
 def _drawn(p: Floats, others: Floats) -> Floats:
@@ -125,10 +138,10 @@ def _drawn(p: Floats, others: Floats) -> Floats:
     return bent
 
 
-def accepted(found: Sequence[tuple[Clause, Floats]]) -> list[tuple[Clause, Floats]]:
-    """Clauses likely enough to tell an event, none where the article as a whole tells none."""
+def accepted(found: Sequence[tuple[Clause, Floats]], few: int = FEW) -> list[tuple[Clause, Floats]]:
+    """Clauses likely enough to tell an event, none where more than a few clauses as a whole tell none."""
     chances = sorted((float(1 - p[0]) for _, p in found), reverse=True)
-    if sum(chances[:3]) < min(QUIET, QUIET_SHORT * len(chances)):
+    if len(chances) > few and sum(chances[:3]) < min(QUIET, QUIET_SHORT * len(chances)):
         return []
     return [(clause, p) for clause, p in found if 1 - p[0] >= ACCEPT]
 
