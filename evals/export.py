@@ -1,6 +1,6 @@
 """The fitted encoder as files that the reader loads: an 8-bit ONNX graph, and the tables beside it.
 
-Needs torch, onnx and onnxruntime (the `train` extra). The word table is kept outside the graph, a scale per row.
+Needs torch, onnx and onnxruntime. The word table is kept outside the graph, a scale per row.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Three stages, each going on from the one before: our own articles and the practi
 `dev` part of the gold; a share of our own articles and all gold. The second stage is written to `evals/learned/` and
 judged on the held-out gold, which it has not seen: only those figures are honest. The third ships, in
 `tracker/nlp/learned/`. Confidence is set on dev after the first stage, which has not seen dev.
-Needs the `train` extra and an hour. A fixed seed, one thread: the same articles give the same weights on the same
-kind of machine.
+Needs an hour, and torch, which the environment that `make train` makes has. A fixed seed, one thread: the same articles
+give the same weights on the same kind of machine.
 
 Usage: python evals/fit_reader.py [--fit MODEL_ZIP] [--heldout] [--errors N]
 """

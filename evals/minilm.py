@@ -9,15 +9,11 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors.torch import load as load_tensors
 from torch import nn
-
-from tracker.nlp.windows import Vectors, Window, lay
 
 WIDTH, HEADS, LAYERS, PIECES, PLACES = 384, 12, 6, 30522, 512
 FROZEN = 3  # layers that stay as published
@@ -93,10 +89,3 @@ def published(archive: Path) -> tuple[Encoder, list[str]]:
     model = Encoder()
     model.load_state_dict(state)
     return model, sorted(vocabulary, key=vocabulary.get)
-
-
-def vectors(encoder: Encoder, text: Any, title: Any, cut: Sequence[Window]) -> Vectors:
-    """What the exported encoder gives, straight from torch: to see what 8-bit rounding costs."""
-    with torch.no_grad():
-        states = [encoder.high(encoder.low(torch.from_numpy(w.ids))[None], None)[0].numpy() for w in cut]
-    return lay(text, title, cut, states, WIDTH)

@@ -62,23 +62,19 @@ def choose(found: Sequence[tuple[DateCandidate, Floats | None]], model: Softmax,
     scored = [
         (dict(zip(model.labels, model.score(c.features, None, offset), strict=True)), c.when) for c, offset in found
     ]
-    taken = [
-        (p[ANNOUNCED] + p[BOTH], when)
-        for p, when in scored
-        if published is None or when.day[:10] <= published.day[: len(when.day)]
-    ]
+    taken = [(p[ANNOUNCED] + p[BOTH], when) for p, when in scored if not is_to_come(when, published)]
     effect = [(p[EFFECTIVE] + p[BOTH], when) for p, when in scored if when.span is not None]
     best = max(taken, key=lambda x: x[0], default=(0.0, None))
     start = max(effect, key=lambda x: x[0], default=(0.0, None))
     return Dated(best[1], float(best[0]), start[1] if start[0] >= EFFECTIVE_AT else None, float(start[0]))
 
 
-def is_to_come(effective: When | None, published: When | None) -> bool:
-    """Whether a step takes effect after the article's day, as far as both are known."""
-    if effective is None or published is None:
+def is_to_come(when: When | None, published: When | None) -> bool:
+    """Whether a date lies after the article's day, as far as both are known."""
+    if when is None or published is None:
         return False
-    n = min(len(effective.day), len(published.day))
-    return effective.day[:n] > published.day[:n]
+    n = min(len(when.day), len(published.day))
+    return when.day[:n] > published.day[:n]
 
 
 def _around(reading: Reading, clause: Clause) -> Iterator[tuple[TimeMention, str]]:

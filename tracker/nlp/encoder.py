@@ -79,7 +79,7 @@ class Encoder:
 
 
 @lru_cache(maxsize=2)
-def load_encoder(folder: Path = FOLDER, *, threads: int = 1) -> Encoder:
+def load_encoder(folder: Path = FOLDER) -> Encoder:
     """The encoder of a folder, with the words that ship; a ModelError says what is wrong with it."""
     try:
         graph = (folder / GRAPH).read_bytes()
@@ -90,7 +90,7 @@ def load_encoder(folder: Path = FOLDER, *, threads: int = 1) -> Encoder:
     if tables.graph != sha256(graph).hexdigest():
         raise ModelError(f"{folder.name}: {GRAPH} and {TABLES} do not belong together; run `make train`")
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return Encoder(ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"]), words, tables.heads)

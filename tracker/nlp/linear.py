@@ -88,14 +88,13 @@ def table(examples: Sequence[Sparse], at_least: int = 2) -> Table:
     return Table(names, rows.astype(np.int64), columns.astype(np.int64), values.astype(np.float64), len(examples))
 
 
-def fit(  # noqa: PLR0913  (the knobs of a fit, by name)
+def fit(
     examples: Sequence[Sparse],
     targets: Sequence[str],
     labels: Sequence[str],
     *,
     own: Floats | None = None,
     shared_names: Sequence[str] = (),
-    weights: Sequence[float] | None = None,
     l2: float = 1.0,
     steps: int = 150,
     at_least: int = 2,
@@ -105,14 +104,13 @@ def fit(  # noqa: PLR0913  (the knobs of a fit, by name)
     n, k = len(examples), len(labels)
     truth = np.zeros((n, k))
     truth[np.arange(n), [list(labels).index(t) for t in targets]] = 1.0
-    each = (np.ones(n) if weights is None else np.array(weights, dtype=np.float64))[:, None]
     main, shared = np.zeros((len(data.names), k)), np.zeros(len(shared_names))
     adam_main, adam_shared = _Adam.like(main), _Adam.like(shared)
     for step in range(1, steps + 1):
         scores = data.times(main)
         if own is not None:
             scores += own @ shared
-        errors = (_softmax(scores) - truth) * each
+        errors = _softmax(scores) - truth
         rate = 0.1 * (1.0 - 0.9 * step / steps)
         if own is not None:
             shared = shared - rate * adam_shared.step(np.einsum("nk,nkf->f", errors, own) + 0.3 * l2 * shared, step)
