@@ -26,7 +26,8 @@ from tracker.nlp.insight import CLAUSE_TASKS, PAIR_TASKS, ClauseHead, Heads, Pai
 from tracker.nlp.windows import Window
 
 HIDDEN = 128
-PIECES_A_BATCH = 3000
+PIECES_A_BATCH, LESSONS_A_BATCH = 3000, 24
+AVERAGE = 0.998  # how much of the running mean of the weights stays at each step
 KINDS = len(EventType)  # and the number of none
 IN_TEXT, IN_TITLE, NOWHERE = 0, 1, 2  # where a phrase stands
 SEED = 7
@@ -288,7 +289,8 @@ def batches(lessons: Sequence[Lesson], chance: random.Random) -> list[list[Lesso
     current: list[Lesson] = []
     for lesson in order:
         several = [*current, lesson]
-        if current and max(x.size[1] for x in several) * sum(x.size[0] for x in several) > PIECES_A_BATCH:
+        pieces = max(x.size[1] for x in several) * sum(x.size[0] for x in several)
+        if current and (pieces > PIECES_A_BATCH or len(several) > LESSONS_A_BATCH):
             made.append(current)
             current = []
         current.append(lesson)
@@ -307,7 +309,10 @@ def start(
 
 
 def go_on(model: Joint, lessons: Sequence[Lesson], *, epochs: int, rate: float, head_rate: float) -> None:
-    """Learn from the lessons, `rate` for the encoder and `head_rate` for the heads, both rising and then falling."""
+    """Learn from the lessons, `rate` for the encoder and `head_rate` for the heads, both rising and then falling.
+
+    What is left is the running mean of the weights over the last steps, which errs less than the last weights do.
+    """
     np.random.seed(SEED)  # noqa: NPY002
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
@@ -328,6 +333,7 @@ def go_on(model: Joint, lessons: Sequence[Lesson], *, epochs: int, rate: float, 
         optimiser, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
     )
     count = {t: max(1, sum(len(x.rows[t].labels) for x in lessons)) for t in model.tasks}
+    mean = _Mean([p for group in optimiser.param_groups for p in group["params"]])
     began = time.monotonic()
     for number, parts in enumerate(plan, start=1):
         model.train()
@@ -338,9 +344,32 @@ def go_on(model: Joint, lessons: Sequence[Lesson], *, epochs: int, rate: float, 
             nn.utils.clip_grad_norm_(deep, 1.0)
             optimiser.step()
             schedule.step()
+            mean.step()
         told = "  ".join(f"{task} {value / len(parts):.3f}" for task, value in losses.items())
         print(f"epoch {number}: {told}  {time.monotonic() - began:.0f} s", flush=True)
+    mean.take_over()
     model.eval()
+
+
+class _Mean:
+    """The running mean of parameters, with a short memory at first."""
+
+    def __init__(self, parameters: Sequence[Any]) -> None:
+        self.pairs = [(p, p.detach().clone()) for p in parameters]
+        self.steps = 0
+
+    def step(self) -> None:
+        """Take in the parameters as they are now."""
+        self.steps += 1
+        keep = min(AVERAGE, (1 + self.steps) / (10 + self.steps))
+        for parameter, mean in self.pairs:
+            mean.lerp_(parameter.detach(), 1.0 - keep)
+
+    def take_over(self) -> None:
+        """Put the mean in the parameters' place."""
+        with torch.no_grad():
+            for parameter, mean in self.pairs:
+                parameter.copy_(mean)
 
 
 def _loss(model: Joint, batch: Sequence[Lesson], count: dict[str, int], losses: Counter[str]) -> torch.Tensor:

@@ -215,9 +215,11 @@ def _examples(article: Prepared, seen: Seen, gold: Doc, data: dict[str, list[Row
     for item in item_candidates(context, clause, kind, taken):
         label = ITEM if any(same_item(w, item.phrase.text) for w in wanted) else NO_ITEM
         data["items"].append(Row(clause, kind, item.features, label, span=item.phrase.span))
-    if "announced_on" in gold:  # practice sentences have no dates
+    if "announced_on" in gold or "dates" in gold:  # practice sentences have no dates
         for one in date_candidates(context.reading, clause, Status(gold["status"]), article.published):
-            data["dates"].append(Row(clause, kind, one.features, _date_label(one.when.day, gold), span=one.when.span))
+            label = _date_label(one.when, gold)
+            if label is not None:
+                data["dates"].append(Row(clause, kind, one.features, label, span=one.when.span))
     values = field_features(context, clause, kind, article.published.value if article.published else None)
     acts, reading = load_ontology().acts, context.reading
     own = {
@@ -236,16 +238,26 @@ def _role(gold: Doc, mention: Mention) -> str:
     return NEITHER
 
 
-def _date_label(day: str, gold: Doc) -> str:
-    announced, effective = day == gold["announced_on"], day == gold["effective_on"]
+def _date_label(when: When, gold: Doc) -> str | None:
+    """By the day, or in a snippet by the marked place; None for the article's own date there, which has none."""
+    if "dates" not in gold:
+        announced, effective = when.day == gold["announced_on"], when.day == gold["effective_on"]
+    elif (span := when.span) is None:
+        return None
+    else:
+        announced, effective = (
+            any(span.start < end and start < span.end for start, end in gold["dates"][which])
+            for which in ("announced", "effective")
+        )
     return BOTH if announced and effective else ANNOUNCED if announced else EFFECTIVE if effective else UNRELATED
 
 
 def _is(gold: Doc, party: Doc, span: Span) -> bool:
-    """Whether a party is the gold one: by its marked place where it has one, else as the scorer compares them."""
+    """Whether a party is the gold one: as the scorer compares them, or by its marked place where it has one."""
     if "span" in gold:
         start, end = gold["span"]
-        return span.field == "text" and span.start < end and start < span.end
+        if span.field == "text" and span.start < end and start < span.end:
+            return True
     return bool(same_party(gold, party))
 
 

@@ -269,10 +269,18 @@ def _compatible(scene: Scene, reference: Reference, past: Sequence[Past]) -> lis
     if last in lists["state_nouns"]:
         return [one for one in past if _is_state(one.found) and _noun_fits_state(lists, last, one.found)]
     own = [one for one in past if _is_own_noun(one.found, word, last) or _names_itself(one.found, last)]
+    own = [one for one in own if _has_such(lists, last, one.found.party.country)]
     if own or last not in lists["any_company"] | scene.gazetteer.company_nouns:
         return own
     companies = [one for one in past if one.found.party.kind is PartyKind.COMPANY]
     return companies if last in lists["any_company"] else [one for one in companies if one.found.entry is None]
+
+
+def _has_such(lists: Mapping[str, frozenset[str]], noun: str, country: str | None) -> bool:
+    """Whether a country calls its bodies so: no ministry is American, no department Chinese."""
+    if noun == "ministry":
+        return country not in lists["no_ministries"]
+    return noun != "department" or country is None or country in lists["department_states"]
 
 
 def _is_own_noun(one: Found, word: str, last: str) -> bool:

@@ -6,25 +6,18 @@ Pure functions over the gazetteer's raw matches; linear in their number (a windo
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.model import Party, PartyKind
+from tracker.nlp.gazetteer_anchors import Anchors, anchors_of, country_of
 from tracker.nlp.gazetteer_entries import Alias, Entry, Needs, Tables
 from tracker.nlp.gazetteer_trie import Raw
 
-WINDOW = 900  # characters around a name whose countries count
-NEAR = 300  # the distance at which a country counts half
 NEEDS_NEAR = 600  # characters around an ambiguous name in which `near` words are looked for
-MOST_ANCHORS = 24  # countries looked at on each side
-
-# How much a name tells about the country the text speaks of.
-WEIGHTS = {"name": 1.0, "alias": 1.0, "demonym": 1.0, "people": 0.8, "metonym": 1.2, "capital": 1.0, "city": 0.8}
-BODY_WEIGHT, OTHER_WEIGHT = 0.7, 0.1  # bodies and leaders; companies, which are as often the target
-OVERALL, MOST_OVERALL = 0.15, 5  # what one mention anywhere in the text adds, up to so many
-DATELINE, DATELINE_AT = 5, 20  # mentions that a dateline counts for; the characters it begins within
+OWNER_BONUS = 1.0  # for the state named last before "its ministry"
+OWNERS = (["its"], ["their"])
 
 # For a role that stands alone: what speaks for the first state that has it, or for a body with that very name.
 DEFAULT_BONUS, LONG_NAME_BONUS = 0.4, 0.5
@@ -65,31 +58,10 @@ class Match:
     role: str = ""  # the key of the role that stands here, where one does
 
 
-@dataclass(slots=True)
-class Anchors:
-    """Where a text names countries, and how often."""
-
-    places: list[int]
-    countries: list[str]
-    weights: list[float]
-    overall: dict[str, int]
-
-    def score(self, place: int) -> dict[str, float]:
-        """How much each country is spoken of around a place; countries before it count more than after."""
-        scores = {country: OVERALL * n for country, n in self.overall.items()}
-        middle = bisect_left(self.places, place)
-        for i in range(max(0, middle - MOST_ANCHORS), min(len(self.places), middle + MOST_ANCHORS)):
-            distance = abs(self.places[i] - place)
-            if distance <= WINDOW:
-                share = 1.0 if self.places[i] < place else 0.6
-                scores[self.countries[i]] += share * self.weights[i] / (1 + distance / NEAR)
-        return scores
-
-
 def resolve(tables: Tables, text: str, found: Sequence[Raw]) -> list[Match]:
     """Matches with one meaning each, in order, without overlaps."""
     kept = [raw for raw in (_allowed(tables, text, raw, found) for raw in found) if raw is not None]
-    anchors = _anchors(tables, text, kept)
+    anchors = anchors_of(tables, text, kept)
     matches: list[Match] = []
     for i, raw in enumerate(kept):
         if matches and raw.start < matches[-1].end:
@@ -138,34 +110,6 @@ def _any_of(words: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in sorted(words))})", re.IGNORECASE)
 
 
-def _anchors(tables: Tables, text: str, found: Sequence[Raw]) -> Anchors:
-    anchors = Anchors([], [], [], {})
-    for raw in found:
-        countries = {_country(tables, sense) for sense in raw.senses}
-        country = countries.pop() if len(countries) == 1 else None
-        if country:
-            anchors.places.append(raw.start)
-            anchors.countries.append(country)
-            anchors.weights.append(_weight(raw.senses[0]))
-            anchors.overall[country] = max(
-                min(anchors.overall.get(country, 0) + 1, MOST_OVERALL), anchors.overall.get(country, 0)
-            )
-            if raw.start < DATELINE_AT and text[raw.start : raw.end].isupper() and len(text[raw.start : raw.end]) > 3:
-                anchors.overall[country] = MOST_OVERALL + DATELINE
-    return anchors
-
-
-def _country(tables: Tables, sense: Alias) -> str | None:
-    entry = tables.entries.get(sense.key)
-    return entry.party.country if entry else None
-
-
-def _weight(sense: Alias) -> float:
-    if not sense.key.startswith(("gov:", "court:", "person:")):
-        return OTHER_WEIGHT
-    return WEIGHTS.get(sense.how, BODY_WEIGHT) if sense.key.count(":") == 1 else BODY_WEIGHT
-
-
 def _meaning(
     tables: Tables, text: str, found: Sequence[Raw], i: int, anchors: Anchors, matches: Sequence[Match]
 ) -> Match | None:
@@ -207,7 +151,7 @@ def _likeliest(tables: Tables, named: Sequence[Alias], anchors: Anchors, place: 
     if len(named) == 1:
         return named[0]
     scores = anchors.score(place)
-    return max(named, key=lambda sense: scores.get(_country(tables, sense) or "", 0.0))
+    return max(named, key=lambda sense: scores.get(country_of(tables, sense) or "", 0.0))
 
 
 def _owner(tables: Tables, text: str, raw: Raw, matches: Sequence[Match]) -> Match | None:
@@ -265,15 +209,28 @@ def _unowned(
             return None  # "the leaders of the Group of Seven"
         if state is not None and state.party.id == f"gov:{(state.party.country or '').lower()}":
             return _role_match(tables, text, raw, role, state)
-    if not named and not _stands_alone(text, raw, role):
-        return None
-    territory = _context_country(tables, raw, role, named, anchors)
+    leader = _by_surname(tables, text, raw, role)
+    if leader is not None or not (named or _stands_alone(text, raw, role)):
+        return leader
+    territory = _context_country(tables, text, raw, role, named, anchors)
     if territory is None:
         return _match(tables, raw, named[0]) if named else None
     for sense in named:
-        if _country(tables, sense) == territory.party.country:
+        if country_of(tables, sense) == territory.party.country:
             return _match(tables, raw, sense)
     return _role_match(tables, text, raw, role, territory, is_bare=True)
+
+
+def _by_surname(tables: Tables, text: str, raw: Raw, role: Alias) -> Match | None:
+    """The leader whom an office and a surname name together: "Prime Minister Abe"."""
+    name = _PERSON.match(text, raw.end) if role.how == "office" else None
+    if name is None:
+        return None
+    key = tables.surnames.get((role.text.lower(), re.sub(r"['’]s?$", "", name.group().split()[0])))
+    if not key:
+        return None
+    end = raw.end + len(name.group().split()[0]) + 1
+    return Match(start=raw.start, end=end, entry=tables.entries[key], alias=text[raw.start : end], how="office")
 
 
 def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
@@ -289,24 +246,33 @@ def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
     return previous == "the" or previous in POSSESSIVES
 
 
-def _context_country(tables: Tables, raw: Raw, role: Alias, named: Sequence[Alias], anchors: Anchors) -> Entry | None:
+def _context_country(
+    tables: Tables, text: str, raw: Raw, role: Alias, named: Sequence[Alias], anchors: Anchors
+) -> Entry | None:
     """The state whose body is meant, by what the text speaks of around it."""
     words = set(role.text.lower().replace("-", " ").split())
-    scores = {
-        country: score for country, score in anchors.score(raw.start).items() if _may_have(tables, country, words)
-    }
-    if words & DEPARTMENT_WORDS:
+    around = anchors.score(raw.start)
+    if text[max(0, raw.start - 8) : raw.start].lower().split()[-1:] in OWNERS and (owner := anchors.last(raw.start)):
+        around[owner] = around.get(owner, 0.0) + OWNER_BONUS
+    scores = {country: score for country, score in around.items() if _may_have(tables, country, role.text, words)}
+    if words & DEPARTMENT_WORDS and _may_have(tables, "US", role.text, words):
         scores["US"] = scores.get("US", 0.0) + DEFAULT_BONUS
     for sense in named:
-        country = _country(tables, sense) or ""
+        country = country_of(tables, sense) or ""
         bonus = DEFAULT_BONUS + LONG_NAME_BONUS * max(0, len(sense.text.split()) - 3)
         scores[country] = scores.get(country, 0.0) + bonus
     return tables.state(max(scores, key=lambda country: scores[country])) if scores else None
 
 
-def _may_have(tables: Tables, country: str, words: set[str]) -> bool:
-    """Whether a country has a body of that name: departments and secretaries, ministries, chancellors."""
+def _may_have(tables: Tables, country: str, role: str, words: set[str]) -> bool:
+    """Whether a country has a body of that name: departments and secretaries, ministries, chancellors, courts."""
+    without = tables.lists.get(f"without {role.lower()}")
+    if without is not None:
+        return country not in without
     if words & DEPARTMENT_WORDS:
+        topics = words - DEPARTMENT_WORDS - {"of", "the", "and", "deputy"}
+        if country == "US" and topics and not topics & tables.lists["us_departments"]:
+            return False
         return country in tables.lists["department_states"]
     if words & MINISTRY_WORDS:
         return country not in tables.lists["no_ministries"]

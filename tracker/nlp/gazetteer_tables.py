@@ -53,11 +53,13 @@ COLUMNS = {
     "parties": OWN_COLUMNS,
 }
 LISTS = frozenset(
-    "names_of_several not_parties department_states no_ministries between any_company ties officer_nouns state_nouns"
-    " only_states bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
+    "names_of_several not_parties department_states us_departments no_ministries between any_company ties"
+    " officer_nouns state_nouns only_states bloc_nouns court_nouns pointing acting_verbs empty_verbs state_roles"
     " court_words government_words organisation_words company_words not_last_words not_names common_words"
     " not_first not_first_words participles".split()
 )
+LISTS_BY_KEY = {"groups": "group", "without": "without"}
+SURNAME_FIRST = frozenset({"CN", "TW", "HK", "KR", "KP", "VN"})
 FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
 
@@ -109,8 +111,8 @@ def _sections(path: Path, tables: Tables) -> Iterator[tuple[str, str, Row]]:
             tables.lists[name] = tables.lists.get(name, frozenset()) | frozenset(items(rows))
         elif name in FORMS:
             tables.forms[name] = rows
-        elif name == "groups":
-            tables.lists.update({f"group {kind}": frozenset(items(words)) for kind, words in rows.items()})
+        elif name in LISTS_BY_KEY:
+            tables.lists.update({f"{LISTS_BY_KEY[name]} {key}": frozenset(items(words)) for key, words in rows.items()})
         elif name in COLUMNS and isinstance(rows, dict):
             yield where, name, rows
         else:
@@ -305,8 +307,15 @@ def _leaders(tables: Tables, where: str, rows: Row) -> None:
             tables, f"{where}.{key}", Entry(party=party, acts_for=body.party.id, terms=_terms(tables, where, key, row))
         )
         _alias(tables, full, "office", (row["name"], *items(row.get("also"))))
+        _surname(tables, row, full, is_first=body.party.country in SURNAME_FIRST)
         if row.get("surname"):
             _alias(tables, full, "office", (row["name"].split()[-1],))
+
+
+def _surname(tables: Tables, row: Row, key: str, *, is_first: bool) -> None:
+    """What an office and the surname alone stand for: nobody where two leaders of one office share it."""
+    place = (str(row.get("as", "")).lower(), row["name"].split()[0 if is_first else -1])
+    tables.surnames[place] = key if place not in tables.surnames else ""
 
 
 def _terms(tables: Tables, where: str, key: str, row: Row) -> tuple[tuple[str, str], ...]:

@@ -28,7 +28,7 @@ LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "inside", "across
 # A state after these words is a market or a place rather than one that acts.
 TERRITORY_AFTER = LOCATIVE | {"to", "from", "into", "via"}
 _DATELINE = re.compile(
-    r"(?:^|\n)[ \t]*[A-Z][A-Z.'/ -]{2,40}(?:,[^\n—–-]{0,40})?(?: ?\([^)\n]{1,40}\))? ?(?:[—–-]|--) "
+    r"(?:^|\n)[ \t]*[A-ZÀ-Þ][A-ZÀ-Þ.'/ -]{2,40}(?:,[^\n—–-]{0,40})?(?: ?\([^)\n]{1,40}\))? ?(?:[—–-]|--|:) "
     r"|(?:^|\n)[ \t]*[A-Z][\w.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: ?\([^)\n]{1,40}\)) ?(?:[—–-]|--) "
 )
 # A capitalised word right after a city, which makes both a name of something else: "Amman Mineral".

@@ -26,7 +26,7 @@ _HEADS = {
     PartyKind.ORGANISATION: frozenset("University Institute Association Federation Foundation".split()),
 }
 _KINDS = {head: kind for kind, heads in _HEADS.items() for head in heads}
-_OWNER = re.compile(r"\w['’]s? ")
+_OWNER = re.compile(r"(?<!Magistrates)(?<!People)(?<!King)(?<!Queen)(?<=\w)['’]s? ")
 _WORLDLY = frozenset({"World", "International", "Global", "European", "African", "Asian", "Inter-American"})
 _AROUND = 400  # characters in which a country is looked for
 

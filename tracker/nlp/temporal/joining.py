@@ -31,7 +31,8 @@ def join(expressions: Iterable[Expression]) -> Iterator[Expression]:
 
 def _shifts(first: Expression, second: Expression) -> bool:
     near = 0 < second.start - first.end <= _STEP
-    return near and first.kind == "offset" and "clause" in first.parts and second.kind in _MOVABLE
+    counted = "unit" in first.parts  # "weeks before Christmas" says no number
+    return near and first.kind == "offset" and counted and "clause" in first.parts and second.kind in _MOVABLE
 
 
 def _shifted(first: Expression, second: Expression) -> Expression:
