@@ -1,11 +1,11 @@
 """Fit the reader on annotated articles, and score it on gold that it has not seen.
 
-Three stages, each going on from the one before: our own articles and the practice sentences; our own articles and the
-`dev` part of the gold; a share of our own articles and all gold. The second stage is written to `evals/learned/` and
-judged on the held-out gold, which it has not seen: only those figures are honest. The third ships, in
-`tracker/nlp/learned/`. Confidence is set on dev after the first stage, which has not seen dev.
-Needs an hour, and torch, which the environment that `make train` makes has. A fixed seed, one thread: the same articles
-give the same weights on the same kind of machine.
+Five stages, each going on from the one before: the first round of our own articles, with the practice sentences; the
+same articles alone; all our own articles and the snippets; these and the `dev` part of the gold; a half of them and all
+gold. The fourth stage is written to `evals/learned/` and judged on the held-out gold, which it has not seen: only those
+figures are honest. The fifth ships, in `tracker/nlp/learned/`. Confidence is set on dev after the third stage, which
+has not seen dev. Needs three hours, and torch, which the environment that `make train` makes has. A fixed seed, one
+thread: the same articles give the same weights on the same kind of machine.
 
 Usage: python evals/fit_reader.py [--fit MODEL_ZIP] [--heldout] [--errors N]
 """
@@ -20,11 +20,12 @@ from pathlib import Path
 
 import joint
 import minilm
-from articles import own_articles
+from articles import is_first_round, own_articles
 from export import export, export_words
 from judge import confidence_table, plain_models, predict, reliability, show, with_insight
 from lessons import TASK_LABELS, TASK_SHARED, Prepared, fit_chooser, lesson, prepare
 from practice import practice
+from snippets import snippets
 from split import split
 
 from tracker.nlp.encoder import FOLDER as SHIPPED
@@ -56,22 +57,28 @@ def main() -> int:
 
 
 def fit_all(reader: Reader, archive: Path) -> None:
-    """The three stages; writes both sets of weights."""
+    """The five stages; writes both sets of weights."""
     encoder, pieces = minilm.published(archive)
     cut = WordPiece(pieces)
     dev, heldout = prepare(split("dev"), reader), prepare(split("heldout"), reader)
     chooser = fit_chooser(dev)
-    own = [lesson(a, chooser, cut) for a in prepare(own_articles(), reader)]
-    drill = [lesson(a, chooser, cut) for a in prepare(practice(), reader)]
+    articles = own_articles()
+    own, drill, short = (
+        [lesson(a, chooser, cut) for a in prepare(docs, reader)] for docs in (articles, practice(), snippets())
+    )
     of_dev, of_heldout = ([lesson(a, chooser, cut) for a in part] for part in (dev, heldout))
-    model = joint.start(encoder, [*own, *drill], TASK_LABELS, TASK_SHARED)
-    joint.go_on(model, [*own, *drill], epochs=3, rate=1.5e-4, head_rate=1e-3)
+    first = [one for one, doc in zip(own, articles, strict=True) if is_first_round(doc)]
+    model = joint.start(encoder, [*own, *drill, *short], TASK_LABELS, TASK_SHARED)
+    joint.go_on(model, [*first, *drill], epochs=3, rate=1.5e-4, head_rate=1e-3)
+    joint.go_on(model, first, epochs=2, rate=1e-4, head_rate=5e-4)
+    joint.go_on(model, [*own, *drill, *short], epochs=3, rate=1.2e-4, head_rate=7e-4)
     export_words(encoder, pieces, SHIPPED)
     write(model, OF_DEV, "own articles", ())
     confidence = confidence_table([a.doc for a in dev], _read(dev, OF_DEV))
-    joint.go_on(model, [*own, *of_dev, *of_dev], epochs=2, rate=8e-5, head_rate=5e-4)
+    joint.go_on(model, [*own, *short, *of_dev, *of_dev], epochs=2, rate=8e-5, head_rate=5e-4)
     write(model, OF_DEV, "own articles, gold dev", confidence)
-    joint.go_on(model, [*own[::2], *of_dev, *of_heldout, *of_heldout], epochs=1, rate=5e-5, head_rate=3e-4)
+    half = [*own[::2], *short[::2], *of_dev, *of_heldout, *of_heldout]
+    joint.go_on(model, half, epochs=1, rate=5e-5, head_rate=3e-4)
     write(model, SHIPPED, "own articles, gold all", confidence)
 
 

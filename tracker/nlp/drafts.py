@@ -5,9 +5,10 @@ Joins what cues, syntax and the learned weights say. Does not look beyond one ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import numpy as np
 
@@ -81,6 +82,7 @@ class _Cast:
     actors: tuple[Mention, ...]
     targets: tuple[Mention, ...]
     score: float
+    odds: Mapping[Span, float]  # of those chosen, to be what they were chosen as
 
 
 def _cast(context: Context, models: Models, clause: Clause, p: Floats) -> _Cast:
@@ -180,14 +182,15 @@ def _draft(
 ) -> Draft:
     reading, kind, actors, targets = context.reading, cast.kind, cast.actors, cast.targets
     values = field_features(context, clause, kind, published.value if published else None)
-    status, direction, dated = _step(context, models, clause, kind, values, published)
-    certainty, _ = models.certainty.best(values, None, context.of_clause("certainty", clause, kind))
+    seen = {name: context.of_clause(name, clause, kind) for name in ("status", "direction", "certainty")}
+    status, direction, dated = _step(context, models, clause, kind, values, seen, published)
+    certainty, _ = models.certainty.best(values, None, seen["certainty"])
     instruments = _instruments(reading, clause)
     taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
-    why = list(_why(context, models, clause, kind, values, (status, direction, certainty)))
+    why = list(_why(context, models, clause, kind, values, (status, direction, certainty), seen))
     why += overlay.reasons(reading, clause, kind)
-    why += [Reason(what="actor", words=f"{m.how}: {m.party.name}", span=m.span) for m in actors]
-    why += [Reason(what="target", words=f"{m.how}: {m.party.name}", span=m.span) for m in targets]
+    why += [_who("actor", m, cast) for m in actors]
+    why += [_who("target", m, cast) for m in targets]
     return Draft(
         type=kind,
         status=status,
@@ -215,17 +218,14 @@ def _step(
     clause: Clause,
     kind: EventType,
     values: dict[str, float],
+    seen: Mapping[str, Floats | None],
     published: When | None,
 ) -> tuple[Status, Direction, Dated]:
     """Status, direction and dates; what takes effect only after the article's day is not yet in force."""
     reading, acts = context.reading, load_ontology().acts
     statuses, directions = models.status.labels, models.direction.labels
-    status = models.status.score(
-        values, own_status(reading, clause, statuses, acts), context.of_clause("status", clause, kind)
-    )
-    direction = models.direction.score(
-        values, own_direction(reading, clause, directions, acts), context.of_clause("direction", clause, kind)
-    )
+    status = models.status.score(values, own_status(reading, clause, statuses, acts), seen["status"])
+    direction = models.direction.score(values, own_direction(reading, clause, directions, acts), seen["direction"])
     dates = date_candidates(reading, clause, Status(statuses[int(status.argmax())]), published)
     weighed = [(d, context.of_pair("dates", clause, kind, d.when.span)) for d in dates]
     dated = choose(weighed, models.dates, published)
@@ -237,13 +237,13 @@ def _step(
 
 def _parties(
     context: Context, models: Models, clause: Clause, kind: EventType
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...], float]:
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...], float, dict[Span, float]]:
     scored = [
         (c, models.roles.score(c.features, None, context.of_pair("roles", clause, kind, c.best.mention.span)))
         for c in candidates(context, clause, kind)
     ]
     if not scored:
-        return (), (), 0.0
+        return (), (), 0.0, {}
     acts, hits = ROLES.index(ACTOR), ROLES.index(TARGET)
     first, p = max(scored, key=lambda x: (x[1][acts], -x[0].distance))
     reading = context.reading
@@ -252,7 +252,8 @@ def _parties(
     actors = tuple(c.best.mention for c in sorted(chosen, key=lambda c: c.best.start))
     others = [(c, q) for c, q in scored if c not in chosen]
     targets = _targets(others, hits)
-    return actors, targets, float(p[acts])
+    odds = {c.best.mention.span: float(q[acts if c in chosen else hits]) for c, q in scored}
+    return actors, targets, float(p[acts]), odds
 
 
 def _targets(scored: Sequence[tuple[Candidate, np.ndarray]], hits: int) -> tuple[Mention, ...]:
@@ -321,15 +322,16 @@ def _why(
     kind: EventType,
     values: dict[str, float],
     chosen: tuple[str, str, str],
+    seen: Mapping[str, Floats | None],
 ) -> Iterator[Reason]:
     reading = context.reading
     head = reading.doc[clause.head]
     span = Span(start=head.idx, end=head.idx + len(head), field=reading.field)
     acts = ", ".join(sorted(reading.cues.acts.get(clause.head, ()))) or "none"
     yield Reason(what="event", words=f"cue {head.text!r} (acts: {acts})", span=span)
-    seen = context.of_clause("types", clause)
-    if seen is not None:
-        lift = round(float(seen[LABELS.index(kind)] - seen[LABELS.index(NONE)]), 2)
+    told = context.of_clause("types", clause)
+    if told is not None:
+        lift = round(float(told[LABELS.index(kind)] - told[LABELS.index(NONE)]), 2)
         yield Reason(what="type", words=f"the sentence encoder, {kind.value} against no event", weight=lift, span=span)
     for i in clause.core:
         if kind in reading.cues.strong.get(i, ()):
@@ -345,6 +347,15 @@ def _why(
     ):
         for feature, weight in model.reasons(values, label, most=2):
             yield Reason(what=what, words=feature, weight=round(weight, 2), span=span)
+        logits = seen[what]
+        if logits is not None:
+            lift = round(float(logits[model.labels.index(label)] - logits.sum() / len(logits)), 2)
+            yield Reason(what=what, words=f"the sentence encoder, {label}", weight=lift, span=span)
+
+
+def _who(what: Literal["actor", "target"], mention: Mention, cast: _Cast) -> Reason:
+    words = f"{mention.how}: {mention.party.name}, probability {cast.odds[mention.span]:.2f}"
+    return Reason(what=what, words=words, span=mention.span)
 
 
 assert LABELS[1:] == tuple(t.value for t in TYPES)  # the models' labels are the types, in their order

@@ -49,7 +49,8 @@ class Softmax:
     def reasons(self, features: Sparse, label: str, most: int = 3) -> list[tuple[str, float]]:
         """The features that speak most for a label against the mean of the labels, strongest first."""
         i = self.labels.index(label)
-        weighed = [(f, v * float(self.rows[f][i] - self.rows[f].mean())) for f, v in features.items() if f in self.rows]
+        known = ((f, v, self.rows[f]) for f, v in features.items() if f in self.rows)
+        weighed = [(f, v * float(row[i] - row.sum() / len(row))) for f, v, row in known]
         return sorted((x for x in weighed if x[1] > 0), key=lambda x: (-x[1], x[0]))[:most]
 
 
