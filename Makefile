@@ -34,8 +34,8 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The weights of the reader, from our own articles, practice sentences and gold: about an hour on one core, in an
-# environment of its own, since torch is needed for nothing else.
+# The weights of the reader, from our own articles and snippets, practice sentences and gold: about three hours on one
+# core, in an environment of its own, since torch is needed for nothing else.
 MINILM := import all_minilm_l6_v2 as m; print(m.__path__[0] + "/model.zip")
 train: .venv-train/ready
 	cd evals && ../.venv-train/bin/python fit_reader.py --fit "$$(../.venv-train/bin/python -c '$(MINILM)')" --heldout

@@ -27,9 +27,11 @@ from lessons import TASK_LABELS, TASK_SHARED, Prepared, fit_chooser, lesson, pre
 from practice import practice
 from snippets import snippets
 from split import split
+from together import rows as together_rows
 
 from tracker.nlp.encoder import FOLDER as SHIPPED
 from tracker.nlp.encoder import Encoder, load_encoder
+from tracker.nlp.linear import Floats
 from tracker.nlp.reader import Reader, open_language
 from tracker.nlp.weights import load_models, save_models
 from tracker.nlp.wordpiece import WordPiece
@@ -73,19 +75,24 @@ def fit_all(reader: Reader, archive: Path) -> None:
     joint.go_on(model, first, epochs=2, rate=1e-4, head_rate=5e-4)
     joint.go_on(model, [*own, *drill, *short], epochs=3, rate=1.2e-4, head_rate=7e-4)
     export_words(encoder, pieces, SHIPPED)
-    write(model, OF_DEV, "own articles", ())
+    together = together_rows([*articles, *snippets()])
+    write(model, OF_DEV, "own articles", together, ())
     confidence = confidence_table([a.doc for a in dev], _read(dev, OF_DEV))
     joint.go_on(model, [*own, *short, *of_dev, *of_dev], epochs=2, rate=8e-5, head_rate=5e-4)
-    write(model, OF_DEV, "own articles, gold dev", confidence)
+    write(model, OF_DEV, "own articles, gold dev", together, confidence)
     half = [*own[::2], *short[::2], *of_dev, *of_heldout, *of_heldout]
     joint.go_on(model, half, epochs=1, rate=5e-5, head_rate=3e-4)
-    write(model, SHIPPED, "own articles, gold all", confidence)
+    write(model, SHIPPED, "own articles, gold all", together, confidence)
 
 
-def write(model: joint.Joint, folder: Path, name: str, confidence: tuple[tuple[float, float], ...]) -> None:
+def write(
+    model: joint.Joint, folder: Path, name: str, together: dict[str, Floats], confidence: Sequence[tuple[float, float]]
+) -> None:
     """One set of weights: graph, heads, linear models."""
     export(model, folder)
-    save_models(replace(plain_models(model, name), confidence=confidence), folder / WEIGHTS)
+    models = plain_models(model, name)
+    direction = replace(models.direction, rows=models.direction.rows | together)
+    save_models(replace(models, direction=direction, confidence=tuple(confidence)), folder / WEIGHTS)
 
 
 def _read(articles: Sequence[Prepared], folder: Path) -> dict[str, dict[str, object]]:

@@ -19,6 +19,7 @@ import minilm
 import numpy as np
 import torch
 from minilm import WIDTH
+from running_mean import RunningMean
 from torch import nn
 
 from tracker.model import EventType
@@ -27,7 +28,6 @@ from tracker.nlp.windows import Window
 
 HIDDEN = 128
 PIECES_A_BATCH, LESSONS_A_BATCH = 3000, 24
-AVERAGE = 0.998  # how much of the running mean of the weights stays at each step
 KINDS = len(EventType)  # and the number of none
 IN_TEXT, IN_TITLE, NOWHERE = 0, 1, 2  # where a phrase stands
 SEED = 7
@@ -334,7 +334,7 @@ def go_on(model: Joint, lessons: Sequence[Lesson], *, epochs: int, rate: float, 
         optimiser, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
     )
     count = {t: max(1, sum(len(x.rows[t].labels) for x in lessons)) for t in model.tasks}
-    mean = _Mean([p for group in optimiser.param_groups for p in group["params"]])
+    mean = RunningMean([p for group in optimiser.param_groups for p in group["params"]])
     began = time.monotonic()
     for number, parts in enumerate(plan, start=1):
         model.train()
@@ -352,27 +352,6 @@ def go_on(model: Joint, lessons: Sequence[Lesson], *, epochs: int, rate: float, 
     model.eval()
 
 
-class _Mean:
-    """The running mean of parameters, with a short memory at first."""
-
-    def __init__(self, parameters: Sequence[Any]) -> None:
-        self.pairs = [(p, p.detach().clone()) for p in parameters]
-        self.steps = 0
-
-    def step(self) -> None:
-        """Take in the parameters as they are now."""
-        self.steps += 1
-        keep = min(AVERAGE, (1 + self.steps) / (10 + self.steps))
-        for parameter, mean in self.pairs:
-            mean.lerp_(parameter.detach(), 1.0 - keep)
-
-    def take_over(self) -> None:
-        """Put the mean in the parameters' place."""
-        with torch.no_grad():
-            for parameter, mean in self.pairs:
-                parameter.copy_(mean)
-
-
 def _loss(model: Joint, batch: Sequence[Lesson], count: dict[str, int], losses: Counter[str]) -> torch.Tensor:
     """The sum over the tasks of the mean loss of an example, and of the linear models' penalties."""
     loss = torch.zeros(())
@@ -381,7 +360,9 @@ def _loss(model: Joint, batch: Sequence[Lesson], count: dict[str, int], losses: 
         weight = torch.tensor([x.weight for x in batch for _ in x.rows[task].labels])
         one = (nn.functional.cross_entropy(logits, gold, reduction="none") * weight).sum() / len(gold)
         losses[task] += float(one.detach())
-        loss = loss + EMPHASIS.get(task, 1.0) * one + 0.5 * PENALTY[task] / count[task] * model.sparse_of(task).penalty()
+        loss = (
+            loss + EMPHASIS.get(task, 1.0) * one + 0.5 * PENALTY[task] / count[task] * model.sparse_of(task).penalty()
+        )
     return loss
 
 

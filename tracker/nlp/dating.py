@@ -7,7 +7,7 @@ own date is one of the candidates. Reads no words itself: what a date means is `
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.model import Span, Status, When
 from tracker.nlp.clauses import Clause
@@ -27,6 +27,7 @@ class DateCandidate:
 
     when: When
     features: dict[str, float]
+    is_immediate: bool = False  # "with immediate effect": on the day of the step, whichever that is
 
 
 def date_candidates(reading: Reading, clause: Clause, status: Status, published: When | None) -> list[DateCandidate]:
@@ -34,7 +35,11 @@ def date_candidates(reading: Reading, clause: Clause, status: Status, published:
     day = published.day if published else None
     around = list(_around(reading, clause))
     found = [
-        DateCandidate(time.when, dict.fromkeys(_features(reading, clause, status, time, place, around, day), 1.0))
+        DateCandidate(
+            time.when,
+            dict.fromkeys(_features(reading, clause, status, time, place, around, day), 1.0),
+            is_immediate=time.cue == "immediate",
+        )
         for time, place in around
     ]
     heading = heading_over(reading.times, _span(reading, clause))
@@ -59,14 +64,17 @@ class Dated:
 
 def choose(found: Sequence[tuple[DateCandidate, Floats | None]], model: Softmax, published: When | None) -> Dated:
     """The likeliest dates; none after the article's own is when a step was taken."""
-    scored = [
-        (dict(zip(model.labels, model.score(c.features, None, offset), strict=True)), c.when) for c, offset in found
-    ]
-    taken = [(p[ANNOUNCED] + p[BOTH], when) for p, when in scored if not is_to_come(when, published)]
-    effect = [(p[EFFECTIVE] + p[BOTH], when) for p, when in scored if when.span is not None]
+    scored = [(dict(zip(model.labels, model.score(c.features, None, offset), strict=True)), c) for c, offset in found]
+    taken = [(p[ANNOUNCED] + p[BOTH], c.when) for p, c in scored if not is_to_come(c.when, published)]
+    effect = [(p[EFFECTIVE] + p[BOTH], c) for p, c in scored if c.when.span is not None]
     best = max(taken, key=lambda x: x[0], default=(0.0, None))
     start = max(effect, key=lambda x: x[0], default=(0.0, None))
-    return Dated(best[1], float(best[0]), start[1] if start[0] >= EFFECTIVE_AT else None, float(start[0]))
+    if start[1] is None or start[0] < EFFECTIVE_AT:
+        return Dated(best[1], float(best[0]), None, float(start[0]))
+    begins = start[1].when
+    if start[1].is_immediate and best[1] is not None and len(best[1].day) == len(begins.day):
+        begins = replace(begins, value=best[1].day)
+    return Dated(best[1], float(best[0]), begins, float(start[0]))
 
 
 def is_to_come(when: When | None, published: When | None) -> bool:

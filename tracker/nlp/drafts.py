@@ -17,7 +17,7 @@ from tracker.nlp import overlay
 from tracker.nlp.clauses import Clause
 from tracker.nlp.dating import Dated, choose, date_candidates, is_to_come
 from tracker.nlp.features import LABELS, NONE, TYPES, Context, clause_features, reading_kinds, shared_features
-from tracker.nlp.fields import field_features, own_direction, own_status
+from tracker.nlp.fields import field_features, own_direction, own_status, told
 from tracker.nlp.instruments import find_instruments
 from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
 from tracker.nlp.linear import Floats
@@ -221,18 +221,22 @@ def _step(
     seen: Mapping[str, Floats | None],
     published: When | None,
 ) -> tuple[Status, Direction, Dated]:
-    """Status, direction and dates; what takes effect only after the article's day is not yet in force."""
+    """Status, direction and dates; what takes effect only after the article's day is not yet in force.
+
+    Adds to `values` how likely each status is, which speaks for a direction.
+    """
     reading, acts = context.reading, load_ontology().acts
     statuses, directions = models.status.labels, models.direction.labels
     status = models.status.score(values, own_status(reading, clause, statuses, acts), seen["status"])
+    values |= {told(kind, Status(s)): float(p) for s, p in zip(statuses, status, strict=True)}
     direction = models.direction.score(values, own_direction(reading, clause, directions, acts), seen["direction"])
     dates = date_candidates(reading, clause, Status(statuses[int(status.argmax())]), published)
     weighed = [(d, context.of_pair("dates", clause, kind, d.when.span)) for d in dates]
     dated = choose(weighed, models.dates, published)
-    told = Status(statuses[int(status.argmax())])
-    if told is Status.IN_FORCE and is_to_come(dated.effective, published):
-        told = Status.ANNOUNCED
-    return told, Direction(directions[int(direction.argmax())]), dated
+    step = Status(statuses[int(status.argmax())])
+    if step is Status.IN_FORCE and is_to_come(dated.effective, published):
+        step = Status.ANNOUNCED
+    return step, Direction(directions[int(direction.argmax())]), dated
 
 
 def _parties(
@@ -329,9 +333,9 @@ def _why(
     span = Span(start=head.idx, end=head.idx + len(head), field=reading.field)
     acts = ", ".join(sorted(reading.cues.acts.get(clause.head, ()))) or "none"
     yield Reason(what="event", words=f"cue {head.text!r} (acts: {acts})", span=span)
-    told = context.of_clause("types", clause)
-    if told is not None:
-        lift = round(float(told[LABELS.index(kind)] - told[LABELS.index(NONE)]), 2)
+    raised = context.of_clause("types", clause)
+    if raised is not None:
+        lift = round(float(raised[LABELS.index(kind)] - raised[LABELS.index(NONE)]), 2)
         yield Reason(what="type", words=f"the sentence encoder, {kind.value} against no event", weight=lift, span=span)
     for i in clause.core:
         if kind in reading.cues.strong.get(i, ()):

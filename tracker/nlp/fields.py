@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from tracker.model import Direction, EventType
+from tracker.model import Direction, EventType, Status
 from tracker.nlp.clauses import Clause
 from tracker.nlp.features import Context, clause_features
 from tracker.nlp.linear import Floats
@@ -86,6 +86,11 @@ def field_features(context: Context, clause: Clause, kind: EventType, published:
     base = clause_features(context, clause)
     names = [*base, *_joined(context.reading, clause, kind), *_dates(context.reading, clause, published)]
     return dict.fromkeys(names, 1.0) | {f"type {kind.value}": TYPE_WEIGHT}
+
+
+def told(kind: EventType, status: Status) -> str:
+    """The feature that says how likely an event of a type is told at a status, for its direction."""
+    return f"told {status.value} of {kind.value}"
 
 
 def _joined(reading: Reading, clause: Clause, kind: EventType) -> Iterator[str]:
