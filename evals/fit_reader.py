@@ -1,11 +1,12 @@
 """Fit the reader on annotated articles, and score it on gold that it has not seen.
 
 Five stages, each going on from the one before: the first round of our own articles, with the practice sentences; the
-same articles alone; all our own articles and the snippets; these and the `dev` part of the gold; a half of them and all
-gold. The fourth stage is written to `evals/learned/` and judged on the held-out gold, which it has not seen: only those
-figures are honest. The fifth ships, in `tracker/nlp/learned/`. Confidence is set on dev after the third stage, which
-has not seen dev. Needs three hours, and torch, which the environment that `make train` makes has. A fixed seed, one
-thread: the same articles give the same weights on the same kind of machine.
+same articles alone; all our own articles, the snippets and the practice sentences; the articles, the snippets and the
+`dev` part of the gold; a half of them and all gold. The fourth stage is written to `evals/learned/` and judged on the
+held-out gold, which it has not seen: only those figures are honest. The fifth ships, in `tracker/nlp/learned/`.
+Confidence is set on dev after the third stage, which has not seen dev. Needs three hours, and torch, which the
+environment that `make train` makes has. A fixed seed, one thread: the same articles give the same weights on the same
+kind of machine.
 
 Usage: python evals/fit_reader.py [--fit MODEL_ZIP] [--heldout] [--errors N]
 """
@@ -64,9 +65,9 @@ def fit_all(reader: Reader, archive: Path) -> None:
     cut = WordPiece(pieces)
     dev, heldout = prepare(split("dev"), reader), prepare(split("heldout"), reader)
     chooser = fit_chooser(dev)
-    articles = own_articles()
+    articles, texts = own_articles(), snippets()
     own, drill, short = (
-        [lesson(a, chooser, cut) for a in prepare(docs, reader)] for docs in (articles, practice(), snippets())
+        [lesson(a, chooser, cut) for a in prepare(docs, reader)] for docs in (articles, practice(), texts)
     )
     of_dev, of_heldout = ([lesson(a, chooser, cut) for a in part] for part in (dev, heldout))
     first = [one for one, doc in zip(own, articles, strict=True) if is_first_round(doc)]
@@ -75,14 +76,14 @@ def fit_all(reader: Reader, archive: Path) -> None:
     joint.go_on(model, first, epochs=2, rate=1e-4, head_rate=5e-4)
     joint.go_on(model, [*own, *drill, *short], epochs=3, rate=1.2e-4, head_rate=7e-4)
     export_words(encoder, pieces, SHIPPED)
-    together = together_rows([*articles, *snippets()])
-    write(model, OF_DEV, "own articles", together, ())
+    together = together_rows([*articles, *texts])
+    write(model, OF_DEV, "own articles and snippets", together, ())
     confidence = confidence_table([a.doc for a in dev], _read(dev, OF_DEV))
     joint.go_on(model, [*own, *short, *of_dev, *of_dev], epochs=2, rate=8e-5, head_rate=5e-4)
-    write(model, OF_DEV, "own articles, gold dev", together, confidence)
+    write(model, OF_DEV, "own articles and snippets, gold dev", together, confidence)
     half = [*own[::2], *short[::2], *of_dev, *of_heldout, *of_heldout]
     joint.go_on(model, half, epochs=1, rate=5e-5, head_rate=3e-4)
-    write(model, SHIPPED, "own articles, gold all", together, confidence)
+    write(model, SHIPPED, "own articles and snippets, gold all", together, confidence)
 
 
 def write(

@@ -13,13 +13,21 @@ LINE = (
 
 
 def test_every_text_that_the_reader_learns_from_has_its_form() -> None:
-    told = [*own_articles(), *snippets()]
+    articles, short = own_articles(), snippets()
+    told = [*articles, *short]
 
+    assert len(articles) >= 2_435
+    assert len(short) >= 4_707
     assert len({doc["id"] for doc in told}) == len(told)
     for doc in told:
         for event in doc["events"]:
             for span in event["evidence"]:
                 assert 0 <= span["start"] < span["end"] <= len(doc["text"]), doc["id"]
+    for doc in short:
+        for event in doc["events"]:
+            marked = [party["span"] for party in event["actors"] + event["targets"]]
+            for start, end in [*marked, *event["dates"]["announced"], *event["dates"]["effective"]]:
+                assert 0 <= start < end <= len(doc["text"]), doc["id"]
 
 
 def test_a_snippet_holds_its_events_and_what_is_marked_in_them() -> None:

@@ -98,9 +98,8 @@ def follow(doc: Doc, gazetteer: Gazetteer, found: Sequence[Found], heading: Sequ
         Counter(),
         frozenset(one.party.name for one in heading),
     )
-    pending: list[Found | Reference] = sorted(
-        [*found, *_references(doc, text, gazetteer, found)], key=lambda item: item.start
-    )
+    referring = _references(doc, text, gazetteer, found)
+    pending: list[Found | Reference] = sorted([*found, *referring], key=lambda item: item.start)
     kept: list[Found] = []
     for item in pending:
         one = item if isinstance(item, Found) else _resolve(scene, item, heading)
@@ -268,19 +267,22 @@ def _compatible(scene: Scene, reference: Reference, past: Sequence[Past]) -> lis
         return [one for one in past if one.found.entry and "bloc" in one.found.entry.nouns]
     if last in lists["state_nouns"]:
         return [one for one in past if _is_state(one.found) and _noun_fits_state(lists, last, one.found)]
-    own = [one for one in past if _is_own_noun(one.found, word, last) or _names_itself(one.found, last)]
-    own = [one for one in own if _has_such(lists, last, one.found.party.country)]
+    own = [
+        one
+        for one in past
+        if _names_itself(one.found, last) or (_is_own_noun(one.found, word, last) and _has_such(lists, last, one.found))
+    ]
     if own or last not in lists["any_company"] | scene.gazetteer.company_nouns:
         return own
     companies = [one for one in past if one.found.party.kind is PartyKind.COMPANY]
     return companies if last in lists["any_company"] else [one for one in companies if one.found.entry is None]
 
 
-def _has_such(lists: Mapping[str, frozenset[str]], noun: str, country: str | None) -> bool:
-    """Whether a country calls its bodies so: no ministry is American, no department Chinese."""
+def _has_such(lists: Mapping[str, frozenset[str]], noun: str, one: Found) -> bool:
+    """Whether a party's country calls its bodies so: no ministry is American, and few states have departments."""
     if noun == "ministry":
-        return country not in lists["no_ministries"]
-    return noun != "department" or country is None or country in lists["department_states"]
+        return one.party.country not in lists["no_ministries"]
+    return noun != "department" or one.party.country in lists["department_states"] | {None}
 
 
 def _is_own_noun(one: Found, word: str, last: str) -> bool:

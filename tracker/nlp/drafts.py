@@ -26,9 +26,9 @@ from tracker.nlp.reading import Placed, Reading
 from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
 
-ACCEPT = 0.4  # the least probability that a clause tells an event at all
+ACCEPT = 0.45  # the least probability that a clause tells an event at all
 TARGET_AT = 0.45  # a party is a target from here on
-LONE_TARGET_AT = 0.1  # and the likeliest one from here on, where no other is
+LONE_TARGET_AT = 0.05  # and the likeliest one from here on, where no other is
 ITEM_AT = 0.25
 JOINED_ACTOR_AT = 0.3  # a party joined to the actor by "and" acts with it from here on
 DRAW, DRAW_FLOOR = 0.6, 0.05  # how strongly the rest of an article draws a clause to its types, and the least share
@@ -39,6 +39,8 @@ SURE_ACTOR = 0.5  # an actor likelier than this may overrule the type
 SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be taken for its actor's sake
 SURELY_NONE = 4.0  # the encoder's log-odds of no event from which on the features of a clause are not asked
 CALLED_FOR = 0.2  # the share that is left of an event's probability where somebody merely calls for it
+# How much more a denial counts than its probability: one event in a hundred is denied, and to miss it misleads.
+DENIAL_COUNTS = 3.0
 LONGEST = 600  # characters of a piece of evidence
 
 
@@ -184,7 +186,7 @@ def _draft(
     values = field_features(context, clause, kind, published.value if published else None)
     seen = {name: context.of_clause(name, clause, kind) for name in ("status", "direction", "certainty")}
     status, direction, dated = _step(context, models, clause, kind, values, seen, published)
-    certainty, _ = models.certainty.best(values, None, seen["certainty"])
+    certainty = _certainty(models, values, seen["certainty"])
     instruments = _instruments(reading, clause)
     taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
     why = list(_why(context, models, clause, kind, values, (status, direction, certainty), seen))
@@ -195,7 +197,7 @@ def _draft(
         type=kind,
         status=status,
         direction=direction,
-        certainty=Certainty(certainty),
+        certainty=certainty,
         actors=actors,
         targets=targets,
         items=_items(context, models, clause, kind, taken),
@@ -237,6 +239,11 @@ def _step(
     if step is Status.IN_FORCE and is_to_come(dated.effective, published):
         step = Status.ANNOUNCED
     return step, Direction(directions[int(direction.argmax())]), dated
+
+
+def _certainty(models: Models, values: dict[str, float], seen: Floats | None) -> Certainty:
+    odds = dict(zip(models.certainty.labels, models.certainty.score(values, None, seen), strict=True))
+    return max(Certainty, key=lambda c: odds[c] * (DENIAL_COUNTS if c is Certainty.DENIED else 1.0))
 
 
 def _parties(

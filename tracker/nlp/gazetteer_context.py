@@ -226,9 +226,10 @@ def _by_surname(tables: Tables, text: str, raw: Raw, role: Alias) -> Match | Non
     name = _PERSON.match(text, raw.end) if role.how == "office" else None
     if name is None:
         return None
-    key = tables.surnames.get((role.text.lower(), re.sub(r"['’]s?$", "", name.group().split()[0])))
-    if not key:
-        return None
+    words = name.group().split()
+    key = tables.surnames.get((role.text.lower(), re.sub(r"['’]s?$", "", words[0])))
+    if not key or (len(words) > 1 and words[1] not in _NOT_NAMES):
+        return None  # "President Hassan Sheikh Mohamud": a first name
     end = raw.end + len(name.group().split()[0]) + 1
     return Match(start=raw.start, end=end, entry=tables.entries[key], alias=text[raw.start : end], how="office")
 
@@ -254,8 +255,9 @@ def _context_country(
     around = anchors.score(raw.start)
     if text[max(0, raw.start - 8) : raw.start].lower().split()[-1:] in OWNERS and (owner := anchors.last(raw.start)):
         around[owner] = around.get(owner, 0.0) + OWNER_BONUS
-    scores = {country: score for country, score in around.items() if _may_have(tables, country, role.text, words)}
-    if words & DEPARTMENT_WORDS and _may_have(tables, "US", role.text, words):
+    said = text[raw.start : raw.end]
+    scores = {country: score for country, score in around.items() if _may_have(tables, country, said, words)}
+    if words & DEPARTMENT_WORDS and _may_have(tables, "US", said, words):
         scores["US"] = scores.get("US", 0.0) + DEFAULT_BONUS
     for sense in named:
         country = country_of(tables, sense) or ""
@@ -264,11 +266,13 @@ def _context_country(
     return tables.state(max(scores, key=lambda country: scores[country])) if scores else None
 
 
-def _may_have(tables: Tables, country: str, role: str, words: set[str]) -> bool:
+def _may_have(tables: Tables, country: str, said: str, words: set[str]) -> bool:
     """Whether a country has a body of that name: departments and secretaries, ministries, chancellors, courts."""
-    without = tables.lists.get(f"without {role.lower()}")
-    if without is not None:
-        return country not in without
+    if any(country in tables.lists.get(f"without {name}", ()) for name in (said, said.lower())):
+        return False
+    only = tables.lists.get(f"only {said.lower()}")
+    if only is not None:
+        return country in only
     if words & DEPARTMENT_WORDS:
         topics = words - DEPARTMENT_WORDS - {"of", "the", "and", "deputy"}
         if country == "US" and topics and not topics & tables.lists["us_departments"]:

@@ -75,7 +75,7 @@ class Tables:
     bodies: dict[tuple[str, str], str] = field(default_factory=dict)  # (country or region key, role) -> entry key
     sectors: dict[str, frozenset[str]] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)  # product -> company key
-    surnames: dict[tuple[str, str], str] = field(default_factory=dict)  # (office in small letters, surname) -> leader
+    surnames: dict[tuple[str, str], str] = field(default_factory=dict)  # (office, surname) -> leader, "" for several
     needs: dict[str, Needs] = field(default_factory=dict)
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     forms: dict[str, Row] = field(default_factory=dict)

@@ -58,8 +58,8 @@ LISTS = frozenset(
     " court_words government_words organisation_words company_words not_last_words not_names common_words"
     " not_first not_first_words participles".split()
 )
-LISTS_BY_KEY = {"groups": "group", "without": "without"}
-SURNAME_FIRST = frozenset({"CN", "TW", "HK", "KR", "KP", "VN"})
+LISTS_BY_KEY = {"groups": "group", "without": "without", "only": "only"}
+SURNAME_FIRST = frozenset({"CN", "TW", "KR", "KP", "KH"})
 FORMS = frozenset({"ministry_forms", "department_forms"})
 PREFIX = {"court": "court", "company": "co", "organisation": "org", "person": "person", "place": "place"}
 
@@ -313,7 +313,7 @@ def _leaders(tables: Tables, where: str, rows: Row) -> None:
 
 
 def _surname(tables: Tables, row: Row, key: str, *, is_first: bool) -> None:
-    """What an office and the surname alone stand for: nobody where two leaders of one office share it."""
+    """What an office and the surname alone stand for: nobody where two leaders share both."""
     place = (str(row.get("as", "")).lower(), row["name"].split()[0 if is_first else -1])
     tables.surnames[place] = key if place not in tables.surnames else ""
 

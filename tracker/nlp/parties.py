@@ -28,7 +28,8 @@ LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "inside", "across
 # A state after these words is a market or a place rather than one that acts.
 TERRITORY_AFTER = LOCATIVE | {"to", "from", "into", "via"}
 _DATELINE = re.compile(
-    r"(?:^|\n)[ \t]*[A-ZÀ-Þ][A-ZÀ-Þ.'/ -]{2,40}(?:,[^\n—–-]{0,40})?(?: ?\([^)\n]{1,40}\))? ?(?:[—–-]|--|:) "
+    r"(?:^|\n)[ \t]*[A-ZÀ-Þ][A-ZÀ-Þ.'/ -]{2,40}(?:,[^\n—–-]{0,40})?(?: ?\([^)\n]{1,40}\))? ?(?:[—–-]|--) "
+    r"|(?:^|\n)[ \t]*[A-ZÀ-Þ]{3,20}(?: [A-ZÀ-Þ]{2,20}){0,2}: "
     r"|(?:^|\n)[ \t]*[A-Z][\w.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?(?: ?\([^)\n]{1,40}\)) ?(?:[—–-]|--) "
 )
 # A capitalised word right after a city, which makes both a name of something else: "Amman Mineral".
@@ -73,8 +74,9 @@ def person_behind(words: str, gazetteer: Gazetteer) -> Party | None:
 def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
     """What a text names or describes by itself, before anything refers back to it."""
     text = doc.text
-    datelines = [match.span() for match in _DATELINE.finditer(text)]
-    matches = [match for match in gazetteer.find(text) if not _inside(match, datelines)]
+    named = gazetteer.find(text)
+    datelines = [match.span() for match in _DATELINE.finditer(text) if _is_dateline(match, named)]
+    matches = [match for match in named if not _inside(match, datelines)]
     known = [one for one in (_read(text, gazetteer, match, on) for match in matches) if one is not None]
     bodies = list(find_bodies(text, gazetteer.lists, known))
     names = list(find_names(doc, gazetteer, [*known, *bodies], datelines))
@@ -87,6 +89,14 @@ def _named(doc: Doc, gazetteer: Gazetteer, on: str | None) -> list[Found]:
     return [
         replace(one, party=offices[one.party.name], how="office") if one.party.name in offices else one for one in found
     ]
+
+
+def _is_dateline(match: re.Match[str], named: Iterable[Match]) -> bool:
+    """Whether a line's head is its place: before a colon only where a city is named ("MUMBAI: ", not "TSMC: ")."""
+    place = match.span()
+    return not match.group().endswith(": ") or any(
+        one.how in {"city", "capital"} and place[0] <= one.start < place[1] for one in named
+    )
 
 
 def _inside(match: Match | Found, spans: Iterable[tuple[int, int]]) -> bool:
