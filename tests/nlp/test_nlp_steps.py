@@ -1,0 +1,50 @@
+"""What a step's dates and its status say beyond what the models say of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from together import rows
+
+from tracker.model import Basis, Direction, Span, When
+from tracker.nlp.dating import DATE_LABELS, DateCandidate, choose
+from tracker.nlp.linear import Softmax
+
+PUBLISHED = When(value="2023-07-21", basis=Basis.METADATA)
+SAID = DateCandidate(When(value="2023-07-20", basis=Basis.RELATIVE, span=Span(start=38, end=54)), {"said": 1.0})
+MODEL = Softmax(DATE_LABELS, {"said": np.array([0.0, 5, 0, 0]), "start": np.array([0.0, 0, 5, 0])})
+
+
+def start(*, is_immediate: bool) -> DateCandidate:
+    when = When(value="2023-07-21", basis=Basis.RELATIVE, span=Span(start=16, end=37))
+    return DateCandidate(when, {"start": 1.0}, is_immediate=is_immediate)
+
+
+def test_immediate_effect_begins_on_the_day_of_the_step() -> None:
+    dated = choose([(SAID, None), (start(is_immediate=True), None)], MODEL, PUBLISHED)
+
+    assert dated.announced is not None
+    assert dated.effective is not None
+    assert (dated.announced.day, dated.effective.day) == ("2023-07-20", "2023-07-20")
+    assert dated.effective.span == Span(start=16, end=37)
+
+
+def test_a_start_that_is_worded_stays_as_it_is() -> None:
+    dated = choose([(SAID, None), (start(is_immediate=False), None)], MODEL, PUBLISHED)
+
+    assert dated.effective is not None
+    assert dated.effective.day == "2023-07-21"
+
+
+def test_statuses_speak_for_directions_as_the_texts_have_them() -> None:
+    def event(kind: str, status: str, direction: str) -> dict[str, Any]:
+        return {"type": kind, "status": status, "direction": direction}
+
+    told = [event("tariff", "in_force", "restrict")] * 50 + [event("tariff", "ended", "ease")] * 20
+    told += [event("licence_decision", "ended", "restrict")] * 20 + [event("licence_decision", "in_force", "ease")] * 30
+    weights = rows([{"events": told}])
+    ease, restrict = (list(Direction).index(d) for d in (Direction.EASE, Direction.RESTRICT))
+
+    assert weights["told ended of tariff"][ease] > 0 > weights["told ended of tariff"][restrict]
+    assert weights["told ended of licence_decision"][restrict] > 0 > weights["told ended of licence_decision"][ease]
