@@ -26,7 +26,7 @@ from tracker.nlp.reading import Placed, Reading
 from tracker.nlp.roles import ACTOR, ROLES, TARGET, Candidate, candidates
 from tracker.nlp.weights import Models
 
-ACCEPT = 0.45  # the least probability that a clause tells an event at all
+ACCEPT = 0.4  # the least probability that a clause tells an event at all
 TARGET_AT = 0.45  # a party is a target from here on
 LONE_TARGET_AT = 0.05  # and the likeliest one from here on, where no other is
 ITEM_AT = 0.25
