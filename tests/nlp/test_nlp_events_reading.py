@@ -40,6 +40,7 @@ def told(reader: Reader, text: str) -> list[EventMention]:
         ("A federal judge blocked the ban on TikTok on Friday.", "court_ruling", "US"),
         ("China raised tariffs on American soybeans to 25 percent on Monday.", "tariff", "CN"),
         ("Britain imposed sanctions on 30 Russian tankers on Tuesday.", "sanction", "GB"),
+        ("OpenAI blocks API access from China.", "access_restriction", "US"),
     ],
 )
 def test_plain_sentences_are_read(reader: Reader, text: str, kind: str, actor: str) -> None:
@@ -47,6 +48,16 @@ def test_plain_sentences_are_read(reader: Reader, text: str, kind: str, actor: s
     assert kind in [e.type.value for e in events]
     best = next(e for e in events if e.type.value == kind)
     assert actor in [m.party.country for m in best.actors]
+
+
+def test_the_subject_acts_and_not_what_refers_to_it(reader: Reader) -> None:
+    text = "The European Commission on Tuesday lifted its suspension of the data deal with Ghana."
+    title = "Brussels restores adequacy after court win"
+
+    (event,) = reader.read(article(text, title)).events
+
+    assert [m.party.name for m in event.actors] == ["European Commission"]
+    assert event.direction == "ease"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be
 SURELY_NONE = 4.0  # the encoder's log-odds of no event from which on the features of a clause are not asked
 CALLED_FOR = 0.2  # the share that is left of an event's probability where somebody merely calls for it
 # How much more a denial counts than its probability: one event in a hundred is denied, and to miss it misleads.
-DENIAL_COUNTS = 3.0
+DENIAL_COUNTS = 2.0
 LONGEST = 600  # characters of a piece of evidence
 
 

@@ -131,7 +131,8 @@ def _order(reading: Reading, clause: Clause, placed: Placed, parts: dict[int, st
     part = _part(placed, parts)
     same = reading.sentence_index[placed.head] == reading.sentence_index[clause.head]
     rank = 0 if part not in (None, "core", "antecedent rest", "governor core") else 1 if part else 2 if same else 3
-    return rank, abs(placed.head - clause.head)
+    leads = part in ("subject", "agent")  # "Brussels lifted its suspension": the subject tells more than "its"
+    return rank, 0 if leads else abs(placed.head - clause.head)
 
 
 def _part(placed: Placed, parts: dict[int, str]) -> str | None:
