@@ -21,8 +21,8 @@ TARGETS = ["restrict", "restrict", "ease", "ease"] * 5
 
 def test_it_learns_what_the_examples_show() -> None:
     model = fit(EXAMPLES, TARGETS, ("restrict", "ease"))
-    assert model.best({"ban": 1.0})[0] == "restrict"
-    assert model.best({"lift": 1.0})[0] == "ease"
+    assert model.score({"ban": 1.0}).argmax() == model.labels.index("restrict")
+    assert model.score({"lift": 1.0}).argmax() == model.labels.index("ease")
     assert model.reasons({"lift": 1.0, "old": 1.0}, "ease")[0][0] == "lift"
 
 
@@ -48,7 +48,7 @@ def test_models_come_back_from_their_file(tmp_path: Path) -> None:
     save_models(back, path)
     assert path.read_bytes() == first
     assert back.trained_on == "a test"
-    assert back.types.best({"ban": 1.0})[0] == "restrict"
+    assert back.types.score({"ban": 1.0}) == pytest.approx(model.score({"ban": 1.0}), abs=1e-3)
 
 
 @pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"{}"), gzip.compress(b'{"format": 99}')])

@@ -232,10 +232,10 @@ def _step(
     status = models.status.score(values, own_status(reading, clause, statuses, acts), seen["status"])
     values |= {told(kind, Status(s)): float(p) for s, p in zip(statuses, status, strict=True)}
     direction = models.direction.score(values, own_direction(reading, clause, directions, acts), seen["direction"])
-    dates = date_candidates(reading, clause, Status(statuses[int(status.argmax())]), published)
+    step = Status(statuses[int(status.argmax())])
+    dates = date_candidates(reading, clause, step, published)
     weighed = [(d, context.of_pair("dates", clause, kind, d.when.span)) for d in dates]
     dated = choose(weighed, models.dates, published)
-    step = Status(statuses[int(status.argmax())])
     if step is Status.IN_FORCE and is_to_come(dated.effective, published):
         step = Status.ANNOUNCED
     return step, Direction(directions[int(direction.argmax())]), dated

@@ -17,7 +17,6 @@ from tracker.nlp.gazetteer_trie import Raw
 
 NEEDS_NEAR = 600  # characters around an ambiguous name in which `near` words are looked for
 OWNER_BONUS = 1.0  # for the state named last before "its ministry"
-OWNERS = (["its"], ["their"])
 
 # For a role that stands alone: what speaks for the first state that has it, or for a body with that very name.
 DEFAULT_BONUS, LONG_NAME_BONUS = 0.4, 0.5
@@ -230,14 +229,13 @@ def _by_surname(tables: Tables, text: str, raw: Raw, role: Alias) -> Match | Non
     key = tables.surnames.get((role.text.lower(), re.sub(r"['’]s?$", "", words[0])))
     if not key or (len(words) > 1 and words[1] not in _NOT_NAMES):
         return None  # "President Hassan Sheikh Mohamud": a first name
-    end = raw.end + len(name.group().split()[0]) + 1
+    end = raw.end + len(words[0]) + 1
     return Match(start=raw.start, end=end, entry=tables.entries[key], alias=text[raw.start : end], how="office")
 
 
 def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
     """Whether a role may be meant without its country: several words, or one after "the"."""
-    before = text[max(0, raw.start - 8) : raw.start].lower().split()
-    previous = before[-1] if before else ""
+    previous = _word_before(text, raw)
     if text[raw.end : raw.end + 1] == "-" or (role.how == "office" and previous in POSSESSIVES):
         return False  # "its president" may well be a company's
     if " " in role.text or (role.how == "office" and _PERSON.match(text, raw.end)):
@@ -247,13 +245,18 @@ def _stands_alone(text: str, raw: Raw, role: Alias) -> bool:
     return previous == "the" or previous in POSSESSIVES
 
 
+def _word_before(text: str, raw: Raw) -> str:
+    before = text[max(0, raw.start - 8) : raw.start].lower().split()
+    return before[-1] if before else ""
+
+
 def _context_country(
     tables: Tables, text: str, raw: Raw, role: Alias, named: Sequence[Alias], anchors: Anchors
 ) -> Entry | None:
     """The state whose body is meant, by what the text speaks of around it."""
     words = set(role.text.lower().replace("-", " ").split())
     around = anchors.score(raw.start)
-    if text[max(0, raw.start - 8) : raw.start].lower().split()[-1:] in OWNERS and (owner := anchors.last(raw.start)):
+    if _word_before(text, raw) in {"its", "their"} and (owner := anchors.last(raw.start)):
         around[owner] = around.get(owner, 0.0) + OWNER_BONUS
     said = text[raw.start : raw.end]
     scores = {country: score for country, score in around.items() if _may_have(tables, country, said, words)}

@@ -40,12 +40,6 @@ class Softmax:
         result: Floats = total / total.sum()
         return result
 
-    def best(self, features: Sparse, own: Floats | None = None, offset: Floats | None = None) -> tuple[str, float]:
-        """The likeliest label and its probability."""
-        p = self.score(features, own, offset)
-        i = int(p.argmax())
-        return self.labels[i], float(p[i])
-
     def reasons(self, features: Sparse, label: str, most: int = 3) -> list[tuple[str, float]]:
         """The features that speak most for a label against the mean of the labels, strongest first."""
         i = self.labels.index(label)
