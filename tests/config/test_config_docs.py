@@ -25,6 +25,8 @@ SECTIONS = {
     "Top level": schema.File,
     "A source": schema.SourceEntry,
     "Selectors of an index page": schema.SelectorsEntry,
+    "Records of a list": schema.RecordsEntry,
+    "Wanted": schema.WantedEntry,
     "Settings": schema.SettingsEntry,
     "Fetch": schema.FetchEntry,
 }
@@ -52,6 +54,7 @@ def test_defaults_are_those_of_the_model() -> None:
     told = {key: cells[1].strip("`") for key, cells in rows("Fetch").items()}
     defaults = FetchSettings(user_agent="x")
     assert told.pop("respect_robots") == str(defaults.respect_robots).lower()
+    assert (told.pop("throttling"), told.pop("proxy")) == ("[]", "null")
     assert {key: float(value) for key, value in told.items()} == {key: float(getattr(defaults, key)) for key in told}
     settings = rows("Settings")
     assert settings["database"][1] == f"`{config.DATABASE}`"

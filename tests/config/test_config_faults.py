@@ -29,7 +29,7 @@ ONE_LINE = [
     ("name: '  '", "4: sources.official[0].name: empty; write a text, or take the key away"),
     ("kind: rss", "5: sources.official[0].kind: 'rss' is not a kind; use 'feed' for RSS and Atom (kinds: 'feed', "),
     ("kind: Atom", "5: sources.official[0].kind: 'Atom' is not a kind; use 'feed' for RSS and Atom"),
-    ("kind: telegram", "5: sources.official[0].kind: 'telegram' is not a kind; use one of 'feed', 'json_feed', "),
+    ("kind: newswire", "5: sources.official[0].kind: 'newswire' is not a kind; use one of 'feed', 'json_feed', "),
     ("kind: html", "5: sources.official[0].kind: 'html' needs selectors, and there are none; add 'selectors:' with"),
     ("kind: mastodon", "6: sources.official[0].url: no Mastodon account: 'https://bis.example/feed'; write https"),
     ("url: ftp://bis.example", "6: sources.official[0].url: not an http(s) URL: 'ftp://bis.example'; use the https"),

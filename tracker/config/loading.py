@@ -16,7 +16,7 @@ from tracker import document
 from tracker.config import faults, places, schema
 from tracker.config.values import DATABASE, READER_MODEL, Config, Settings
 from tracker.errors import ConfigError
-from tracker.model import FetchSettings, Selectors, Source
+from tracker.model import FetchSettings, Records, Selectors, Source, Wanted
 
 
 def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
@@ -28,7 +28,7 @@ def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
     if file is None or found or lines:
         ordered = sorted(found, key=lambda fault: (fault.line or text.line(fault.where), fault.column))
         raise ConfigError((*map(text.tell, ordered), *lines))
-    return Config(path=path, sources=_sources(file), settings=_settings(file.settings, path, contact, environ))
+    return Config(path=path, sources=_sources(file, environ), settings=_settings(file.settings, path, contact, environ))
 
 
 def _checked(text: document.Document) -> tuple[schema.File | None, list[document.Fault]]:
@@ -77,13 +77,18 @@ def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, envi
     )
 
 
-def _sources(file: schema.File) -> tuple[Source, ...]:
-    return tuple(_source(group, entry) for group, entries in file.sources.items() for entry in entries)
+def _sources(file: schema.File, environ: Mapping[str, str]) -> tuple[Source, ...]:
+    return tuple(_source(group, entry, environ) for group, entries in file.sources.items() for entry in entries)
 
 
-def _source(group: str, entry: schema.SourceEntry) -> Source:
-    """One entry; its group becomes its first tag."""
-    given = entry.model_dump(exclude_none=True, exclude={"tags", "selectors"})
-    tags = tuple(dict.fromkeys((group, *entry.tags)))
-    selectors = Selectors(**entry.selectors.model_dump(exclude_none=True)) if entry.selectors else None
-    return Source(**{"country": None, **given}, tags=tags, selectors=selectors)
+def _source(group: str, entry: schema.SourceEntry, environ: Mapping[str, str]) -> Source:
+    """One entry; its group becomes its first tag, and the variable that it names gives its token."""
+    given = entry.model_dump(exclude_none=True, exclude={"tags", "selectors", "records", "wanted", "token_env"})
+    return Source(
+        **{"country": None, **given},
+        tags=tuple(dict.fromkeys((group, *entry.tags))),
+        selectors=Selectors(**entry.selectors.model_dump(exclude_none=True)) if entry.selectors else None,
+        records=Records(**entry.records.model_dump(exclude_none=True)) if entry.records else None,
+        wanted=Wanted(**entry.wanted.model_dump()) if entry.wanted else Wanted(),
+        token=(environ.get(entry.token_env) or None) if entry.token_env else None,
+    )

@@ -28,6 +28,8 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 _INTERVAL = re.compile(r"(\d{1,6})\s*([a-z]*)", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_PATH = re.compile(r"[^\s.]+(?:\.[^\s.]+)*")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
 _HEADER = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 # Words that people write for a kind or a tier, with what to write here.
@@ -158,10 +160,25 @@ def _selector(value: str) -> str:
     return value
 
 
+def _place(value: str) -> str:
+    """A path to a field: names parted by dots, a number for one element of a list."""
+    if _PATH.fullmatch(value):
+        return value
+    raise refusal(f"not a path to a field: {value!r}", "write names parted by dots, such as 'results.0.title'")
+
+
+def _variable(value: str) -> str:
+    if _VARIABLE.fullmatch(value):
+        return value
+    raise refusal(f"not the name of an environment variable: {value!r}", "write one such as TRACKER_MASTODON_TOKEN")
+
+
 Text = Annotated[str, AfterValidator(_text)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Header = Annotated[str, AfterValidator(header)]
+Place = Annotated[str, AfterValidator(_place)]
+Variable = Annotated[str, AfterValidator(_variable)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -173,6 +190,32 @@ class SelectorsEntry(BaseModel, frozen=True, extra="forbid"):
     title: Selector | None = None
     date: Selector | None = None
     summary: Selector | None = None
+    next: Selector | None = None
+
+
+class RecordsEntry(BaseModel, frozen=True, extra="forbid"):
+    """Where a JSON or XML list has its fields; see `tracker.model.Records`."""
+
+    items: Place
+    url: Place
+    title: Place | None = None
+    date: Place | None = None
+    summary: Place | None = None
+    author: Place | None = None
+    guid: Place | None = None
+    language: Place | None = None
+    next: Place | None = None
+
+
+class WantedEntry(BaseModel, frozen=True, extra="forbid"):
+    """What is wanted of a service that holds far more; see `tracker.model.Wanted`."""
+
+    terms: tuple[Text, ...] = ()
+    agencies: tuple[Slug, ...] = ()
+    types: tuple[Text, ...] = ()
+    themes: tuple[Text, ...] = ()
+    domains: tuple[Text, ...] = ()
+    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
 
 
 class SourceEntry(BaseModel, frozen=True, extra="forbid"):
@@ -189,6 +232,11 @@ class SourceEntry(BaseModel, frozen=True, extra="forbid"):
     interval: Annotated[timedelta, BeforeValidator(_span)] | None = None
     verified_on: Annotated[str, AfterValidator(_iso_date)] | None = None
     selectors: SelectorsEntry | None = None
+    records: RecordsEntry | None = None
+    wanted: WantedEntry | None = None
+    pages: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    token_env: Variable | None = None
+    private: bool | None = None
     full_text: bool | None = None
     enabled: bool | None = None
 
@@ -205,6 +253,8 @@ class FetchEntry(BaseModel, frozen=True, extra="forbid"):
     per_host: Annotated[int, Field(ge=1, le=32)] | None = None
     host_delay: Annotated[float, Field(ge=0, le=3600)] | None = None
     respect_robots: bool | None = None
+    throttling: tuple[Text, ...] | None = None
+    proxy: Annotated[str, AfterValidator(_url)] | None = None
 
 
 class SettingsEntry(BaseModel, frozen=True, extra="forbid"):

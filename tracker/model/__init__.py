@@ -38,12 +38,15 @@ from tracker.model.sources import (
     FetchSettings,
     Item,
     Listing,
+    Pace,
     Page,
+    Records,
     Request,
     Selectors,
     Source,
     SourceState,
     Unchanged,
+    Wanted,
 )
 from tracker.model.text import (
     Basis,
@@ -88,6 +91,7 @@ __all__ = [
     "Listing",
     "Measure",
     "Mention",
+    "Pace",
     "Page",
     "Party",
     "PartyKind",
@@ -97,6 +101,7 @@ __all__ = [
     "Precision",
     "Reads",
     "Reason",
+    "Records",
     "Report",
     "Request",
     "RunReport",
@@ -111,5 +116,6 @@ __all__ = [
     "TextFrom",
     "Tier",
     "Unchanged",
+    "Wanted",
     "When",
 ]

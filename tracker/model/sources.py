@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tracker.model.text import Done, Failed, Poison, Skipped, When
@@ -18,6 +18,34 @@ class Selectors:
     title: str | None = None  # None: the link's text
     date: str | None = None  # a <time datetime> or visible text
     summary: str | None = None
+    next: str | None = None  # the link to the page with older entries, looked up in the whole page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Where the fields of a JSON or XML list are (kind "records"): paths of keys or element names, parted by dots."""
+
+    items: str
+    url: str
+    title: str | None = None
+    date: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    guid: str | None = None
+    language: str | None = None
+    next: str | None = None  # the address of the page with older records, looked up in the whole document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is wanted of a service that holds far more: any one of each that is given."""
+
+    terms: tuple[str, ...] = ()  # words or phrases of a search
+    agencies: tuple[str, ...] = ()  # the Federal Register's slugs
+    types: tuple[str, ...] = ()  # document types of the service
+    themes: tuple[str, ...] = ()  # GDELT's theme codes
+    domains: tuple[str, ...] = ()  # registrable domains of the articles
+    languages: tuple[str, ...] = ()  # ISO 639-1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +63,11 @@ class Source:
     interval: timedelta = timedelta(hours=1)
     verified_on: str | None = None  # ISO date of the last time somebody fetched it live
     selectors: Selectors | None = None  # kind "html" only
+    records: Records | None = None  # kind "records" only
+    wanted: Wanted = Wanted()  # kinds that search
+    pages: int = 5  # answers that one refresh follows back in time while all they list is new
+    token: str | None = field(default=None, repr=False)  # sent as a bearer token, to the source's own origin alone
+    private: bool = False  # may lie at a loopback, link-local or private address
     full_text: bool = True  # fetch each article's own page, not only what the feed carries
     enabled: bool = True
 
@@ -58,6 +91,9 @@ class Request:
     conditional: bool = True  # send the stored validators of this URL; off for a look-up that must be answered
     etag: str | None = None
     last_modified: str | None = None
+    token: str | None = field(default=None, repr=False)  # a bearer token; never sent to another origin
+    private: bool = False  # the address may be private (its source says so)
+    local: bool = False  # a file:// URL of a source that lies on this machine; no redirect and no item sets this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +108,9 @@ class Page:
     fetched_at: datetime
     etag: str | None = None
     last_modified: str | None = None
+    fresh_for: timedelta | None = None  # what Cache-Control or Expires say of how long this stays right
+    moved_to: str | None = None  # where permanent redirects alone have led (301, 308)
+    milliseconds: int | None = None  # from the first request to the last byte, waiting for turns not counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +119,9 @@ class Unchanged:
 
     url: str
     fetched_at: datetime
+    fresh_for: timedelta | None = None
+    moved_to: str | None = None
+    milliseconds: int | None = None
 
 
 Fetched = Done[Page] | Done[Unchanged] | Skipped | Failed | Poison
@@ -99,14 +141,30 @@ class Item:
     content: str | None = None  # HTML as sent, not sanitised
     language: str | None = None
     is_whole: bool = False  # the item is the article (a social post): there is no page to fetch
+    via: str | None = None  # the address of the post that leads to `url`, where a post is the sighting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed asks to be asked: RSS `ttl`, `skipHours`, `skipDays`, `sy:updatePeriod`."""
+
+    at_least: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()  # 0 to 23, UTC
+    skip_days: frozenset[int] = frozenset()  # 0 is Monday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What one answer of a source holds: items, and what to ask next to know the rest (an index's parts)."""
+    """What one answer of a source holds: items, and what to ask next to know the rest.
+
+    `follow` are an index's parts, always asked. `older` is the page before this one in time, asked only while all that
+    this one lists is new, so that nothing between two refreshes is missed, and at most `Source.pages` times.
+    """
 
     items: tuple[Item, ...]
     follow: tuple[Request, ...] = ()
+    older: Request | None = None
+    pace: Pace = Pace()
     notes: tuple[str, ...] = ()  # what was left out and why: "2 of 40 entries left out: no http(s) link"
 
 
@@ -124,4 +182,6 @@ class FetchSettings:
     per_host: int = 2  # of them on one host
     host_delay: float = 0.5  # the least pause between two requests to one host, unless robots.txt asks for more
     respect_robots: bool = True
+    throttling: tuple[str, ...] = ()  # registrable domains whose 403 means "too often", not "never"
+    proxy: str | None = field(default=None, repr=False)  # before the environment's; may hold a password
     connect_to: tuple[tuple[str, str], ...] = ()  # (host name or "*.suffix", "address:port"), as curl's --connect-to

@@ -79,6 +79,7 @@ class Skipped:
     """Nothing was done, on purpose (robots.txt forbids it, the language is not read)."""
 
     reason: str
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ class Failed:
 
     reason: str
     retry_after: timedelta | None = None  # the least wait that the other side asked for
+    status: int | None = None  # of HTTP, where there was an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +96,4 @@ class Poison:
     """It will not work however often it is tried (404, not a feed, larger than the cap)."""
 
     reason: str
+    status: int | None = None  # of HTTP, where there was an answer

@@ -82,4 +82,15 @@ class SourceKind(StrEnum):
     JSON_FEED = "json_feed"
     HTML = "html"  # an index page, read by CSS selectors
     SITEMAP = "sitemap"
-    MASTODON = "mastodon"
+    MASTODON = "mastodon"  # an account, a hashtag or a list
+    BLUESKY = "bluesky"  # an author's feed or a search
+    REDDIT = "reddit"  # a subreddit or a search
+    HACKER_NEWS = "hacker_news"  # the search API
+    TELEGRAM = "telegram"  # a public channel's page
+    YOUTUBE = "youtube"  # a channel's or a playlist's feed
+    GDELT = "gdelt"  # the bulk files of every quarter of an hour
+    GDELT_DOC = "gdelt_doc"  # the DOC API
+    FEDERAL_REGISTER = "federal_register"
+    RECORDS = "records"  # any JSON or XML list, by paths
+    FOLDER = "folder"  # saved pages on this machine
+    MAIL = "mail"  # newsletters in a Maildir or mbox on this machine
