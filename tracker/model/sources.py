@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from tracker.model.text import Done, Failed, Poison, Skipped, When
 from tracker.model.vocabulary import SourceKind, Tier
@@ -185,3 +186,28 @@ class FetchSettings:
     throttling: tuple[str, ...] = ()  # registrable domains whose 403 means "too often", not "never"
     proxy: str | None = field(default=None, repr=False)  # before the environment's; may hold a password
     connect_to: tuple[tuple[str, str], ...] = ()  # (host name or "*.suffix", "address:port"), as curl's --connect-to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsText:
+    """What one origin said when it was asked for its robots.txt."""
+
+    origin: str  # scheme, host and port: "https://www.example.org"
+    status: int  # 200, or a 4xx: the origin has none
+    body: bytes | None  # unpacked; None where there is none
+    fetched_at: datetime
+
+
+class RobotsMemory(Protocol):
+    """Keeps robots.txt between runs, old ones too: they stand in for one that cannot be had (RFC 9309, 2.4).
+
+    Called only in the thread that takes the fetcher's outcomes, while it takes them.
+    """
+
+    def get(self, origin: str, /) -> RobotsText | None:
+        """What the origin said last, however long ago, or None."""
+        ...
+
+    def put(self, text: RobotsText, /) -> None:
+        """Keep this in place of what the origin said before."""
+        ...
