@@ -30,6 +30,7 @@ class Entry:
     content: str | None = None
     language: str | None = None
     is_whole: bool = False
+    via: str | None = None  # the address of the post that leads to `url`, as `Item.via`
 
 
 def listing(
@@ -38,6 +39,7 @@ def listing(
     *,
     base: str,
     follow: Sequence[Request] = (),
+    older: Request | None = None,
     notes: Sequence[str] = (),
 ) -> Done[Listing]:
     """A listing of the entries that could be read, with a note on those that could not."""
@@ -48,7 +50,9 @@ def listing(
         remarks.append(f"{len(seen) - len(kept)} of {len(seen)} entries left out: no http(s) link")
     if len(kept) > MAX_ENTRIES:
         remarks.append(f"{len(kept)} entries, only the first {MAX_ENTRIES} read")
-    return Done(value=Listing(items=kept[:MAX_ENTRIES], follow=tuple(follow), notes=tuple(remarks)))
+    return Done(
+        value=Listing(items=kept[:MAX_ENTRIES], follow=tuple(follow), older=older, notes=tuple(remarks)),
+    )
 
 
 def _item(source: Source, stated: Entry, base: str) -> Item | None:
@@ -67,6 +71,7 @@ def _item(source: Source, stated: Entry, base: str) -> Item | None:
         content=_markup(stated.content),
         language=primary(stated.language),
         is_whole=stated.is_whole,
+        via=link(stated.via, base),
     )
 
 
