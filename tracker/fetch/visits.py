@@ -9,12 +9,13 @@ from typing import Any
 
 import httpx
 
-from tracker.fetch import addresses, outcomes, robots
+from tracker.fetch import addresses, local, outcomes, robots
 from tracker.fetch.exchange import Answer, ask, headers, is_fit
 from tracker.fetch.turns import Turns
 from tracker.model import Done, Failed, Fetched, FetchSettings, Page, Poison, Request, Skipped, Unchanged
 
 PAUSE_WHEN_LIMITED = timedelta(seconds=60)  # for a host that says "too many requests" and no more
+THIS_MACHINE = ""  # the place in `Turns` of what lies here; no host is called that
 MAX_ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 
 
@@ -28,6 +29,9 @@ class Visitor:
 
     async def visit(self, request: Request, wanted: asyncio.Event) -> Fetched:
         """The outcome of a request, redirects followed. Its time limit does not count the waiting for turns."""
+        if request.local:
+            async with self._turns.turn(THIS_MACHINE, 0.0, wanted):
+                return await asyncio.to_thread(local.read, request, self._settings, self._now())
         url, seen, seconds = request.url, {request.url}, self._settings.total_timeout
         while True:
             rules = await self._permission(url)
