@@ -34,7 +34,8 @@ def ask(path: Path, accept: str = "*/*", *, etag: str | None = None, fragment: s
 
 
 def listed(outcome: Fetched) -> dict[str, Any]:
-    return json.loads(page(outcome).body)
+    document: dict[str, Any] = json.loads(page(outcome).body)
+    return document
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,13 @@ def listing(
     follow: Sequence[Request] = (),
     older: Request | None = None,
     notes: Sequence[str] = (),
+    within: str | None = None,
 ) -> Done[Listing]:
-    """A listing of the entries that could be read, with a note on those that could not."""
-    seen = [_item(source, one, base) if one else None for one in entries]
+    """A listing of the entries that could be read, with a note on those that could not.
+
+    `within` is the one `file://` address beneath which an entry may lie: that of a source on this machine.
+    """
+    seen = [_item(source, one, base, within) if one else None for one in entries]
     kept = tuple(item for item in seen if item is not None)
     remarks = list(notes)
     if len(kept) < len(seen):
@@ -55,9 +59,10 @@ def listing(
     )
 
 
-def _item(source: Source, stated: Entry, base: str) -> Item | None:
+def _item(source: Source, stated: Entry, base: str, within: str | None) -> Item | None:
     """The entry with its strings made fit, or None when it has no http(s) link to stand for it."""
-    url = link(stated.url, base)
+    is_within = within is not None and (stated.url or "").startswith(within)
+    url = stated.url if is_within else link(stated.url, base)
     if url is None:
         return None
     return Item(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +10,7 @@ from tracker.sources import times
 from tracker.sources.bodies import not_a
 from tracker.sources.entries import Entry, listing
 from tracker.sources.json_documents import load, record, records, text
+from tracker.sources.plain import paragraphs
 
 ACCEPT = "application/feed+json, application/json;q=0.9, */*;q=0.1"
 _VERSION = "jsonfeed.org/version/"
@@ -47,17 +46,10 @@ def _entry(document: Mapping[str, Any], raw: Mapping[str, Any]) -> Entry:
         guid=guid,
         author=_author(raw) or _author(document),
         published=times.from_text(text(raw, "date_published") or text(raw, "date_modified")),
-        summary=_marked_up(text(raw, "summary")),
-        content=text(raw, "content_html") or _marked_up(text(raw, "content_text")),
+        summary=paragraphs(text(raw, "summary") or ""),
+        content=text(raw, "content_html") or paragraphs(text(raw, "content_text") or ""),
         language=text(raw, "language") or text(document, "language"),
     )
-
-
-def _marked_up(words: str | None) -> str | None:
-    """Plain text as HTML: blank lines part paragraphs."""
-    if not words:
-        return None
-    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in re.split(r"\n\s*\n", words) if part.strip())
 
 
 def _author(raw: Mapping[str, Any]) -> str | None:

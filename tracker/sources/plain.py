@@ -48,3 +48,8 @@ def link(reference: str | None, base: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_right:
         return None
     return _URL_UNFIT.sub(lambda bad: quote(bad[0]), parts.geturl())
+
+
+def paragraphs(words: str) -> str:
+    """Plain text as HTML: blank lines part paragraphs."""
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in re.split(r"\n\s*\n", words) if part.strip())
