@@ -48,6 +48,7 @@ def readable(outcome: Done[Listing] | Poison) -> dict[str, Any]:
     return {
         "items": [_item(asdict(item)) for item in listing.items],
         "follow": [request.url for request in listing.follow],
+        "older": listing.older.url if listing.older else None,
         "notes": list(listing.notes),
     }
 
@@ -65,4 +66,9 @@ def _item(values: dict[str, Any]) -> dict[str, Any]:
 def wanted(expected: dict[str, Any]) -> dict[str, Any]:
     if "poison" in expected:
         return {"poison": expected["poison"]}
-    return {"items": expected["items"], "follow": expected.get("follow", []), "notes": expected.get("notes", [])}
+    return {
+        "items": expected["items"],
+        "follow": expected.get("follow", []),
+        "older": expected.get("older"),
+        "notes": expected.get("notes", []),
+    }

@@ -54,8 +54,19 @@ CONTENT_TYPES = st.sampled_from(
 )
 
 
+# Addresses of kinds that read nothing of what has none of their own.
+URLS = {
+    SourceKind.MASTODON: "http://a.example/@name",
+    SourceKind.BLUESKY: "http://a.example/xrpc/app.bsky.feed.getAuthorFeed?actor=a.example",
+    SourceKind.REDDIT: "http://a.example/r/name/new.json",
+    SourceKind.HACKER_NEWS: "http://a.example/api/v1/search_by_date?query=x",
+    SourceKind.TELEGRAM: "http://a.example/s/name",
+    SourceKind.YOUTUBE: "http://a.example/feeds/videos.xml?channel_id=x",
+}
+
+
 def check(kind: SourceKind, body: bytes, content_type: str) -> None:
-    url = "http://a.example/@name" if kind is SourceKind.MASTODON else "http://a.example/feed"
+    url = URLS.get(kind, "http://a.example/feed")
     asked = source(kind, url=url, selectors=Selectors(item="item, a, tr", date="pubDate, td"))
     outcome = sources.parse(asked, page(body, url=url, content_type=content_type))
     if isinstance(outcome, Poison):
@@ -66,11 +77,11 @@ def check(kind: SourceKind, body: bytes, content_type: str) -> None:
         parts = urlsplit(item.url)
         assert parts.scheme in {"http", "https"}
         assert parts.hostname
-        for text in (item.url, item.title, item.guid, item.author, item.summary, item.content):
+        for text in (item.url, item.via, item.title, item.guid, item.author, item.summary, item.content):
             (text or "").encode("utf-8")
             assert "\x00" not in (text or "")
         assert item.title == " ".join(item.title.split())
-    for request in outcome.value.follow:
+    for request in (*outcome.value.follow, *filter(None, [outcome.value.older])):
         assert request.url.startswith(("http://", "https://"))
 
 

@@ -15,10 +15,22 @@ text, dates are kept as far as they are stated, and the HTML of summaries is han
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from tracker.model import Done, Listing, Page, Poison, Request, Source, SourceKind
-from tracker.sources import feed, html, json_feed, mastodon, sitemap
+from tracker.sources import (
+    bluesky,
+    feed,
+    hacker_news,
+    html,
+    json_feed,
+    mastodon,
+    reddit,
+    sitemap,
+    telegram,
+    youtube,
+)
 
 __all__ = ["KINDS", "Kind", "parse", "request"]
 
@@ -37,14 +49,39 @@ KINDS: Mapping[SourceKind, Kind] = {
     SourceKind.HTML: Kind(html.request, html.parse),
     SourceKind.SITEMAP: Kind(sitemap.request, sitemap.parse),
     SourceKind.MASTODON: Kind(mastodon.request, mastodon.parse),
+    SourceKind.BLUESKY: Kind(bluesky.request, bluesky.parse),
+    SourceKind.REDDIT: Kind(reddit.request, reddit.parse),
+    SourceKind.HACKER_NEWS: Kind(hacker_news.request, hacker_news.parse),
+    SourceKind.TELEGRAM: Kind(telegram.request, telegram.parse),
+    SourceKind.YOUTUBE: Kind(youtube.request, youtube.parse),
 }
 
 
 def request(source: Source) -> Request:
     """The first request for `source`, without validators (whoever stores them adds them)."""
-    return KINDS[source.kind].request(source)
+    return _allowed(source, KINDS[source.kind].request(source))
 
 
 def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     """What `page`, an answer to `request(source)` or to one of its follow requests, lists."""
-    return KINDS[source.kind].parse(source, page)
+    outcome = KINDS[source.kind].parse(source, page)
+    if isinstance(outcome, Poison):
+        return outcome
+    listing = outcome.value
+    follow = tuple(_allowed(source, one) for one in listing.follow)
+    older = _allowed(source, listing.older) if listing.older else None
+    return Done(value=replace(listing, follow=follow, older=older))
+
+
+def _allowed(source: Source, request: Request) -> Request:
+    """The request with what its source may do: send its token to its own origin, ask a private address."""
+    return replace(
+        request,
+        token=source.token if _origin(request.url) == _origin(source.url) else None,
+        private=source.private,
+    )
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()

@@ -1,51 +1,59 @@
-"""A Mastodon account: its own posts, through the public API of its server, without an account of ours.
+"""Mastodon: an account, a hashtag or a list, through the API of its server.
 
-`https://HOST/@NAME` is looked up for its id, then its statuses are asked for. A post is a whole article. Boosts and
-answers to others are skipped; links in posts stay in the HTML. One page of statuses, no hashtags, no lists.
+`https://HOST/@NAME` is looked up for its id, then its statuses are asked for; `https://HOST/tags/NAME` and
+`https://HOST/lists/ID` are timelines of the API, a list only with the token of its owner. Boosts and answers to others
+are skipped. No pictures, no polls, no posts that only followers see.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from tracker.model import Done, Listing, Page, Poison, Request, Source
-from tracker.sources import times
+from tracker.sources import posts, times
 from tracker.sources.bodies import not_a
 from tracker.sources.entries import Entry, listing
 from tracker.sources.json_documents import load, record, records, text
 from tracker.sources.plain import plain
+from tracker.sources.queries import asking
 
 ACCEPT = "application/json"
 PAGE_SIZE = 40  # the most that the API gives at once
-TITLE_WORDS = 12
+FORMS = "https://HOST/@NAME, https://HOST/tags/NAME or https://HOST/lists/ID"
 _ACCOUNT = re.compile(r"/(?:@|users/)(?P<name>\w[\w.-]*(?:@[\w.-]+)?)/?\Z")
+_TAG = re.compile(r"/tags/(?P<name>[^/]+)/?\Z")
+_LIST = re.compile(r"/lists/(?P<name>\w{1,40})/?\Z")
 _ID = re.compile(r"\w{1,40}\Z")
-_INVISIBLE = re.compile(r'<span class="invisible">[^<]*</span>')
+_WITHOUT_PAGE = frozenset({"photo", "video"})  # types of cards that stand for a picture or a film
 
 
 def request(source: Source) -> Request:
-    """The look-up of the account's id. What is no account's URL is asked as it stands, and `parse` says so."""
-    parts, account = urlsplit(source.url), _ACCOUNT.search(source.url)
-    if not account:
-        return Request(url=source.url, accept=ACCEPT)
-    query = urlencode({"acct": account["name"]})
-    return Request(
-        url=f"{parts.scheme}://{parts.netloc}/api/v1/accounts/lookup?{query}", accept=ACCEPT, conditional=False
-    )
+    """The look-up of an account's id, or a timeline. What is neither is asked as it stands, and `parse` says so."""
+    path = unquote(urlsplit(source.url).path)
+    if account := _ACCOUNT.search(path):
+        url = asking(_root(source.url), path="/api/v1/accounts/lookup", acct=account["name"])
+        return Request(url=url, accept=ACCEPT, conditional=False)
+    for form, timeline in ((_TAG, "tag"), (_LIST, "list")):
+        if named := form.search(path):
+            path = f"/api/v1/timelines/{timeline}/{quote(named['name'], safe='')}"
+            return Request(url=asking(_root(source.url), path=path, limit=PAGE_SIZE), accept=ACCEPT)
+    return Request(url=source.url, accept=ACCEPT)
 
 
 def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     """The account's id, which leads to its statuses, or the statuses."""
-    if not _ACCOUNT.search(source.url):
-        return Poison(reason=f"not a Mastodon account's URL: {source.url!r}; expected https://HOST/@NAME")
+    path = unquote(urlsplit(source.url).path)
+    if not any(form.search(path) for form in (_ACCOUNT, _TAG, _LIST)):
+        return Poison(reason=f"not a Mastodon account, hashtag or list: {source.url!r}; expected {FORMS}")
     document = load(page)
     if isinstance(document, list):
-        own = (_entry(raw) for raw in records(document) if _is_own(raw))
-        return listing(source, own, base=page.final_url)
+        statuses = records(document)
+        entries = (_entry(one, page.final_url) for one in statuses if _is_own(one))
+        return listing(source, entries, base=page.final_url, older=_older(page, statuses))
     answer = record(document)
     account_id = text(answer, "id")
     if account_id and _ID.match(account_id) and ("acct" in answer or "username" in answer):
@@ -55,43 +63,61 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     return Poison(reason=not_a("an answer of Mastodon's API", page.body, page.content_type))
 
 
+def _root(url: str) -> str:
+    """The server's address, without what names the account."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def _statuses(page: Page, account_id: str) -> Request:
     """The request for the account's statuses."""
-    parts = urlsplit(page.final_url)
-    query = urlencode({"limit": PAGE_SIZE, "exclude_reblogs": "true"})
     path = f"/api/v1/accounts/{quote(account_id)}/statuses"
-    return Request(url=f"{parts.scheme}://{parts.netloc}{path}?{query}", accept=ACCEPT)
+    url = asking(_root(page.final_url), path=path, limit=PAGE_SIZE, exclude_reblogs="true")
+    return Request(url=url, accept=ACCEPT)
+
+
+def _older(page: Page, statuses: list[Mapping[str, Any]]) -> Request | None:
+    """The statuses before the last one of a page; an empty page is the end, a short one need not be."""
+    last = text(statuses[-1], "id") if statuses else None
+    return Request(url=asking(page.final_url, max_id=last), accept=ACCEPT) if last and _ID.match(last) else None
 
 
 def _is_own(status: Mapping[str, Any]) -> bool:
-    """Whether a status is the account's own word to everybody: no boost, no answer to somebody else."""
+    """Whether a status is its account's own word to everybody: no boost, no answer to somebody else."""
     if status.get("reblog"):
         return False
     answered = text(status, "in_reply_to_account_id")
     return answered is None or answered == text(record(status.get("account")), "id")
 
 
-def _entry(status: Mapping[str, Any]) -> Entry:
-    """One status as an article that is whole."""
+def _entry(status: Mapping[str, Any], base: str) -> Entry:
+    """One status, or the article that it leads to."""
     account = record(status.get("account"))
     name = text(account, "acct") or text(account, "username") or ""
     content = text(status, "content") or ""
     if warning := text(status, "spoiler_text"):
         content = f"<p>{html.escape(warning, quote=False)}</p>{content}"
-    return Entry(
+    post = posts.Post(
         url=text(status, "url") or text(status, "uri"),
-        title=_title(name, content),
+        title=posts.headline(name, content),
         guid=text(status, "uri") or text(status, "id"),
         author=text(account, "display_name") or name,
         published=times.from_text(text(status, "created_at")),
         content=content,
         language=text(status, "language"),
-        is_whole=True,
+        links=(*_card(status), *posts.links_in(content)),
     )
+    return posts.entry(post, base=base)
 
 
-def _title(name: str, content: str) -> str:
-    """`@name: ` and the first words."""
-    words = plain(_INVISIBLE.sub("", content)).split()
-    dots = "…" if len(words) > TITLE_WORDS else ""
-    return f"@{name}: {' '.join(words[:TITLE_WORDS])}{dots}"
+def _card(status: Mapping[str, Any]) -> Iterator[posts.Link]:
+    """The preview card of a status, with what it says of the page."""
+    card = record(status.get("card"))
+    url = text(card, "url")
+    if url and text(card, "type") not in _WITHOUT_PAGE:
+        yield posts.Link(
+            url=url,
+            title=text(card, "title") or "",
+            author=text(card, "author_name"),
+            published=times.from_text(text(card, "published_at")),
+        )

@@ -26,3 +26,14 @@ def from_struct(moment: time.struct_time | None, stated: str | None) -> When | N
         return When(value=dates.prefix(datetime(*moment[:6], tzinfo=UTC)), basis=Basis.FEED)
     except ValueError:  # 30 February, second 61, year 0
         return None
+
+
+def from_seconds(seconds: object) -> When | None:
+    """A moment given as Unix seconds, or None for what is none or lies before the web."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        moment = datetime.fromtimestamp(seconds, tz=UTC)
+    except (ValueError, OverflowError, OSError):  # not a number, or beyond the calendar
+        return None
+    return When(value=dates.prefix(moment), basis=Basis.FEED) if moment.year >= dates.EARLIEST_YEAR else None
