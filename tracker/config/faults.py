@@ -5,6 +5,7 @@ Finds and words faults; reads no file and raises nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,18 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from tracker.config.schema import OWN, FetchEntry, File, SelectorsEntry, SettingsEntry, SourceEntry
+from tracker.config.schema import (
+    OWN,
+    FetchEntry,
+    File,
+    RecordsEntry,
+    SelectorsEntry,
+    SettingsEntry,
+    SourceEntry,
+    WantedEntry,
+)
 from tracker.document import Document, Fault, Plain, Where, dotted
+from tracker.model import SourceKind
 from tracker.spelling import nearest
 
 # What to write for a key that is missing or empty.
@@ -21,7 +32,7 @@ EXAMPLES = {
     "sources": "add 'sources:' with groups of sources (docs/config.md shows the form)",
     "id": "add one such as 'id: us-bis'",
     "name": "add one such as 'name: US Bureau of Industry and Security'",
-    "kind": "add 'kind: feed' (or json_feed, html, sitemap, mastodon)",
+    "kind": f"add 'kind: feed' (or {', '.join(kind.value for kind in SourceKind if kind is not SourceKind.FEED)})",
     "url": "add 'url:' with the address of the feed",
     "tier": "add 'tier:' with official, major, specialist or social",
     "language": "add one such as 'language: en'",
@@ -49,7 +60,56 @@ WORDS = {
 
 # Whose keys belong at a place: below `settings` by path, below `sources` by depth.
 SETTINGS_KEYS: Mapping[Where, type[BaseModel]] = {("settings",): SettingsEntry, ("settings", "fetch"): FetchEntry}
-SOURCES_KEYS: tuple[type[BaseModel], ...] = (File, File, File, SourceEntry, SelectorsEntry)
+SOURCES_KEYS: tuple[type[BaseModel], ...] = (File, File, File, SourceEntry)
+PARTS_KEYS: Mapping[object, type[BaseModel]] = {
+    "selectors": SelectorsEntry,
+    "records": RecordsEntry,
+    "wanted": WantedEntry,
+}
+
+
+# Kinds whose addresses have a form: what has to be found in them, what they are without it, what to write.
+ADDRESSES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
+    "mastodon": (
+        re.compile(r"//[^/]+/(?:@\w|users/\w|tags/[^/]|lists/\w)"),
+        "no Mastodon account, hashtag or list",
+        "write https://HOST/@NAME, https://HOST/tags/NAME or https://HOST/lists/ID",
+    ),
+    "bluesky": (
+        re.compile(r"//bsky\.app/(?:profile/[^/]+/?\Z|hashtag/[^/]|search\?(?:.*&)?q=[^&])|/xrpc/app\.bsky\.feed\.\w"),
+        "no Bluesky profile or search",
+        "write https://bsky.app/profile/HANDLE or https://bsky.app/search?q=WORDS",
+    ),
+    "reddit": (
+        re.compile(r"//[^/]+/(?:(?:r|u|user)/\w{2}|search(?:\.json)?\?)(?!.*/comments/)"),
+        "no subreddit, user or search of Reddit",
+        "write https://www.reddit.com/r/NAME or https://www.reddit.com/search?q=WORDS",
+    ),
+    "hacker_news": (
+        re.compile(r"//(?:hn\.algolia\.com|news\.ycombinator\.com)(?!/item)|/api/v1/search"),
+        "no search of Hacker News",
+        "write https://hn.algolia.com/?q=WORDS, or https://news.ycombinator.com/newest with 'wanted: {terms: […]}'",
+    ),
+    "telegram": (
+        re.compile(r"//[^/]+/(?:s/)?[A-Za-z]\w{3,31}/?\Z"),
+        "no public channel of Telegram",
+        "write https://t.me/NAME; invitations (t.me/+…) and private channels cannot be read",
+    ),
+    "youtube": (
+        re.compile(r"/channel/UC[\w-]{22}|/playlist\?(?:.*&)?list=[\w-]{10}|/feeds/videos\.xml\?"),
+        "no id of a YouTube channel or playlist",
+        "write https://www.youtube.com/channel/UC…; the channel's page has the id under … more, Share channel",
+    ),
+}
+
+# The keys of `wanted` that are of use, by kind; to other kinds none is.
+WANTED_BY: Mapping[str, tuple[str, ...]] = {
+    "hacker_news": ("terms",),
+    "gdelt": ("themes", "domains", "languages"),
+    "gdelt_doc": ("terms", "themes", "domains", "languages"),
+    "federal_register": ("terms", "agencies", "types"),
+}
+KINDS = tuple(kind.value for kind in SourceKind)
 
 
 def of_schema(errors: list[ErrorDetails], document: Document) -> Iterator[Fault]:
@@ -91,7 +151,10 @@ def _shown(value: object) -> str:
 
 def _keys_at(where: Where) -> tuple[str, ...]:
     """The keys that are known at a place."""
-    model: type[BaseModel] = SETTINGS_KEYS.get(where) or SOURCES_KEYS[min(len(where), 4)]
+    if len(where) < len(SOURCES_KEYS):
+        model = SETTINGS_KEYS.get(where) or SOURCES_KEYS[len(where)]
+    else:
+        model = PARTS_KEYS.get(where[-1], SourceEntry)
     return tuple(model.model_fields)
 
 
@@ -107,11 +170,12 @@ def between_places(document: Document) -> Iterator[Fault]:
     for where, entry in _entries(document.value):
         for key, seen, what in (("id", ids, "the id"), ("url", addresses, "the address")):
             if isinstance(value := entry.get(key), str):
-                first = seen.setdefault(_same(value) if key == "url" else value, where)
+                first = seen.setdefault(place(value) if key == "url" else value, where)
                 if first != where:
                     yield _twice((*where, key), value, f"{what} of {_at(first, document)} too")
         yield from _selectors(where, entry)
-        yield from _account(where, entry)
+        yield from _address(where, entry)
+        yield from _wanted(where, entry)
 
 
 def _twice(where: Where, value: str, what: str) -> Fault:
@@ -132,7 +196,7 @@ def _entries(value: Plain) -> Iterator[tuple[Where, dict[str, Any]]]:
                 yield ("sources", group, number), entry
 
 
-def _same(address: str) -> str:
+def place(address: str) -> str:
     """One spelling for addresses that surely lead to one place."""
     try:
         parts = urlsplit(address.strip())
@@ -147,14 +211,34 @@ def _selectors(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
     if kind == "html" and selectors is None:
         remedy = "add 'selectors:' with 'item:', the CSS selector of one entry of the index page"
         yield Fault(where=(*where, "kind"), what="'html' needs selectors, and there are none", remedy=remedy)
-    if kind in ("feed", "json_feed", "sitemap", "mastodon") and selectors is not None:
+    if kind != "html" and kind in KINDS and selectors is not None:
         remedy = "take them away, or make it kind 'html'"
         yield Fault(where=(*where, "selectors"), what=f"of no use to kind '{kind}'", remedy=remedy)
 
 
-def _account(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
-    """A Mastodon source names an account, `https://HOST/@NAME`."""
-    address = entry.get("url")
-    if entry.get("kind") == "mastodon" and isinstance(address, str) and "/@" not in address:
-        remedy = "write https://HOST/@NAME, the address of the account's profile"
-        yield Fault(where=(*where, "url"), what=f"no Mastodon account: {address!r}", remedy=remedy)
+def _address(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    """The form that a kind's address must have; a list of Mastodon's needs its owner's token too."""
+    kind, address = entry.get("kind"), entry.get("url")
+    if not (isinstance(kind, str) and kind in ADDRESSES and isinstance(address, str)):
+        return
+    form, what, remedy = ADDRESSES[kind]
+    if not form.search(address):
+        yield Fault(where=(*where, "url"), what=f"{what}: {address!r}", remedy=remedy)
+    elif kind == "mastodon" and "/lists/" in address and entry.get("token_env") is None:
+        remedy = "add 'token_env:' with the environment variable that holds an access token of yours"
+        yield Fault(where=(*where, "url"), what="a list is shown only to its owner", remedy=remedy)
+
+
+def _wanted(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    """What a kind is not able to look for is not wanted of it."""
+    kind, wanted = entry.get("kind"), entry.get("wanted")
+    if kind not in KINDS or not isinstance(wanted, dict):
+        return
+    of_use = WANTED_BY.get(str(kind), ())
+    for key in wanted if of_use else ():
+        if key in WantedEntry.model_fields and key not in of_use:
+            remedy = f"take it away; keys of use: {', '.join(of_use)}"
+            yield Fault(where=(*where, "wanted", key), what=f"of no use to kind '{kind}'", remedy=remedy)
+    if not of_use:
+        remedy = f"take it away; kinds that look for something: {', '.join(WANTED_BY)}"
+        yield Fault(where=(*where, "wanted"), what=f"of no use to kind '{kind}'", remedy=remedy)

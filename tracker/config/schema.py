@@ -43,8 +43,18 @@ KIND_WORDS = {
     "index": "use 'html'",
     "page": "use 'html'",
     "web": "use 'html'",
-    "social": "use 'mastodon'",
+    "social": "use 'mastodon', 'bluesky', 'reddit' or 'telegram'",
     "toot": "use 'mastodon'",
+    "fediverse": "use 'mastodon'",
+    "bsky": "use 'bluesky'",
+    "atproto": "use 'bluesky'",
+    "subreddit": "use 'reddit'",
+    "hn": "use 'hacker_news'",
+    "hackernews": "use 'hacker_news'",
+    "hacker-news": "use 'hacker_news'",
+    "channel": "use 'telegram' or 'youtube'",
+    "video": "use 'youtube'",
+    "yt": "use 'youtube'",
 }
 TIER_WORDS = {
     "company": "use 'official' for a company's own newsroom",
@@ -239,6 +249,8 @@ class SourceEntry(BaseModel, frozen=True, extra="forbid"):
     private: bool | None = None
     full_text: bool | None = None
     enabled: bool | None = None
+    homepage: Annotated[str, AfterValidator(_url)] | None = None
+    outline: tuple[Text, ...] | None = None
 
 
 class FetchEntry(BaseModel, frozen=True, extra="forbid"):

@@ -71,6 +71,8 @@ class Source:
     private: bool = False  # may lie at a loopback, link-local or private address
     full_text: bool = True  # fetch each article's own page, not only what the feed carries
     enabled: bool = True
+    homepage: str | None = None  # the page for people
+    outline: tuple[str, ...] | None = None  # the folders it stood under in an OPML file; None: its group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,18 @@ class SourceState:
     next_due: datetime | None = None  # None: never asked, so due now
     failures: int = 0  # in a row
     last_success: datetime | None = None
+    asked: int = 0  # how often
+    last_new: datetime | None = None  # when it last listed something that was not known
+    rhythm: timedelta | None = None  # the usual time between two new items
+    usual_items: float | None = None  # how many items a listing usually has
+    usual_dated: float | None = None  # which share of them usually has a date
+    moved_to: str | None = None  # where permanent redirects lead; asked in place of the address in feeds.yaml
+    gone_at: datetime | None = None  # when it first said that it is gone for good
+    owed: str | None = None  # the page of older items that could not be had, to be asked next time
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to ask the source."""
+        return self.next_due is None or self.next_due <= now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
