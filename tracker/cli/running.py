@@ -1,22 +1,23 @@
-"""A refresh as the command line runs and tells it; `refresh` and `demo` share it."""
+"""A refresh as the command line runs and tells it; `refresh` and `demo` share it.
+
+What only some refreshes need (the reader, questions to the database) is imported when it is needed.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from tracker import config, nlp, pipeline
+from tracker import config, pipeline
 from tracker.cli import exits
 from tracker.cli.clock import now
 from tracker.cli.progress import watching
 from tracker.config import Config
 from tracker.errors import StoreError
 from tracker.model import Reads, RunReport
-from tracker.nlp import own
-from tracker.query import Timeline
 from tracker.store import Store
 
 FAULTS_SHOWN = 12
@@ -26,16 +27,29 @@ def refresh(
     settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = (), reread: bool = False
 ) -> RunReport:
     """Run one refresh on the database of the configuration."""
-    named = settled.settings.ontology
-    mine = own.load(named) if named else None  # at once: a fault is told before anything is fetched
-
-    def load_reader() -> Reads:
-        return nlp.load(settled.settings.reader_model, mine)
-
+    load_reader = _reader(settled)
     with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:
         return pipeline.refresh(
             settled, store, load_reader, clock=now, only=only, force=force, reread=reread, watch=watch
         )
+
+
+def _reader(settled: Config) -> Callable[[], Reads]:
+    """How to load the reader. The user's own ontology is read at once: a fault is told before anything is fetched."""
+    named = settled.settings.ontology
+    if named:
+        from tracker.nlp import own
+
+        mine = own.load(named)
+    else:
+        mine = None
+
+    def load() -> Reads:
+        from tracker import nlp
+
+        return nlp.load(settled.settings.reader_model, mine)
+
+    return load
 
 
 def demo_config(text: str, hosts: Iterable[str], address: str, database: Path) -> Config:
@@ -51,6 +65,8 @@ def demo_config(text: str, hosts: Iterable[str], address: str, database: Path) -
 
 def refuse_real(database: Path, newsroom: str) -> None:
     """Keep invented articles out of a database that holds real ones."""
+    from tracker.query import Timeline
+
     if not database.exists():
         return
     with Timeline.open(database) as timeline:
