@@ -31,7 +31,8 @@ ONE_LINE = [
     ("kind: Atom", "5: sources.official[0].kind: 'Atom' is not a kind; use 'feed' for RSS and Atom"),
     ("kind: newswire", "5: sources.official[0].kind: 'newswire' is not a kind; use one of 'feed', 'json_feed', "),
     ("kind: html", "5: sources.official[0].kind: 'html' needs selectors, and there are none; add 'selectors:' with"),
-    ("kind: mastodon", "6: sources.official[0].url: no Mastodon account: 'https://bis.example/feed'; write https"),
+    ("kind: subreddit", "5: sources.official[0].kind: 'subreddit' is not a kind; use 'reddit' (kinds: 'feed', "),
+    ("kind: Hacker News", "5: sources.official[0].kind: 'Hacker News' is not a kind; use 'hacker_news' (kinds: "),
     ("url: ftp://bis.example", "6: sources.official[0].url: not an http(s) URL: 'ftp://bis.example'; use the https"),
     ("url: bis.example/feed", "6: sources.official[0].url: not an http(s) URL: 'bis.example/feed'; use the https"),
     ("url: https:///feed", "6: sources.official[0].url: not a whole URL: 'https:///feed'; copy the address"),
@@ -61,6 +62,7 @@ MORE = [
     ("verified_on: 2026-02-30", "9: sources.official[0].verified_on: not a date: '2026-02-30'; write it as "),
     ("enabled: sometimes", "9: sources.official[0].enabled: neither true nor false: 'sometimes'; write true or"),
     ("selectors: {item: li}", "9: sources.official[0].selectors: of no use to kind 'feed'; take them away, or "),
+    ("wanted: {terms: [a]}", "9: sources.official[0].wanted: of no use to kind 'feed'; take it away; kinds that look"),
     ("langauge: en", "9: sources.official[0].langauge: unknown key; did you mean 'language'?"),
     ("fulltext: true", "9: sources.official[0].fulltext: unknown key; did you mean 'full_text'?"),
     ("zzz: 1", "9: sources.official[0].zzz: unknown key; known keys: id, name, kind, url, tier, language, country"),
@@ -99,6 +101,78 @@ FILES = [
     (GOOD + "settings:\n  fetch:\n    max_bytes: 1.5\n", "11: settings.fetch.max_bytes: not a whole number: '1.5'; "),
 ]
 
+# Kind, address, and what must be said of it on line 6; None where it can be asked.
+ADDRESSES = [
+    ("mastodon", "https://toots.example/@desk", None),
+    ("mastodon", "https://toots.example/users/desk", None),
+    ("mastodon", "https://toots.example/@desk@far.example", None),
+    ("mastodon", "https://toots.example/tags/tariffs", None),
+    ("mastodon", "https://toots.example/lists/42", "a list is shown only to its owner; add 'token_env:' with the"),
+    ("mastodon", "https://toots.example/", "no Mastodon account, hashtag or list: 'https://toots.example/'; write "),
+    ("bluesky", "https://bsky.app/profile/desk.example", None),
+    ("bluesky", "https://bsky.app/profile/did:plc:abcdefghij", None),
+    ("bluesky", "https://bsky.app/search?q=export+controls", None),
+    ("bluesky", "https://bsky.app/hashtag/tariffs", None),
+    ("bluesky", "http://localhost:8000/xrpc/app.bsky.feed.getAuthorFeed?actor=a.example", None),
+    ("bluesky", "https://bsky.app/profile/desk.example/post/3kx2", "no Bluesky profile or search: 'https://bsky.app/p"),
+    (
+        "bluesky",
+        "https://bsky.app/search",
+        "no Bluesky profile or search: 'https://bsky.app/search'; write https://bsk",
+    ),
+    ("reddit", "https://www.reddit.com/r/traderules", None),
+    ("reddit", "https://www.reddit.com/r/traderules/new.json", None),
+    ("reddit", "https://www.reddit.com/r/traderules+customs/", None),
+    ("reddit", "https://www.reddit.com/user/ann", None),
+    ("reddit", "https://www.reddit.com/search?q=tariffs", None),
+    ("reddit", "https://www.reddit.com/r/traderules/search?q=tariffs&restrict_sr=1", None),
+    (
+        "reddit",
+        "https://www.reddit.com/r/traderules/comments/1dy0001/duties/",
+        "no subreddit, user or search of Reddit: ",
+    ),
+    ("hacker_news", "https://hn.algolia.com/?q=export+controls", None),
+    ("hacker_news", "https://hn.algolia.com/api/v1/search_by_date?query=tariffs&tags=story", None),
+    ("hacker_news", "https://news.ycombinator.com/newest", None),
+    ("hacker_news", "https://news.ycombinator.com/item?id=1", "no search of Hacker News: 'https://news.ycombinator.co"),
+    ("telegram", "https://t.me/tradenotices", None),
+    ("telegram", "https://t.me/s/tradenotices", None),
+    (
+        "telegram",
+        "https://t.me/+AbCdEf",
+        "no public channel of Telegram: 'https://t.me/+AbCdEf'; write https://t.me/NAM",
+    ),
+    ("telegram", "https://t.me/tradenotices/102", "no public channel of Telegram: 'https://t.me/tradenotices/102'; "),
+    ("youtube", "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv", None),
+    ("youtube", "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv/videos", None),
+    ("youtube", "https://www.youtube.com/playlist?list=PLabcdefghijklmnop", None),
+    ("youtube", "https://www.youtube.com/feeds/videos.xml?playlist_id=PLabcdefghijklmnop", None),
+    (
+        "youtube",
+        "https://www.youtube.com/@tradedesk",
+        "no id of a YouTube channel or playlist: 'https://www.youtube.co",
+    ),
+    (
+        "youtube",
+        "https://www.youtube.com/c/tradedesk",
+        "no id of a YouTube channel or playlist: 'https://www.youtube.c",
+    ),
+]
+
+# Kind, what is wanted of it, and where and what must be said of it; None where it is of use.
+WANTED = [
+    ("hacker_news", "{terms: [tariffs]}", None),
+    ("hacker_news", "{term: [tariffs]}", ".term: unknown key; did you mean 'terms'?"),
+    ("hacker_news", "{terms: [tariffs], themes: [TRADE]}", ".themes: of no use to kind 'hacker_news'; take it away; k"),
+    ("mastodon", "{terms: [tariffs]}", ": of no use to kind 'mastodon'; take it away; kinds that look for something: "),
+    ("gdelt", "{themes: [ECON_TRADE], domains: [a.example], languages: [en]}", None),
+    ("gdelt", "{terms: [tariffs]}", ".terms: of no use to kind 'gdelt'; take it away; keys of use: themes, domains, l"),
+    ("gdelt_doc", "{terms: [tariffs], languages: [en]}", None),
+    ("federal_register", "{terms: [tariffs], agencies: [industry-and-security-bureau], types: [RULE]}", None),
+    ("federal_register", "{domains: [a.example]}", ".domains: of no use to kind 'federal_register'; take it away;"),
+]
+URLS = {"hacker_news": "https://news.ycombinator.com/newest", "mastodon": "https://toots.example/@desk"}
+
 
 def faults(tmp_path: Path, data: bytes | str) -> tuple[str, ...]:
     """What `load` says of a file of this content, without the name of its folder."""
@@ -123,6 +197,37 @@ def test_one_wrong_line_is_one_fault_with_its_line_and_remedy(tmp_path: Path, li
 def test_a_wrong_line_more_is_a_fault_with_its_line_and_remedy(tmp_path: Path, line: str, expected: str) -> None:
     found = faults(tmp_path, f"{GOOD}      {line}\n")
     assert found[0].startswith(f"feeds.yaml:{expected}")
+
+
+def told(tmp_path: Path, text: str) -> tuple[str, ...]:
+    """What `load` says of a file that may be right."""
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, encoding="utf-8")
+    try:
+        config.load(path, environ={})
+    except ConfigError as error:
+        return tuple(fault.removeprefix(f"{tmp_path}/feeds.yaml:") for fault in error.faults)
+    return ()
+
+
+@pytest.mark.parametrize(("kind", "url", "expected"), ADDRESSES)
+def test_an_address_has_the_form_of_its_kind(tmp_path: Path, kind: str, url: str, expected: str | None) -> None:
+    text = GOOD.replace("kind: feed", f"kind: {kind}").replace("https://bis.example/feed", url)
+    found = told(tmp_path, text)
+    assert len(found) == (expected is not None)
+    assert not expected or found[0].startswith(f"6: sources.official[0].url: {expected}")
+
+
+@pytest.mark.parametrize(("kind", "wanted", "expected"), WANTED)
+def test_only_what_a_kind_can_look_for_is_wanted_of_it(
+    tmp_path: Path, kind: str, wanted: str, expected: str | None
+) -> None:
+    text = GOOD.replace("kind: feed", f"kind: {kind}").replace(
+        "https://bis.example/feed", URLS.get(kind, "https://a.example/")
+    )
+    found = told(tmp_path, f"{text}      wanted: {wanted}\n")
+    assert len(found) == (expected is not None)
+    assert not expected or found[0].startswith(f"9: sources.official[0].wanted{expected}")
 
 
 @pytest.mark.parametrize(("text", "expected"), FILES)
