@@ -1,4 +1,4 @@
-"""Titles, links and charsets, as tables."""
+"""Titles, links and what bodies look like, as tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.sources.bodies import looks_like
-from tracker.sources.charset import decode
 from tracker.sources.entries import primary
 from tracker.sources.plain import link, plain
 
@@ -61,35 +60,6 @@ def test_a_link_is_absolute_and_http_or_none(reference: str, url: str | None) ->
 def test_a_link_once_absolute_stays_as_it_is(reference: str) -> None:
     url = link(reference, BASE)
     assert url is None or link(url, "http://elsewhere.example/") == url
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type", "text"),
-    [
-        ("žluťoučký".encode(), "text/html; charset=iso-8859-2", "žluťoučký"),
-        ("žluťoučký".encode("iso-8859-2"), "text/html; charset=iso-8859-2", "žluťoučký"),
-        ("中文".encode("gb18030"), "text/xml;charset=GB2312", "中文"),
-        ("“x”".encode("cp1252"), "text/html; charset=ISO-8859-1", "“x”"),
-        ("“x”".encode("cp1252"), "text/html; charset=utf-8", "“x”"),
-        ("“x”".encode("cp1252"), "text/html; charset=no-such-charset", "“x”"),
-        ("“x”".encode("cp1252"), "text/html; charset=punycode", "“x”"),
-        ("“x”".encode("cp1252"), "text/html; charset=zlib", "“x”"),
-        (b'<meta charset="euc-kr">' + "한국".encode("euc-kr"), "", '<meta charset="euc-kr">한국'),
-        (b"\xef\xbb\xbf<a>", "text/xml; charset=utf-16", "<a>"),
-        ("<é".encode("utf-16-be"), "", "<é"),
-        ("日本".encode("iso-2022-jp"), "text/html; charset=iso-2022-jp", "日本"),
-        ("é".encode() * 50 + b"\xe9", "", "é" * 50 + "\ufffd"),
-    ],
-)
-def test_a_body_is_read_in_the_charset_it_is_in(body: bytes, content_type: str, text: str) -> None:
-    assert decode(body, content_type) == text
-
-
-@given(st.text(), st.sampled_from(["", "text/html; charset=latin-1", "text/xml; charset=windows-1252"]))
-def test_utf_8_is_always_read_as_such(text: str, content_type: str) -> None:
-    assert (
-        decode(b"x" + text.encode("utf-8", "replace"), content_type) == "x" + text.encode("utf-8", "replace").decode()
-    )
 
 
 @pytest.mark.parametrize(

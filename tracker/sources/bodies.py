@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from tracker.sources.charset import decode
+from tracker.encoding import decode
 from tracker.sources.plain import plain
 
 EMPTY = "empty body"

@@ -13,11 +13,11 @@ from typing import Any
 
 from feedparser.api import parse as read_feed
 
+from tracker.encoding import decode
 from tracker.model import Done, Listing, Page, Poison, Request, Source, When
 from tracker.sources import times
 from tracker.sources.bodies import EMPTY, looks_like, not_a, unpack
 from tracker.sources.bounds import measure
-from tracker.sources.charset import decode
 from tracker.sources.entries import Entry, listing
 
 ACCEPT = (

@@ -14,10 +14,10 @@ from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker import dates
+from tracker.encoding import decode
 from tracker.model import Done, Listing, Page, Poison, Request, Selectors, Source, When
 from tracker.sources import times
 from tracker.sources.bodies import looks_like, not_a
-from tracker.sources.charset import decode
 from tracker.sources.entries import MAX_ENTRIES, Entry, listing
 from tracker.sources.plain import link
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from tracker.encoding import decode
 from tracker.model import Basis, Done, Listing, Page, Poison, Request, Source, When
 from tracker.sources import times
 from tracker.sources.bodies import not_a, unpack
-from tracker.sources.charset import decode
 from tracker.sources.entries import MAX_ENTRIES, Entry, listing
 from tracker.sources.plain import link
 
