@@ -182,11 +182,10 @@ def output(command: Sequence[str | Path]) -> str:
 def serving(feeds: int, hosts: int, entries: int) -> Iterator[int]:
     """The port of a server that runs meanwhile."""
     numbers = ["--feeds", str(feeds), "--hosts", str(hosts), "--entries", str(entries)]
-    command = [sys.executable, HERE / "feed_server.py", *numbers]
+    command = [sys.executable, str(HERE / "feed_server.py"), *numbers]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield int(process.stdout.readline())
-        process.communicate()  # closes its standard input, and so the server
+        yield int(process.stdout.readline())  # leaving closes its standard input, and so the server
 
 
 def cost(way: Way, folder: Path, port: int) -> Cost:
@@ -198,7 +197,7 @@ def cost(way: Way, folder: Path, port: int) -> Cost:
     begun = time.perf_counter()
     with given.open("rb") as stdin, (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
-            [os.fspath(word) for word in way.command(folder)],
+            [str(word) for word in way.command(folder)],
             stdin=stdin,
             stdout=log,
             stderr=log,

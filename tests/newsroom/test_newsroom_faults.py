@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Literal
 
+import brotli
 import httpx
 import pytest
+import zstandard
 from newsroom_visits import Visitor, visiting
 
 from tracker import newsroom
@@ -79,15 +82,24 @@ def test_garbage_keeps_the_content_type(visitor: Visitor) -> None:
     assert b"<rss" not in answer.content
 
 
-def test_a_bomb_is_small_on_the_wire(visitor: Visitor) -> None:
-    misbehave(visitor, newsroom.Bomb(bytes=30_000_000))
+UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": lambda raw: zstandard.ZstdDecompressor().decompressobj().decompress(raw),
+}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_bomb_is_small_on_the_wire(visitor: Visitor, coding: Literal["gzip", "br", "zstd"]) -> None:
+    misbehave(visitor, newsroom.Bomb(bytes=30_000_000, coding=coding))
     asked = visitor.client.build_request(
         "GET", f"http://{visitor.room.address}/feeds/latest.rss", headers={"Host": HOST}
     )
     answer = visitor.client.send(asked, stream=True)
     raw = b"".join(answer.iter_raw())
     assert len(raw) < 40_000
-    assert len(gzip.decompress(raw)) == 30_000_000
+    assert answer.headers["Content-Encoding"] == coding
+    assert len(UNPACK[coding](raw)) == 30_000_000
 
 
 def test_a_changing_etag_never_matches(visitor: Visitor) -> None:
@@ -106,6 +118,42 @@ def test_a_frozen_etag_hides_a_change() -> None:
         visitor.room.advance("2024-06-26")
         assert visitor.get(FEED, If_None_Match=first.headers["ETag"]).status_code == 304
         assert visitor.get(FEED).content != first.content
+
+
+def test_a_stuck_etag_is_never_answered_304() -> None:
+    with visiting(as_of="2024-06-24") as visitor:
+        misbehave(visitor, newsroom.StuckEtag())
+        first = visitor.get(FEED)
+        visitor.room.advance("2024-06-26")
+        again = visitor.get(FEED, If_None_Match=first.headers["ETag"])
+        assert (again.status_code, again.headers["ETag"]) == (200, first.headers["ETag"])
+        assert again.content != first.content
+
+
+@pytest.mark.parametrize("kind", [None, "text/html"])
+def test_another_body_in_place_of_the_true_one(visitor: Visitor, kind: str | None) -> None:
+    true = visitor.get(FEED).headers["Content-Type"]
+    misbehave(visitor, newsroom.Replaced(b"<p>Back soon</p>", kind))
+    answer = visitor.get(FEED)
+    assert (answer.status_code, answer.content) == (200, b"<p>Back soon</p>")
+    assert answer.headers["Content-Type"] == (kind or true)
+    assert "ETag" not in answer.headers
+
+
+def test_a_torn_body_is_sent_as_if_it_were_whole(visitor: Visitor) -> None:
+    whole = visitor.get(FEED).content
+    misbehave(visitor, newsroom.Torn(0.5))
+    answer = visitor.get(FEED)
+    assert answer.content == whole[: len(whole) // 2]
+    assert answer.headers["Content-Length"] == str(len(whole) // 2)
+
+
+def test_a_recoded_body_is_not_what_is_declared(visitor: Visitor) -> None:
+    visitor.room.misbehave("alsterbote.example", "*", newsroom.Recoded("windows-1252"))
+    answer = visitor.get("http://alsterbote.example/rss")
+    assert "ü" in answer.content.decode("windows-1252")
+    with pytest.raises(UnicodeDecodeError):
+        answer.content.decode("utf-8")
 
 
 def test_a_loop_never_ends(visitor: Visitor) -> None:

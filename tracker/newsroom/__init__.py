@@ -20,8 +20,12 @@ from tracker.newsroom.faults import (
     Huge,
     Loop,
     RateLimit,
+    Recoded,
+    Replaced,
     Slow,
     Status,
+    StuckEtag,
+    Torn,
 )
 from tracker.newsroom.server import Newsroom, Seen
 from tracker.newsroom.stories import Story
@@ -38,8 +42,12 @@ __all__ = [
     "Loop",
     "Newsroom",
     "RateLimit",
+    "Recoded",
+    "Replaced",
     "Seen",
     "Slow",
     "Status",
     "Story",
+    "StuckEtag",
+    "Torn",
 ]

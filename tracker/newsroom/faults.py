@@ -9,12 +9,19 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import brotli
+import zstandard
 
 from tracker.newsroom.answers import Answer, Ask, Headers
 
 Write = Callable[[bytes], object]
 Wait = Callable[[float], object]
 FROZEN = '"frozen"'
+UNTRUE = ("content-length", "content-encoding", "etag", "last-modified")  # headers of the true body alone
+STEP = 1 << 20  # bytes packed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,10 @@ class Garbage:
 
 @dataclass(frozen=True, slots=True)
 class Bomb:
-    """Send a small gzip body that unpacks to so many bytes."""
+    """Send a small packed body that unpacks to so many bytes."""
 
     bytes: int = 200_000_000
+    coding: Literal["gzip", "br", "zstd"] = "gzip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +95,46 @@ class FrozenEtag:
 
 
 @dataclass(frozen=True, slots=True)
+class StuckEtag:
+    """Give one validator for ever, yet never answer 304."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loop:
     """Redirect to the same address for ever, with a growing counter."""
 
 
-Fault = Slow | Status | Cut | Huge | Drip | RateLimit | Garbage | Bomb | ChangingEtag | FrozenEtag | Loop
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Answer 200 with another body, under the true Content-Type or another."""
+
+    body: bytes
+    content_type: str | None = None
 
 
-def altered(fault: Fault, true: Answer, ask: Ask, *, count: int) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """Send a part of the body as if it were all of it, so that markup ends in its midst."""
+
+    share: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Recoded:
+    """Send text in another encoding than the headers and the body declare."""
+
+    encoding: str = "windows-1252"
+
+
+Fault = (
+    Slow | Status | Cut | Huge | Drip | RateLimit | Garbage | Bomb | ChangingEtag | FrozenEtag | StuckEtag | Loop
+    | Replaced | Torn | Recoded
+)  # fmt: skip
+# Those that start from the whole, unpacked page.
+WHOLE = (Huge, ChangingEtag, FrozenEtag, StuckEtag, Garbage, Bomb, Replaced, Torn, Recoded)
+
+
+def altered(fault: Fault, true: Answer, ask: Ask, *, count: int) -> Answer:  # noqa: C901 - a table, case by case
     """The answer under a fault; `count` is how many requests met it before this one."""
     result = true
     match fault:
@@ -104,13 +144,21 @@ def altered(fault: Fault, true: Answer, ask: Ask, *, count: int) -> Answer:
             result = _empty(429, (("Retry-After", str(retry_after)),))
         case Garbage(size):
             result = _with_body(true, _noise(size))
-        case Bomb(size):
-            result = _with_body(true, _packed_zeros(size), (("Content-Encoding", "gzip"),))
+        case Bomb(size, coding):
+            result = _with_body(true, _packed_zeros(size, coding), (("Content-Encoding", coding),))
         case ChangingEtag():
             result = _tagged(true, f'"{count:08d}"')
         case FrozenEtag():
             known = ask.headers.get("if-none-match") == FROZEN
             result = Answer(status=304, headers=(("ETag", FROZEN),), body=b"") if known else _tagged(true, FROZEN)
+        case StuckEtag():
+            result = _tagged(true, FROZEN)
+        case Replaced(body, kind):
+            result = _with_body(true, body, kind=kind)
+        case Torn(share):
+            result = _with_body(true, true.body[: int(len(true.body) * share)])
+        case Recoded(encoding):
+            result = _with_body(true, true.body.decode().encode(encoding, "replace"))
         case Loop():
             result = _empty(302, (("Location", f"{ask.path}?turn={count + 1}"),))
     return result
@@ -147,9 +195,10 @@ def _empty(status: int, headers: Headers) -> Answer:
     return Answer(status=status, headers=(*headers, *length), body=b"")
 
 
-def _with_body(true: Answer, body: bytes, extra: Headers = ()) -> Answer:
-    kept = without(true.headers, "content-length", "content-encoding", "etag", "last-modified")
-    return Answer(status=200, headers=(*kept, *extra, ("Content-Length", str(len(body)))), body=body)
+def _with_body(true: Answer, body: bytes, extra: Headers = (), *, kind: str | None = None) -> Answer:
+    kept = without(true.headers, *UNTRUE, *(("content-type",) if kind else ()))
+    told = (("Content-Type", kind),) if kind else ()
+    return Answer(status=200, headers=(*kept, *told, *extra, ("Content-Length", str(len(body)))), body=body)
 
 
 def _tagged(true: Answer, tag: str) -> Answer:
@@ -161,11 +210,22 @@ def _noise(size: int) -> bytes:
     return b"".join(blocks)[:size]
 
 
-def _packed_zeros(size: int) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # 31: with gzip's head and tail
-    step = 1 << 20
-    pieces = [packer.compress(bytes(min(step, size - start))) for start in range(0, size, step)]
-    return b"".join(pieces) + packer.flush()
+@lru_cache(maxsize=8)
+def _packed_zeros(size: int, coding: str) -> bytes:
+    pack, end = _packer(coding)
+    return b"".join(pack(bytes(min(STEP, size - start))) for start in range(0, size, STEP)) + end()
+
+
+def _packer(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
+    """How to pack a piece, and how to end."""
+    if coding == "br":
+        brotli_packer = brotli.Compressor(quality=5)
+        return brotli_packer.process, brotli_packer.finish
+    if coding == "zstd":
+        zstd_packer = zstandard.ZstdCompressor(level=3).compressobj()
+        return zstd_packer.compress, zstd_packer.flush
+    gzip_packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # 31: with gzip's head and tail
+    return gzip_packer.compress, gzip_packer.flush
 
 
 def _send_huge(head: bytes, body: bytes, size: int, write: Write) -> None:

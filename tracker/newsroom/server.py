@@ -18,28 +18,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tracker.errors import TrackerError
 from tracker.newsroom.answers import Answer, Ask, answer
-from tracker.newsroom.faults import (
-    Bomb,
-    ChangingEtag,
-    Fault,
-    FrozenEtag,
-    Garbage,
-    Huge,
-    RateLimit,
-    altered,
-    deliver,
-    without,
-)
+from tracker.newsroom.faults import WHOLE, Fault, Huge, RateLimit, altered, deliver, without
 from tracker.newsroom.site import hosts, resource
 from tracker.newsroom.stories import Story, as_shown, load
 
 KEPT_HEADERS = ("user-agent", "accept", "accept-encoding", "if-none-match", "if-modified-since", "connection", "from")
-WHOLE = (Huge, ChangingEtag, FrozenEtag, Garbage, Bomb)  # faults that start from the whole, unpacked page
 CONFIG = Path(__file__).parent / "feeds.yaml"
 
 
@@ -167,7 +155,7 @@ class Newsroom:
         with self._lock:
             self._seen.append(_seen(ask, handler.path, given.status))
         body = replace(given, body=b"") if ask.method == "HEAD" else given
-        head = _head(given, close=isinstance(fault, Huge))
+        head = head_of(given, close=isinstance(fault, Huge))
         return deliver(fault, body, head, handler.wfile.write, self._closing.wait)
 
     def _fault(self, ask: Ask) -> tuple[Fault | None, int]:
@@ -186,6 +174,13 @@ class Newsroom:
         return altered(fault, true, ask, count=count) if fault else true
 
 
+class Room(Protocol):
+    """Whatever answers the requests of a server."""
+
+    def serve(self, handler: Handler) -> bool:
+        """Answer one request; False if the connection must be closed."""
+
+
 class Server(ThreadingHTTPServer):
     """A threading server that can hang up on idle keep-alive connections."""
 
@@ -193,7 +188,7 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], room: Newsroom) -> None:
+    def __init__(self, address: tuple[str, int], room: Room) -> None:
         self.room = room
         self._open: set[socket.socket] = set()
         super().__init__(address, Handler)
@@ -272,7 +267,8 @@ def _seen(ask: Ask, target: str, status: int) -> Seen:
     )
 
 
-def _head(given: Answer, *, close: bool) -> bytes:
+def head_of(given: Answer, *, close: bool) -> bytes:
+    """Status line and headers as they are sent; with `close`, no length is promised."""
     return "".join(_head_lines(given, close=close)).encode("latin-1")
 
 
