@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tracker.model import Page, Selectors, Source, SourceKind, Tier
+from tracker.model import Page, Records, Selectors, Source, SourceKind, Tier, Wanted
 
 FETCHED_AT = datetime(2024, 7, 9, 12, tzinfo=UTC)
 
@@ -15,6 +15,8 @@ def source(
     url: str = "http://a.example/feed",
     selectors: Selectors | None = None,
     country: str | None = None,
+    records: Records | None = None,
+    wanted: Wanted | None = None,
 ) -> Source:
     return Source(
         id="the-source",
@@ -25,6 +27,8 @@ def source(
         language="en",
         country=country,
         selectors=selectors,
+        records=records,
+        wanted=wanted or Wanted(),
     )
 
 

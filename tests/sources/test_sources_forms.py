@@ -11,7 +11,7 @@ import pytest
 from sources_samples import page, source
 
 from tracker import sources
-from tracker.model import Basis, Done, Listing, Poison, Selectors, SourceKind
+from tracker.model import Basis, Done, Listing, Poison, Records, Selectors, SourceKind, Wanted
 
 DATA = Path(__file__).parent / "data"
 ANSWERS = sorted(path for path in DATA.iterdir() if not path.name.endswith(".expected.json"))
@@ -30,6 +30,8 @@ def test_an_answer_yields_what_is_expected(path: Path) -> None:
         url=expected.get("source_url", expected["url"]),
         selectors=selectors,
         country=expected.get("country"),
+        records=Records(**expected["records"]) if "records" in expected else None,
+        wanted=Wanted(**{key: tuple(words) for key, words in expected.get("wanted", {}).items()}),
     )
     answer = page(
         path.read_bytes(),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sources_samples import page, source
 
 from tracker import sources
-from tracker.model import Done, Poison, Selectors, SourceKind
+from tracker.model import Done, Poison, Records, Selectors, SourceKind
+from tracker.sources import files
 
 DATA = Path(__file__).parent / "data"
 SEEDS = [path.read_bytes() for path in sorted(DATA.iterdir()) if not path.name.endswith(".expected.json")]
@@ -50,6 +51,8 @@ CONTENT_TYPES = st.sampled_from(
         "application/json; charset=\x00",
         "a; charset=idna",
         "x; charset=utf-16",
+        files.NAMES,
+        files.CONTENTS,
     ]
 )
 
@@ -62,12 +65,15 @@ URLS = {
     SourceKind.HACKER_NEWS: "http://a.example/api/v1/search_by_date?query=x",
     SourceKind.TELEGRAM: "http://a.example/s/name",
     SourceKind.YOUTUBE: "http://a.example/feeds/videos.xml?channel_id=x",
+    SourceKind.FOLDER: "file:///saved",
+    SourceKind.MAIL: "file:///saved",
 }
+RECORDS = Records(items="rss.channel.item", url="link", title="title", date="pubDate", next="rss.channel.link")
 
 
 def check(kind: SourceKind, body: bytes, content_type: str) -> None:
     url = URLS.get(kind, "http://a.example/feed")
-    asked = source(kind, url=url, selectors=Selectors(item="item, a, tr", date="pubDate, td"))
+    asked = source(kind, url=url, selectors=Selectors(item="item, a, tr", date="pubDate, td"), records=RECORDS)
     outcome = sources.parse(asked, page(body, url=url, content_type=content_type))
     if isinstance(outcome, Poison):
         assert outcome.reason
@@ -75,14 +81,15 @@ def check(kind: SourceKind, body: bytes, content_type: str) -> None:
     assert isinstance(outcome, Done)
     for item in outcome.value.items:
         parts = urlsplit(item.url)
-        assert parts.scheme in {"http", "https"}
-        assert parts.hostname
+        is_local = kind in sources.LOCAL and item.url.startswith(("file:///saved/", "file:///saved#"))
+        assert is_local or (parts.scheme in {"http", "https"} and parts.hostname)
         for text in (item.url, item.via, item.title, item.guid, item.author, item.summary, item.content):
             (text or "").encode("utf-8")
             assert "\x00" not in (text or "")
         assert item.title == " ".join(item.title.split())
     for request in (*outcome.value.follow, *filter(None, [outcome.value.older])):
-        assert request.url.startswith(("http://", "https://"))
+        assert request.local == (kind in sources.LOCAL)
+        assert request.url.startswith("file:///saved#" if request.local else ("http://", "https://"))
 
 
 @pytest.mark.parametrize("kind", SourceKind)

@@ -14,7 +14,7 @@ def test_every_kind_is_in_the_table() -> None:
 
 
 # Kinds whose services are asked at another address than the one that people read.
-ELSEWHERE = frozenset({"mastodon", "bluesky", "reddit", "hacker_news", "telegram", "youtube"})
+ELSEWHERE = frozenset({"mastodon", "bluesky", "reddit", "hacker_news", "telegram", "youtube", "gdelt_doc"})
 
 
 @pytest.mark.parametrize("kind", sorted(set(sources.KINDS) - ELSEWHERE))

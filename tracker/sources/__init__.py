@@ -21,18 +21,24 @@ from urllib.parse import urlsplit
 from tracker.model import Done, Listing, Page, Poison, Request, Source, SourceKind
 from tracker.sources import (
     bluesky,
+    federal_register,
     feed,
+    folder,
+    gdelt,
+    gdelt_doc,
     hacker_news,
     html,
     json_feed,
+    mail,
     mastodon,
+    records,
     reddit,
     sitemap,
     telegram,
     youtube,
 )
 
-__all__ = ["KINDS", "Kind", "parse", "request"]
+__all__ = ["KINDS", "LOCAL", "Kind", "parse", "request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,16 @@ KINDS: Mapping[SourceKind, Kind] = {
     SourceKind.HACKER_NEWS: Kind(hacker_news.request, hacker_news.parse),
     SourceKind.TELEGRAM: Kind(telegram.request, telegram.parse),
     SourceKind.YOUTUBE: Kind(youtube.request, youtube.parse),
+    SourceKind.GDELT: Kind(gdelt.request, gdelt.parse),
+    SourceKind.GDELT_DOC: Kind(gdelt_doc.request, gdelt_doc.parse),
+    SourceKind.FEDERAL_REGISTER: Kind(federal_register.request, federal_register.parse),
+    SourceKind.RECORDS: Kind(records.request, records.parse),
+    SourceKind.FOLDER: Kind(folder.request, folder.parse),
+    SourceKind.MAIL: Kind(mail.request, mail.parse),
 }
+
+# Kinds that lie on this machine: their items' pages are asked for with `Request.local`, and nobody else's ever.
+LOCAL = frozenset({SourceKind.FOLDER, SourceKind.MAIL})
 
 
 def request(source: Source) -> Request:

@@ -13,8 +13,8 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from tracker.encoding import decode
 from tracker.sources import times
-from tracker.sources.charset import decode
 from tracker.sources.entries import Entry, primary
 from tracker.sources.plain import link, paragraphs, plain
 
