@@ -25,6 +25,7 @@ HEADINGS = frozenset("head h1 h2 h3 h4 h5 h6".split())
 VERBATIM = frozenset({"pre"})
 BREAKS = frozenset({"lb", "br"})
 BREAK = "\x1e"
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens, zero-width blanks: no part of a word
 DROPPED = frozenset(
     "script style noscript template iframe svg object form button input select textarea head nav".split()
 )
@@ -133,11 +134,11 @@ def _inline(element: etree._Element) -> str:
 
 
 def _line(*parts: str) -> str:
-    return " ".join("".join(parts).replace(BREAK, " ").split())
+    return " ".join("".join(parts).translate(UNSEEN).replace(BREAK, " ").split())
 
 
 def _paragraphs(text: str, kind: str = "text") -> Iterator[Block]:
     """Paragraphs of running text: two line breaks part them, one stays a line break."""
-    for piece in _TWO_BREAKS.split(text):
+    for piece in _TWO_BREAKS.split(text.translate(UNSEEN)):
         lines = (" ".join(line.split()) for line in piece.split(BREAK))
         yield Block(kind, "\n".join(line for line in lines if line))

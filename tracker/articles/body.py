@@ -33,13 +33,9 @@ def body(tree: HtmlElement) -> tuple[str, ...]:
     part = container(deepcopy(page))
     stripped(part)
     inside: tuple[Block, ...] = rendered(part)
-    chosen: tuple[Block, ...] = ()
-    for fast in (True, False):  # trafilatura's own second opinions are only asked where ours differs
-        chosen = _chosen(page, fast=fast)
-        blocks = merged(chosen, inside)
-        if blocks is not None:
-            return tuple(block.text for block in blocks)
-    return tuple(block.text for block in chosen or inside)
+    chosen = _chosen(page)
+    blocks = merged(chosen, inside)
+    return tuple(block.text for block in (chosen or inside if blocks is None else blocks))
 
 
 def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...] | None:
@@ -52,8 +48,8 @@ def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...
     return (*missed[-1], *(block for n in kept for block in (inside[n], *missed[n])))
 
 
-def _chosen(page: HtmlElement, *, fast: bool) -> tuple[Block, ...]:
-    found = bare_extraction(deepcopy(page), include_comments=False, include_tables=True, fast=fast)
+def _chosen(page: HtmlElement) -> tuple[Block, ...]:
+    found = bare_extraction(deepcopy(page), include_comments=False, include_tables=True)
     tree = getattr(found, "body", None)
     return () if tree is None else rendered(tree)
 
@@ -78,23 +74,43 @@ def _kept(inside: Sequence[Block], known: Sequence[bool]) -> Iterator[int]:
     if last + 1 < len(inside) and inside[last].text.endswith(":") and inside[last + 1].kind in {"list", "table"}:
         last += 1
     for n in range(first, last + 1):
-        if known[n] or inside[n].kind != "text" or STAMP.fullmatch(inside[n].text):
+        if known[n] or _is_structure(n, inside, known) or STAMP.fullmatch(inside[n].text):
             yield n
 
 
+def _is_structure(n: int, inside: Sequence[Block], known: Sequence[bool]) -> bool:
+    """Whether a block that trafilatura leaves out belongs to one that it keeps: a list beside it, a heading above it."""
+    if inside[n].kind == "text":
+        return False
+    after = next((m for m in range(n + 1, len(inside)) if inside[m].kind != "heading"), n)
+    if inside[n].kind == "heading":
+        return known[after] or (after > n and inside[after].kind != "text" and _is_structure(after, inside, known))
+    before = next((m for m in range(n - 1, -1, -1) if inside[m].kind != "heading"), n)
+    return known[after] or known[before]
+
+
 def _missed(chosen: Sequence[Block], inside: Sequence[Block]) -> dict[int, list[Block]]:
-    """Sentences that only trafilatura has, after the place (-1: the beginning) where the container would have them."""
+    """What only trafilatura has, after the place (-1: the beginning) where the container would have it.
+
+    Before the first and after the last block that both know, only sentences count: bylines and links stand there.
+    """
     starts = {_letters(block.text)[:SEEN]: n for n, block in enumerate(inside)}
     long = [start for start in starts if len(start) == SEEN]
+    known = _known(chosen, inside)
+    shared = [n for n, is_known in enumerate(known) if is_known] or [0]
     missed: dict[int, list[Block]] = {n: [] for n in range(-1, len(inside))}
     here = -1
-    for block, is_known in zip(chosen, _known(chosen, inside), strict=True):
+    for n, block in enumerate(chosen):
         letters = _letters(block.text)
         here = starts.get(letters[:SEEN], here)
         is_mush = any(start in letters for start in long)
-        if not is_known and not is_mush and len(block.text.split()) >= LEAD and block.text.endswith(SENTENCE_ENDS):
+        if not known[n] and not is_mush and (shared[0] < n < shared[-1] or _is_sentence(block)):
             missed[here].append(block)
     return missed
+
+
+def _is_sentence(block: Block) -> bool:
+    return len(block.text.split()) >= LEAD and block.text.endswith(SENTENCE_ENDS)
 
 
 def _is_long(block: Block) -> bool:

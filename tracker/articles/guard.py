@@ -20,7 +20,7 @@ MAX_TEXT = 400_000  # characters of an article
 # no character is looked at twice.
 _TAG = re.compile(
     r"<!--(?:.*?-->|.*)|<(?P<raw>script|style)\b(?:.*?</(?P=raw)|.*)|"
-    r"""<(?P<tag>[a-z](?:[^"'>]++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)""",
+    r"""<(?P<tag>[a-z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)""",
     re.IGNORECASE | re.DOTALL,
 )
 _LONG_TAG = 4 * MAX_ATTRIBUTES - 1  # an attribute takes two characters at least, blank included

@@ -8,6 +8,7 @@ Not here: noise that only its words give away (`boilerplate`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 
 from lxml.html import HtmlElement
@@ -25,13 +26,14 @@ NOISE = frozenset(
 PRUNED = ("div", "section", "aside", "p", "ul", "ol", "span", "form", "table", "nav", "footer")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LAYOUT_WORDS = 80  # words in one cell from which a table is no table of data
+RUNNING = 15  # words of a paragraph of running text
 MOST_SHARE = 0.25  # of the page's words that a named element may hold and still go
 LONG_PARAGRAPH, MOST_PARAGRAPHS = 40, 2  # words of a paragraph; an element with more such paragraphs stays
 
 LONGEST_STYLE = 50_000  # characters of a style sheet
 
 _MEDIA = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)  # rules for some screens only
-_RULE = re.compile(r"(?:^|[}\s,])\.([\w-]+)\s*\{([^{}]*)\}")
+_RULE = re.compile(r"(?:^|[},])\s*\.([\w-]+)\s*\{([^{}]*)\}")  # of one class alone, on no matter what page
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "table", "ul", "ol", "section", "article", "blockquote"})
 
@@ -39,9 +41,13 @@ _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "table", "ul", "ol", "section
 def pruned(tree: HtmlElement) -> HtmlElement:
     """A pruned copy; the tree itself stays as it is."""
     tree = deepcopy(tree)
-    total, hidden = _words(tree), _hidden_classes(tree)
+    hidden = _hidden_classes(tree)
+    for unseen in list(tree.iter("script", "style")):
+        if unseen.getparent() is not None:
+            unseen.drop_tree()
+    total, telling = _words(tree), _telling(tree)
     for element in list(tree.iter(*PRUNED)):
-        if element.getparent() is not None and _is_noise(element, hidden) and _is_small(element, total):
+        if element.getparent() is not None and _is_noise(element, hidden, telling) and _is_small(element, total):
             element.drop_tree()
     for table in list(tree.iter("table")):
         if _is_layout(table):
@@ -49,14 +55,35 @@ def pruned(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
-def _is_noise(element: HtmlElement, hidden: frozenset[str]) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+def _is_noise(element: HtmlElement, hidden: frozenset[str], names: frozenset[str]) -> bool:
     return (
         element.get("hidden") is not None
         or bool(HIDDEN.search(element.get("style") or ""))
-        or not hidden.isdisjoint(names.split())
-        or not NOISE.isdisjoint(word.lower() for word in _WORD.findall(names))
+        or not hidden.isdisjoint((element.get("class") or "").split())
+        or not names.isdisjoint(_named(element))
     )
+
+
+def _named(element: HtmlElement) -> set[str]:
+    """The words of an element's class and id."""
+    return {word.lower() for word in _WORD.findall(f"{element.get('class') or ''} {element.get('id') or ''}")}
+
+
+def _telling(tree: HtmlElement) -> frozenset[str]:
+    """The names of noise that mean it on this page: those of elements that hold little of its running text.
+
+    Each paragraph counts once for every name above it, so that ten sections named for the advertisement in them
+    weigh as much together as one would.
+    """
+    held: Counter[str] = Counter()
+    total = 0
+    for paragraph in tree.iter("p"):
+        words = _words(paragraph)
+        if words >= RUNNING:
+            total += words
+            above = (one for one in (paragraph, *paragraph.iterancestors()) if one.tag in PRUNED)
+            held.update(dict.fromkeys({name for one in above for name in _named(one) & NOISE}, words))
+    return frozenset(name for name in NOISE if held[name] <= MOST_SHARE * total)
 
 
 def _hidden_classes(tree: HtmlElement) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from htmldate import find_date
 from lxml.html import HtmlElement
@@ -45,7 +45,9 @@ ELSEWHERE = re.compile(
     r"live-?update|(?:^|[\s_-])(?:nav|menu|card|ticker|stamp|update)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-ELSEWHERE_TAGS = frozenset({"footer", "aside", "nav", "li", "a"})
+ELSEWHERE_TAGS = frozenset({"footer", "aside", "nav", "li", "a", "blockquote"})
+DAY = len("2024-06-25")
+NEW_YEAR = "-01-01"  # what htmldate makes of a year alone, such as that of a copyright line
 LONGEST_BYLINE = 160  # characters
 LOOKED_AT = 1_500  # elements from the top of the page in which a byline may stand
 
@@ -64,12 +66,33 @@ def published(candidates: Iterator[When], *, feed: When | None, now: datetime, f
     feed = feed if feed is not None and is_sane(feed, now) else None
     for when in candidates:
         if is_sane(when, now) and not (feed and _far_off(when, feed)):
-            return feed if feed and feed.value.startswith(when.value) else when  # the same day, but with its time
+            if feed and feed.value.startswith(when.value):
+                return feed  # the same day, but with its time
+            return when if len(when.value) >= DAY else _finer(when, candidates, now)
     return feed or When(value=prefix(fetched or now)[:10], basis=Basis.FETCHED)  # the hour says nothing of the article
 
 
+def _finer(when: When, others: Iterator[When], now: datetime) -> When:
+    """A month or a year gives way to the first day in it that the page names elsewhere."""
+    days = (one for one in others if len(one.value) >= DAY and one.value.startswith(when.value) and is_sane(one, now))
+    return next(days, when)
+
+
 def candidates(tree: HtmlElement, metadata: Metadata, url: str, *, day_first: bool | None) -> Iterator[When]:
-    """Every date of publication that the page offers, the most trusted first."""
+    """Every date of publication that the page offers, the most trusted first.
+
+    Where the address names a day, a later one on the page is that of an edit or of another edition.
+    """
+    in_url = from_url(url)
+    day = in_url.value if in_url is not None and len(in_url.value) == DAY else None
+    for when in _on_page(tree, metadata, day_first=day_first):
+        if day is None or when.value[:DAY] <= _next_day(day):
+            yield when
+    if in_url is not None:
+        yield in_url
+
+
+def _on_page(tree: HtmlElement, metadata: Metadata, *, day_first: bool | None) -> Iterator[When]:
     texts = [metadata.ld(name) for name in PUBLISHED_LD]
     texts += [metadata.metas[name] for name in PUBLISHED_METAS if name in metadata.metas]
     texts += [_own(element) for element in tree.xpath("//*[contains(@itemprop, 'datePublished')]")]
@@ -78,15 +101,12 @@ def candidates(tree: HtmlElement, metadata: Metadata, url: str, *, day_first: bo
         if when is not None:
             yield when
     yield from _visible(tree, day_first=day_first)
-    in_url = from_url(url)
-    if in_url is not None:
-        yield in_url
 
 
 def guessed(tree: HtmlElement, url: str, *, now: datetime) -> Iterator[When]:
     """The opinion of htmldate, for pages that say nothing where it is looked for, and whose feed is silent too."""
-    found = find_date(tree, original_date=True, extensive_search=False, url=url or None, max_date=now)
-    if found:
+    found = find_date(tree, original_date=True, extensive_search=True, url=url or None, max_date=now)
+    if found and not found.endswith(NEW_YEAR):
         yield When(value=found, basis=Basis.PAGE)
 
 
@@ -109,6 +129,11 @@ def from_url(url: str) -> When | None:
             parts = [f"{int(part):02}" for part in found.groups()]
             return parse("-".join(parts), basis=Basis.PAGE)
     return None
+
+
+def _next_day(day: str) -> str:
+    """The day after, for where the page and its address count in different zones."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _visible(tree: HtmlElement, *, day_first: bool | None) -> Iterator[When]:

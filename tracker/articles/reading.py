@@ -120,14 +120,17 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     title = titles.title(page, feed=told.title, sites=sites)
     shown = boilerplate.cleaned(body(tree), title=title)
     why = unread.page_reason(tree, page, title=title, expected=told.title, blocks=shown)
-    if why is not None and why.startswith(unread.WORTHLESS):
+    if why is not None and why.startswith(unread.worthless(is_announced=bool(told.title or told.blocks))):
         return _from_feed(told, visit, why)
     if why is not None:
         shown = unread.without_prompts(shown)
     article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown)
     if why is not None and _length(shown) < _length(told.blocks):
         article = _with_text(replace(article, text_from=TextFrom.FEED), told.blocks)
-    return _checked(article, visit, why, at_least=unread.MIN_FEED_WORDS)
+    done = _checked(article, visit, why, at_least=unread.MIN_FEED_WORDS)
+    if why is not None and why.startswith(unread.DOUBTFUL) and isinstance(done, Done):
+        return Done(value=replace(done.value, unread=why))
+    return done
 
 
 def _of_page(tree: HtmlElement, page: Metadata, told: Told, visit: Visit, shown: Sequence[str]) -> Article:

@@ -23,7 +23,8 @@ STUB_WORDS = 250  # a page behind a paywall that shows more is an article all th
 PROMPT_WORDS = 40  # of a block that asks for a subscription, at most
 WALL_WORDS = 150  # consent walls and error pages have fewer
 INDEX_LINKS = 10  # links with titles of articles on an index page, at least
-WORTHLESS = ("error page", "consent wall", "index page")  # reasons that leave nothing of the page to use
+WORTHLESS = ("error page", "consent wall", "captcha", "login")  # reasons that leave nothing of the page to use
+DOUBTFUL = ("index page",)  # as worthless where a feed announced an article; else the page is all there is
 INDEX_LINK_WORDS = 5  # of a link that looks like a title
 
 ERROR_TITLE, ERROR_TEXT = pattern("error_titles"), pattern("error_texts")
@@ -52,6 +53,11 @@ def page_reason(
     if count < MIN_WORDS:
         return f"too short: the page holds {count} words of text"
     return None
+
+
+def worthless(*, is_announced: bool) -> tuple[str, ...]:
+    """The beginnings of the reasons for which nothing of the page is kept."""
+    return WORTHLESS + DOUBTFUL if is_announced else WORTHLESS
 
 
 def without_prompts(blocks: Iterable[str]) -> tuple[str, ...]:
@@ -91,7 +97,8 @@ def _is_index(tree: HtmlElement, metadata: Metadata, blocks: Collection[str]) ->
     if jsonld.types(metadata.article) - {"WebPage"} or metadata.first("og:type") == "article":
         return False
     paragraphs = [block for block in blocks if len(block.split()) >= 40 and block.endswith((".", "”", '"', "!", "?"))]
-    titles = sum(len("".join(link.itertext()).split()) >= INDEX_LINK_WORDS for link in tree.iter("a"))
+    links = tree.xpath("//a[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::header)]")
+    titles = sum(len("".join(link.itertext()).split()) >= INDEX_LINK_WORDS for link in links)
     said = any(jsonld.types(thing) & jsonld.LISTS for thing in metadata.objects)
     return (
         len(paragraphs) < 2 and titles >= (INDEX_LINKS // 2 if said else INDEX_LINKS) and titles > len(paragraphs) * 5
