@@ -5,15 +5,21 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
+import tracemalloc
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+import brotli
 import pytest
+import zstandard
 from fetch_asking import NOW, fetch, one, page
 from fetch_server import Answer, Asked, Server
 
+from tracker.fetch.unpacking import TooLargeError, Unpacker
 from tracker.model import Done, Failed, FetchSettings, Page, Poison, Request, Unchanged
 from tracker.newsroom import Bomb, Cut, Drip, Garbage, Huge, Loop, Newsroom, Slow
 
@@ -27,31 +33,35 @@ def test_a_page_keeps_what_matters_of_its_answer(server: Server, settings: Fetch
         "Last-Modified": "Tue, 09 Jul 2024 10:00:00 GMT",
     }
     server.route("a.example/x?y=1", Answer(body=b"<rss/>", headers=sent))
-    outcome = one(settings, Request(url="http://a.example/x?y=1#top", accept="text/xml"))
-    assert outcome == Done(
-        value=Page(
-            url="http://a.example/x?y=1#top",
-            final_url="http://a.example/x?y=1#top",
-            status=200,
-            content_type="text/xml; charset=koi8-r",
-            body=b"<rss/>",
-            fetched_at=NOW,
-            etag='W/"7"',
-            last_modified="Tue, 09 Jul 2024 10:00:00 GMT",
-        )
+    got = page(one(settings, Request(url="http://a.example/x?y=1#top", accept="text/xml")))
+    assert got == Page(
+        url="http://a.example/x?y=1#top",
+        final_url="http://a.example/x?y=1#top",
+        status=200,
+        content_type="text/xml; charset=koi8-r",
+        body=b"<rss/>",
+        fetched_at=NOW,
+        etag='W/"7"',
+        last_modified="Tue, 09 Jul 2024 10:00:00 GMT",
+        milliseconds=got.milliseconds,
     )
+    assert got.milliseconds is not None
+    assert 0 <= got.milliseconds < 5_000
     headers = server.asked[-1].headers
     assert headers["user-agent"] == settings.user_agent
     assert headers["accept"] == "text/xml"
     assert headers["host"] == "a.example"
-    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["accept-encoding"] == "gzip, deflate, br, zstd"
     assert "cookie" not in headers
 
 
 def test_an_unchanged_page_is_not_sent_again(room: Newsroom, room_settings: FetchSettings) -> None:
     first = page(one(room_settings, FEED))
     again = Request(url=FEED, etag=first.etag, last_modified=first.last_modified)
-    assert one(room_settings, again) == Done(value=Unchanged(url=FEED, fetched_at=NOW))
+    unchanged = one(room_settings, again)
+    assert isinstance(unchanged, Done)
+    assert isinstance(unchanged.value, Unchanged)
+    assert (unchanged.value.url, unchanged.value.fetched_at) == (FEED, NOW)
     assert room.requests[-1].status == 304
     assert page(one(room_settings, replace(again, conditional=False))).body == first.body
 
@@ -66,19 +76,19 @@ def test_a_validator_that_cannot_be_sent_back_is_not(server: Server, settings: F
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (202, Failed(reason="HTTP 202 (accepted, not ready or a check for robots)")),
-        (204, Failed(reason="HTTP 204")),
-        (304, Poison(reason="HTTP 304")),
-        (400, Poison(reason="HTTP 400")),
-        (401, Poison(reason="HTTP 401 (wants a login)")),
-        (403, Poison(reason="HTTP 403 (forbidden)")),
-        (404, Poison(reason="HTTP 404 (not found)")),
-        (408, Failed(reason="HTTP 408")),
-        (410, Poison(reason="HTTP 410 (gone for good)")),
-        (451, Poison(reason="HTTP 451 (withheld for legal reasons)")),
-        (500, Failed(reason="HTTP 500 (server error)")),
-        (503, Failed(reason="HTTP 503 (unavailable)")),
-        (599, Failed(reason="HTTP 599")),
+        (202, Failed(reason="HTTP 202 (accepted, not ready or a check for robots)", status=202)),
+        (204, Failed(reason="HTTP 204", status=204)),
+        (304, Poison(reason="HTTP 304", status=304)),
+        (400, Poison(reason="HTTP 400", status=400)),
+        (401, Poison(reason="HTTP 401 (wants a login)", status=401)),
+        (403, Poison(reason="HTTP 403 (forbidden)", status=403)),
+        (404, Poison(reason="HTTP 404 (not found)", status=404)),
+        (408, Failed(reason="HTTP 408", status=408)),
+        (410, Poison(reason="HTTP 410 (gone for good)", status=410)),
+        (451, Poison(reason="HTTP 451 (withheld for legal reasons)", status=451)),
+        (500, Failed(reason="HTTP 500 (server error)", status=500)),
+        (503, Failed(reason="HTTP 503 (unavailable)", status=503)),
+        (599, Failed(reason="HTTP 599", status=599)),
     ],
 )
 def test_a_status_says_whether_to_come_back(
@@ -103,7 +113,7 @@ def test_retry_after_is_understood(
     server: Server, settings: FetchSettings, header: str, wait: timedelta | None
 ) -> None:
     server.route("a.example/x", Answer(status=503, headers={"Retry-After": header}))
-    assert one(settings, "http://a.example/x") == Failed(reason="HTTP 503 (unavailable)", retry_after=wait)
+    assert one(settings, "http://a.example/x") == Failed(reason="HTTP 503 (unavailable)", retry_after=wait, status=503)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -143,11 +153,11 @@ def test_redirects_that_lead_nowhere_are_poison(
     assert outcome.reason.startswith(reason)
 
 
-def test_a_redirect_to_what_is_no_url_is_failed(server: Server, settings: FetchSettings) -> None:
+def test_a_redirect_to_what_is_no_url_is_poison(server: Server, settings: FetchSettings) -> None:
     server.route("a.example/r", Answer(status=301, headers={"Location": "http://[::1"}))
     outcome = one(settings, "http://a.example/r")
-    assert isinstance(outcome, Failed)
-    assert "Invalid URL in location header" in outcome.reason
+    assert isinstance(outcome, Poison)
+    assert outcome.reason.startswith("not a URL (")
 
 
 def test_a_redirect_loop_of_the_newsroom_is_poison(room: Newsroom, room_settings: FetchSettings) -> None:
@@ -162,6 +172,13 @@ def raw_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+def far_back() -> bytes:
+    """A zstd stream that wants 128 MB of memory for what it may refer back to."""
+    wide = zstandard.ZstdCompressionParameters(window_log=27)
+    packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()
+    return packer.compress(TEXT) + packer.flush()
+
+
 TEXT = b"a policy event " * 1_000
 
 
@@ -173,9 +190,26 @@ TEXT = b"a policy event " * 1_000
         ("gzip", gzip.compress(TEXT) + b"\0\0\0"),
         ("deflate", zlib.compress(TEXT)),
         ("deflate", raw_deflate(TEXT)),
+        ("br", brotli.compress(TEXT)),
+        ("BR", brotli.compress(TEXT, lgwin=10)),
+        ("zstd", zstandard.compress(TEXT)),
+        ("zstd", zstandard.compress(TEXT[:100]) + zstandard.compress(TEXT[100:])),
+        ("zstd", zstandard.compress(TEXT) + b"\0\0"),
         ("identity", TEXT),
     ],
-    ids=["gzip", "gzip in two members", "gzip padded", "deflate", "deflate without its header", "identity"],
+    ids=[
+        "gzip",
+        "gzip in two members",
+        "gzip padded",
+        "deflate",
+        "deflate without its header",
+        "brotli",
+        "brotli in capitals",
+        "zstd",
+        "zstd in two frames",
+        "zstd padded",
+        "identity",
+    ],
 )
 def test_compressed_bodies_are_unpacked(server: Server, settings: FetchSettings, encoding: str, body: bytes) -> None:
     server.route("a.example/x", Answer(body=body, headers={"Content-Encoding": encoding}))
@@ -188,14 +222,20 @@ def test_compressed_bodies_are_unpacked(server: Server, settings: FetchSettings,
         ("gzip", gzip.compress(TEXT)[:-20], "the compressed body ends early"),
         ("gzip", TEXT, "the body is not the gzip it says"),
         ("deflate", TEXT, "the body is not the deflate it says"),
-        ("br", TEXT, "Content-Encoding 'br' was not asked for"),
+        ("br", TEXT, "the body is not the br it says"),
+        ("br", brotli.compress(TEXT)[:-4], "the compressed body ends early"),
+        ("zstd", TEXT, "the body is not the zstd it says"),
+        ("zstd", zstandard.compress(TEXT)[:-4], "the compressed body ends early"),
+        ("zstd", zstandard.compress(TEXT) + zstandard.compress(TEXT)[:-4], "the compressed body ends early"),
+        ("zstd", far_back(), "the body is not the zstd it says"),
+        ("compress", TEXT, "Content-Encoding 'compress' was not asked for"),
     ],
 )
 def test_broken_compression_may_be_better_next_time(
     server: Server, settings: FetchSettings, encoding: str, body: bytes, reason: str
 ) -> None:
     server.route("a.example/x", Answer(body=body, headers={"Content-Encoding": encoding}))
-    assert one(settings, "http://a.example/x") == Failed(reason=reason)
+    assert one(settings, "http://a.example/x") == Failed(reason=reason, status=200)
 
 
 def test_a_body_of_the_largest_size_is_whole_and_one_byte_more_is_poison(
@@ -209,15 +249,41 @@ def test_a_body_of_the_largest_size_is_whole_and_one_byte_more_is_poison(
     urls = [f"http://a.example/{name}" for name in ("1000", "packed1000", "1001", "packed1001")]
     outcomes = fetch(small, *urls)
     assert [len(page(outcomes[url]).body) for url in urls[:2]] == [1_000, 1_000]
-    assert [outcomes[url] for url in urls[2:]] == [Poison(reason="larger than 1000 bytes")] * 2
+    assert [outcomes[url] for url in urls[2:]] == [Poison(reason="larger than 1000 bytes", status=200)] * 2
 
 
-@pytest.mark.parametrize("fault", [Bomb(200_000_000), Huge(50_000_000)], ids=["bomb", "huge"])
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("br", partial(brotli.compress, quality=2)),
+        ("zstd", zstandard.compress),
+    ],
+)
+def test_a_bomb_costs_no_memory(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    body = pack(bytes(60_000_000))
+    tracemalloc.start()
+    try:
+        unpacker = Unpacker(encoding, limit=1_000_000)
+        with pytest.raises(TooLargeError):
+            unpacker.add(body)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+        assert len(unpacker.start()) == 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "fault", [Bomb(100_000_000), Bomb(100_000_000, coding="br"), Bomb(100_000_000, coding="zstd"), Huge(50_000_000)]
+)
 def test_too_much_is_stopped_while_it_comes_in(
     room: Newsroom, room_settings: FetchSettings, fault: Bomb | Huge
 ) -> None:
     room.misbehave("harbourwire.example", "/feeds/*", fault)
-    assert one(replace(room_settings, max_bytes=1_000_000), FEED) == Poison(reason="larger than 1000000 bytes")
+    assert one(replace(room_settings, max_bytes=1_000_000, read_timeout=20, total_timeout=20), FEED) == Poison(
+        reason="larger than 1000000 bytes", status=200
+    )
 
 
 def test_noise_under_a_feeds_name_is_still_a_page(room: Newsroom, room_settings: FetchSettings) -> None:
@@ -247,7 +313,8 @@ def test_a_dripping_server_is_failed_after_the_total_time(room: Newsroom, room_s
 def test_nobody_listening_is_failed(settings: FetchSettings) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-    outcome = one(replace(settings, respect_robots=False), f"http://127.0.0.1:{port}/")
+    asked = Request(url=f"http://127.0.0.1:{port}/", private=True)
+    outcome = one(replace(settings, respect_robots=False), asked)
     assert isinstance(outcome, Failed)
     assert outcome.reason.startswith("cannot connect to 127.0.0.1: ")
 
@@ -270,7 +337,8 @@ def test_a_server_that_does_not_speak_http_is_failed(settings: FetchSettings) ->
 
         threading.Thread(target=greet, daemon=True).start()
         port = listening.getsockname()[1]
-        outcome = one(replace(settings, respect_robots=False), f"http://127.0.0.1:{port}/")
+        asked = Request(url=f"http://127.0.0.1:{port}/", private=True)
+    outcome = one(replace(settings, respect_robots=False), asked)
     assert isinstance(outcome, Failed)
     assert outcome.reason.startswith("127.0.0.1 broke off or does not speak HTTP")
 

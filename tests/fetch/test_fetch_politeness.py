@@ -78,7 +78,7 @@ def test_what_robots_txt_forbids_is_skipped_and_says_so(server: Server, settings
         settings, "http://a.example/private/x?y=1", "http://a.example/private/press", "http://a.example/open"
     )
     assert outcomes.pop("http://a.example/private/x?y=1") == Skipped(
-        reason="robots.txt of a.example forbids /private/x?y=1"
+        reason="robots.txt of a.example forbids /private/x?y=1 for tracker: Disallow: /private"
     )
     assert all(page(outcome) for outcome in outcomes.values())
     assert sorted(server.paths("a.example")) == ["/open", "/private/press", "/robots.txt"]
@@ -134,7 +134,9 @@ def test_robots_txt_is_followed_elsewhere(server: Server, settings: FetchSetting
 def test_a_redirect_asks_the_other_hosts_robots_txt_too(server: Server, settings: FetchSettings) -> None:
     server.route("a.example/x", Answer(status=301, headers={"Location": "http://b.example/y"}))
     server.route("b.example/robots.txt", Answer(body=b"User-agent: *\nDisallow: /y"))
-    assert one(settings, "http://a.example/x") == Skipped(reason="robots.txt of b.example forbids /y")
+    assert one(settings, "http://a.example/x") == Skipped(
+        reason="robots.txt of b.example forbids /y for tracker: Disallow: /y"
+    )
     assert server.paths("b.example") == ["/robots.txt"]
 
 
@@ -150,7 +152,7 @@ def test_a_host_that_sets_a_limit_is_left_alone_from_then_on(room: Newsroom, roo
     url = "http://harbourwire.example/feeds/latest.rss"
     outcomes = [outcome for _, outcome in in_order(replace(room_settings, per_host=1), [url] * 8)]
     assert [isinstance(outcome, Done) for outcome in outcomes[:2]] == [True, True]
-    assert outcomes[2] == Failed(reason="HTTP 429 (too many requests)", retry_after=timedelta(seconds=30))
+    assert outcomes[2] == Failed(reason="HTTP 429 (too many requests)", retry_after=timedelta(seconds=30), status=429)
     for outcome in outcomes[3:]:
         assert isinstance(outcome, Failed)
         assert outcome.reason == "harbourwire.example has asked for a pause"

@@ -155,7 +155,7 @@ def test_the_environments_proxy_is_not_used_for_loopback(
     server.route("*/x", Answer())
     port = server.address.rpartition(":")[2]
     assert page(one(settings, "http://a.example/x"))
-    assert page(one(settings, f"http://127.0.0.1:{port}/x"))
+    assert page(one(settings, Request(url=f"http://127.0.0.1:{port}/x", private=True)))
 
 
 def test_the_environments_proxy_is_used_for_others(

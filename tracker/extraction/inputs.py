@@ -96,7 +96,8 @@ def _pages(urls: Sequence[str], fetcher: Fetcher, desk: Desk) -> Iterator[Input]
     """The articles at the addresses, in their order: some are asked for at once, the rest when these are read."""
     for at in range(0, len(urls), AHEAD):
         batch = urls[at : at + AHEAD]
-        requests = {Request(url=url, accept=ACCEPT, conditional=False) for url in batch}
+        # Whoever names an address may mean one of his own network; the fetcher lets no public page lead there.
+        requests = {Request(url=url, accept=ACCEPT, conditional=False, private=True) for url in batch}
         had = {request.url: outcome for request, outcome in fetcher.fetch(requests)}
         for url in batch:
             yield from _page(url, had[url], desk)

@@ -1,46 +1,88 @@
-"""URLs as the network room sees them: fit to be asked, host, origin, path, and where a redirect leads.
+"""URLs as the network room sees them: fit to be asked, host, site, origin, path, and where a redirect leads.
 
 Does not canonicalise; that is `tracker.urls`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from tracker.fetch import guard
 from tracker.model import Poison
+from tracker.urls import registrable_domain
 
 MAX_URL = 8_000  # characters
+PORTS = {"http": 80, "https": 443}
 
 
-def fault(url: str) -> Poison | None:
-    """Why a URL cannot be asked, or None: http(s) only, no user name or password in it, a host."""
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A URL that can be asked, taken apart once."""
+
+    url: str
+    scheme: str  # http or https
+    host: str  # in lower case and in ASCII (IDNA), an IPv6 address without brackets
+    port: int
+    netloc: str  # what the Host header says
+    target: str  # path and query, percent-encoded
+
+    @property
+    def name(self) -> str:
+        """The host as people are told of it."""
+        return self.host.rstrip(".")
+
+    @property
+    def site(self) -> str:
+        """To whom politeness is owed."""
+        return site(self.name)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what one robots.txt covers, and where a token may go."""
+        return f"{self.scheme}://{self.netloc}"
+
+
+def read(url: str) -> Address | Poison:
+    """A URL taken apart, or why it cannot be asked: http(s) only, no user name or password in it, a host."""
     shown = url[:200]
     try:
         parts = urlsplit(url)
-        host = httpx.URL(url).host  # stricter than urlsplit about hosts and control characters
+        found = httpx.URL(url)  # stricter than urlsplit about hosts and control characters
         has_port = parts.port != 0  # raises beyond 65535
     except (httpx.InvalidURL, ValueError) as error:
         return Poison(reason=f"not a URL ({error}): {shown!r}")
-    if parts.scheme not in {"http", "https"}:
+    if parts.scheme not in PORTS:
         return Poison(reason=f"not an http(s) URL: {shown!r}")
     if parts.username is not None or parts.password is not None:
-        return Poison(reason=f"a URL with a user name or password in it is not asked: host {host}")
-    if not host or not has_port or len(url) > MAX_URL:
-        return Poison(reason=f"{'an overlong URL' if host and has_port else 'a URL without a host or port'}: {shown!r}")
-    return None
+        return Poison(reason=f"a URL with a user name or password in it is not asked: host {found.host}")
+    if not found.host or not has_port or len(url) > MAX_URL:
+        what = "an overlong URL" if found.host and has_port else "a URL without a host or port"
+        return Poison(reason=f"{what}: {shown!r}")
+    return Address(
+        url=url,
+        scheme=parts.scheme,
+        host=found.raw_host.decode("ascii"),
+        port=found.port or PORTS[parts.scheme],
+        netloc=found.netloc.decode("ascii"),
+        target=found.raw_path.decode("ascii"),
+    )
+
+
+@lru_cache(maxsize=8_192)
+def site(host: str) -> str:
+    """The registrable domain of a host; an IP address and a name of one or two labels are their own."""
+    if host.count(".") < 2 or guard.literal(host) is not None:
+        return host
+    return registrable_domain(f"http://{host}/")
 
 
 def host(url: str) -> str:
-    """The host name in lower case, to which politeness is owed."""
+    """The host name in lower case."""
     return (urlsplit(url).hostname or "").rstrip(".")
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port: what one robots.txt covers."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def path(url: str) -> str:
@@ -50,7 +92,7 @@ def path(url: str) -> str:
 
 
 def redirected(url: str, location: str) -> str:
-    """Where a Location header leads, its fragment dropped; what is no URL comes back as it is, for `fault` to name."""
+    """Where a Location header leads, its fragment dropped; what is no URL comes back as it is, for `read` to name."""
     try:
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError:

@@ -1,77 +1,225 @@
-"""The HTTP client: timeouts, proxies, HTTP/2 where installed, and connections led elsewhere (`connect_to`).
+"""Connections: which way an address is reached, and the idle connections kept for the next request.
 
 As with curl's --connect-to, a host name led elsewhere keeps its Host header and, for https, its server name and
-certificate; only the address of the connection changes. Proxies come from the environment (httpx reads it) and are
-never used for loopback or for names led elsewhere. Keeps no cookies, follows no redirects.
+certificate; only the address of the connection changes. A proxy is the config's, else the environment's, and is never
+used for loopback or for names led elsewhere. How many connections there are is the business of `turns`. Keeps no
+cookies, follows no redirects.
 """
 
 from __future__ import annotations
 
-import ssl
-from http.cookiejar import DefaultCookiePolicy
-from importlib.util import find_spec
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
-from tracker.fetch import unpacking
+from tracker.fetch import guard, httpcored
+from tracker.fetch.addresses import Address
+from tracker.fetch.dialling import Dialler, Resolve
+from tracker.fetch.faults import BrokenOffError, RefusedError
+from tracker.fetch.http1 import Http1
 from tracker.model import FetchSettings
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-IDLE_CONNECTIONS = 8  # kept for the next request; the pool looks at each of them for every request
-KEEPALIVE = 15.0  # seconds that an idle connection stays open
-# How many connections there are is the business of turns.
-LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=IDLE_CONNECTIONS, keepalive_expiry=KEEPALIVE)
+IDLE_CONNECTIONS = 128  # of all hosts together, kept for the next request
+LISTS = frozenset({"cache-control"})  # headers of which every repetition counts
+IDLE_SECONDS = 15.0  # that an idle connection may be asked again
+
+Headers = Sequence[tuple[bytes, bytes]]
+Key = tuple[str, str, int, str, bool]  # scheme, host and port connected to, the name for TLS, whether it may be private
 
 
-def client(settings: FetchSettings) -> httpx.AsyncClient:
-    """A client for one fetcher; close it."""
-    context = httpx.create_ssl_context()
-    mounts: dict[str, httpx.AsyncBaseTransport | None] = {f"all://{name}": None for name in LOOPBACK}
-    for name, address in settings.connect_to:
-        mounts[f"all://{name}"] = ConnectTo(address, context=context)
-    made = httpx.AsyncClient(
-        headers={"User-Agent": settings.user_agent, "Accept-Encoding": unpacking.ACCEPTED},
-        timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout, pool=None),
-        limits=LIMITS,
-        verify=context,
-        http2=find_spec("h2") is not None,
-        mounts=mounts,
-    )
-    made.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return made
+class Speaking(Protocol):
+    """A connection that can be asked."""
+
+    async def ask(self, origin: str, target: str, headers: Headers) -> tuple[int, Headers]:
+        """Send a GET and read status and headers."""
+
+    async def piece(self) -> bytes | None:
+        """The next piece of the body, None at its end."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be asked again."""
+
+    def renew(self) -> None:
+        """Make ready for the next request."""
+
+    async def close(self) -> None:
+        """Close it."""
 
 
-class ConnectTo(httpx.AsyncBaseTransport):
-    """A transport that leads every connection to one `address:port`."""
+@dataclass(slots=True)
+class Idle:
+    """A connection that waits for its next request."""
 
-    def __init__(self, address: str, *, context: ssl.SSLContext) -> None:
-        parts = urlsplit(f"//{address}")
-        self._host, self._port = parts.hostname or "", parts.port
-        self._context = context
-        self._transports: dict[str, httpx.AsyncHTTPTransport] = {}
+    speaking: Speaking
+    is_private: bool
+    since: float  # loop time
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request to the address; the Host header already names the host."""
-        led = httpx.Request(
-            request.method,
-            request.url.copy_with(host=self._host, port=self._port or request.url.port),
-            headers=request.headers,
-            stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": request.url.host},
-        )
-        return await self._transport(request.url).handle_async_request(led)
 
-    async def aclose(self) -> None:
-        """Close every connection."""
-        for transport in self._transports.values():
-            await transport.aclose()
+@dataclass(slots=True, kw_only=True)
+class Answering:
+    """An answer of which status and headers have come. Close it."""
 
-    def _transport(self, url: httpx.URL) -> httpx.AsyncHTTPTransport:
-        """One pool for plain HTTP; for https one per host, since a connection belongs to a certificate."""
-        key = url.host if url.scheme == "https" else ""
-        if key not in self._transports:
-            self._transports[key] = httpx.AsyncHTTPTransport(
-                verify=self._context, limits=LIMITS, http2=find_spec("h2") is not None
+    status: int
+    headers: dict[str, str]  # names in lower case; of repeated ones the first, of LISTS all
+    is_private: bool  # it comes from no address of the public internet, or from where the user has led the name
+    speaking: Speaking
+    key: Key | None
+    wire: Wire
+
+    async def close(self) -> None:
+        """Keep the connection where the answer is whole, else close it."""
+        await self.wire.give_back(self)
+
+
+class Wire:
+    """All connections of one fetcher."""
+
+    def __init__(self, settings: FetchSettings, resolve: Resolve) -> None:
+        self._settings = settings
+        self._context = httpx.create_ssl_context()
+        self._context.set_alpn_protocols(["h2", "http/1.1"])
+        self._dialler = Dialler(resolve=resolve, context=self._context, seconds=settings.connect_timeout)
+        self._led = dict(settings.connect_to)
+        self._environment = {} if settings.proxy else {k: v for k, v in getproxies().items() if k != "no" and v}
+        self._proxies: dict[str, httpcore.AsyncConnectionPool] = {}
+        self._idle: dict[Key, list[Idle]] = {}
+        self._idle_count = 0
+
+    async def ask(self, address: Address, headers: Headers, *, private: bool) -> Answering:
+        """Send a GET. Raises `NetworkError`s."""
+        if led := self._led_to(address.host):
+            return await self._direct(address, headers, private=True, led=led)
+        if proxy := self._proxy(address):
+            return await self._proxied(address, headers, proxy, private=private)
+        return await self._direct(address, headers, private=private)
+
+    async def _direct(self, address: Address, headers: Headers, *, private: bool, led: str = "") -> Answering:
+        parts = urlsplit(f"//{led}") if led else None
+        host = parts.hostname or "" if parts else address.host
+        port = parts.port or address.port if parts else address.port
+        key = (address.scheme, host, port, "" if led and address.scheme == "http" else address.host, private)
+        while idle := await self._take(key):
+            try:
+                return await self._sent(address, headers, idle.speaking, key=key, is_private=idle.is_private)
+            except BrokenOffError:
+                continue  # the other side had given it up in the meantime
+        tls_name = address.host if address.scheme == "https" else None
+        stream = await self._dialler.dial(host, port, tls_name=tls_name, private=private, exempt=bool(led))
+        speaking: Speaking = Http1(stream, seconds=self._settings.read_timeout)
+        if tls_name is not None and stream.get_extra_info("ssl_object").selected_alpn_protocol() == "h2":
+            speaking = httpcored.http2(address, stream, self._settings.read_timeout)
+        return await self._sent(address, headers, speaking, key=key, is_private=stream.is_private)
+
+    async def _proxied(self, address: Address, headers: Headers, proxy: str, *, private: bool) -> Answering:
+        """Through a proxy, which resolves the name: only addresses that are spelt out can be judged here."""
+        literal = guard.literal(address.host)
+        word = guard.fault(literal) if literal else None
+        if literal and word and not private:
+            raise RefusedError(guard.told(address.host, literal, word))
+        if proxy not in self._proxies:
+            made = httpcored.through(proxy, dialler=self._dialler, context=self._context, idle=IDLE_CONNECTIONS)
+            self._proxies[proxy] = made
+        speaking = httpcored.Core(self._proxies[proxy], self._settings.read_timeout)
+        return await self._sent(address, headers, speaking, key=None, is_private=word is not None)
+
+    async def _sent(
+        self, address: Address, headers: Headers, speaking: Speaking, *, key: Key | None, is_private: bool
+    ) -> Answering:
+        try:
+            status, had = await speaking.ask(
+                address.origin, address.target, [(b"Host", address.netloc.encode("ascii")), *headers]
             )
-        return self._transports[key]
+        except BaseException:
+            await speaking.close()
+            raise
+        return Answering(
+            status=status, headers=_legible(had), is_private=is_private, speaking=speaking, key=key, wire=self
+        )
+
+    async def _take(self, key: Key) -> Idle | None:
+        """An idle connection that still stands, the youngest first."""
+        waiting = self._idle.get(key)
+        fresh = asyncio.get_running_loop().time() - IDLE_SECONDS
+        while waiting:
+            idle = waiting.pop()
+            self._idle_count -= 1
+            if not waiting:
+                del self._idle[key]
+            if idle.speaking.is_free and idle.since >= fresh:
+                idle.speaking.renew()
+                return idle
+            await idle.speaking.close()
+        return None
+
+    async def give_back(self, answering: Answering) -> None:
+        """Keep the connection of an answer for the next request, or close it."""
+        speaking, key = answering.speaking, answering.key
+        if key is None or not speaking.is_free:
+            await speaking.close()
+            return
+        idle = Idle(speaking, answering.is_private, asyncio.get_running_loop().time())
+        self._idle.setdefault(key, []).append(idle)
+        self._idle_count += 1
+        if self._idle_count > IDLE_CONNECTIONS:
+            oldest = next(iter(self._idle))
+            self._idle_count -= 1
+            spare = self._idle[oldest].pop(0)
+            if not self._idle[oldest]:
+                del self._idle[oldest]
+            await spare.speaking.close()
+
+    def is_local(self, address: Address) -> bool:
+        """Whether nothing that is sent to an address leaves this machine."""
+        led = self._led_to(address.host)
+        return guard.is_local(urlsplit(f"//{led}").hostname or "" if led else address.host)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for idle in [one for waiting in self._idle.values() for one in waiting]:
+            await idle.speaking.close()
+        self._idle.clear()
+        for pool in self._proxies.values():
+            await pool.aclose()
+
+    def _led_to(self, host: str) -> str:
+        """Where connections to a host are led, by its name or by the nearest `*.suffix`; "" for nowhere."""
+        if not self._led or host in self._led:
+            return self._led.get(host, "")
+        labels = host.split(".")
+        suffixes = (f"*.{'.'.join(labels[at:])}" for at in range(1, len(labels)))
+        return next((self._led[suffix] for suffix in suffixes if suffix in self._led), "")
+
+    def _proxy(self, address: Address) -> str:
+        """The proxy by which an address is reached; "" for none."""
+        if not (self._settings.proxy or self._environment) or guard.is_local(address.host):
+            return ""
+        if self._settings.proxy:
+            return self._settings.proxy
+        proxy = self._environment.get(address.scheme) or self._environment.get("all") or ""
+        return "" if not proxy or proxy_bypass(address.host) else proxy
+
+
+def _legible(headers: Headers) -> dict[str, str]:
+    """Headers as text by their names in lower case."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
+        if name not in found:
+            found[name] = value
+        elif name in LISTS:
+            found[name] += f", {value}"
+    return found
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import httpx
-
-from tracker.fetch import addresses, outcomes
+from tracker.fetch import outcomes
+from tracker.fetch.addresses import Address
+from tracker.fetch.connections import Answering, Wire
+from tracker.fetch.faults import RefusedError
 from tracker.fetch.unpacking import BrokenError, TooLargeError, Unpacker
 from tracker.model import Failed, FetchSettings, Poison, Request
 
 DRAINED = 32_000  # bytes of a body read for the connection's sake, within
 DRAIN_SECONDS = 1.0
 BODILESS = frozenset({204, 304})
+IN_A_ROW = 32  # pieces of a body taken before others have their turn
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,57 +26,92 @@ class Answer:
     """A status with its headers, and the body where the status brings one."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]  # names in lower case
+    is_private: bool  # it comes from no address of the public internet, or from where the user has led the name
     body: bytes = b""
 
 
 async def ask(
-    client: httpx.AsyncClient, url: str, *, headers: dict[str, str], seconds: float, settings: FetchSettings
+    wire: Wire,
+    address: Address,
+    headers: Headers,
+    *,
+    private: bool,
+    seconds: float,
+    settings: FetchSettings,
+    most: int | None = None,
 ) -> Answer | Failed | Poison:
-    """Send one GET and read its answer within `seconds`."""
+    """Send one GET and read its answer within `seconds`; of a body longer than `most`, where given, only the start.
+
+    Raises:
+        RefusedError: the address is not public, and `private` is not set.
+    """
     try:
-        async with asyncio.timeout(seconds), client.stream("GET", url, headers=headers) as response:
-            if response.status_code in outcomes.OK:
-                return await _read(response, settings.max_bytes)
-            await _drain(response)
-            return Answer(status=response.status_code, headers=response.headers)
+        async with asyncio.timeout(seconds):
+            answering = await wire.ask(address, headers, private=private)
+            try:
+                if answering.status in outcomes.OK:
+                    return await _read(answering, settings.max_bytes if most is None else most, cut=most is not None)
+                await _drain(answering)
+            finally:
+                await answering.close()
+    except RefusedError:
+        raise
     except outcomes.FOREIGN as error:
-        return outcomes.of_error(error, addresses.host(url), settings)
+        return outcomes.of_error(error, address.name, settings)
+    return Answer(status=answering.status, headers=answering.headers, is_private=answering.is_private)
 
 
-async def _read(response: httpx.Response, limit: int) -> Answer | Failed | Poison:
+async def _read(answering: Answering, limit: int, *, cut: bool) -> Answer | Failed | Poison:
     """The body, unpacked while it comes in, so that no more than the limit is ever held."""
     try:
-        unpacker = Unpacker(response.headers.get("content-encoding", ""), limit=limit)
-        async for piece in response.aiter_raw():
-            unpacker.add(piece)
-        body = unpacker.whole()
+        unpacker = Unpacker(answering.headers.get("content-encoding", ""), limit=limit)
+        body = await _body(answering, unpacker)
     except TooLargeError:
-        return Poison(reason=f"larger than {limit} bytes")
+        if not cut:
+            return Poison(reason=f"larger than {limit} bytes", status=answering.status)
+        body = unpacker.start()
     except BrokenError as error:
-        return Failed(reason=str(error))
-    return Answer(status=response.status_code, headers=response.headers, body=body)
+        return Failed(reason=str(error), status=answering.status)
+    return Answer(status=answering.status, headers=answering.headers, is_private=answering.is_private, body=body)
 
 
-async def _drain(response: httpx.Response) -> None:
+async def _body(answering: Answering, unpacker: Unpacker) -> bytes:
+    count = 0
+    while (piece := await answering.speaking.piece()) is not None:
+        unpacker.add(piece)
+        count += 1
+        if count % IN_A_ROW == 0:
+            await asyncio.sleep(0)  # thousands of tiny pieces must not keep the time limit from being looked at
+    return unpacker.whole()
+
+
+async def _drain(answering: Answering) -> None:
     """Read a short body that nobody wants, so that the connection can serve the next request."""
-    length = response.headers.get("content-length", "0" if response.status_code in BODILESS else "")
-    if not length.isdigit() or int(length) > DRAINED:
+    if answering.status in BODILESS:
+        await answering.speaking.piece()
         return
-    with suppress(TimeoutError, *outcomes.FOREIGN):
+    length = answering.headers.get("content-length", "")
+    if not length.isdigit() or int(length[:12]) > DRAINED:
+        return
+    try:
         async with asyncio.timeout(DRAIN_SECONDS):
-            async for _ in response.aiter_raw():
+            while await answering.speaking.piece() is not None:
                 pass
+    except (TimeoutError, *outcomes.FOREIGN):
+        return
 
 
-def headers(request: Request) -> dict[str, str]:
-    """The headers of a request: what is acceptable, and the validators (RFC 9110, 13.1) where they are wanted."""
+def headers(request: Request, *, token: str | None = None) -> Headers:
+    """The headers of a request: what is acceptable, the validators (RFC 9110, 13.1) where wanted, the token if any."""
     sent = {"Accept": request.accept}
     if request.conditional and request.etag:
         sent["If-None-Match"] = request.etag
     if request.conditional and request.last_modified:
         sent["If-Modified-Since"] = request.last_modified
-    return {name: value for name, value in sent.items() if is_fit(value)}
+    if token is not None:
+        sent["Authorization"] = f"Bearer {token}"
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in sent.items() if is_fit(value)]
 
 
 def is_fit(value: str) -> bool:

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
-from tracker.fetch.connections import client
+from tracker.fetch.connections import Wire
+from tracker.fetch.dialling import Resolve, system_resolver
+from tracker.fetch.rests import Rests
 from tracker.fetch.visits import Visitor
-from tracker.model import Fetched, FetchSettings, Request
+from tracker.model import Fetched, FetchSettings, Request, RobotsMemory, RobotsText
 
 LOOKAHEAD = 64  # requests pulled per place on the wire, so that one host's queue does not hold up the others
+RESOLVERS = 2  # threads that wait for names, per place on the wire: a dead name server keeps them for long
 _CLOSED = "the fetcher is not open: use it as a context manager"
 
 
@@ -35,11 +38,34 @@ class Running:
     stop: asyncio.Event
 
 
+class Errand:
+    """Something to do in the thread that takes the outcomes; whoever comes to it first does it, once."""
+
+    def __init__(self, work: Callable[[], RobotsText | None], loop: asyncio.AbstractEventLoop) -> None:
+        self.done: asyncio.Future[RobotsText | None] = loop.create_future()
+        self._work, self._loop = [work], loop
+
+    def run(self) -> None:
+        """Do it, if nobody has. What it raises passes."""
+        with suppress(IndexError):
+            work = self._work.pop()
+            try:
+                found = work()
+            except BaseException:
+                self._loop.call_soon_threadsafe(self.done.cancel)
+                raise
+            self._loop.call_soon_threadsafe(self._end, found)
+
+    def _end(self, found: RobotsText | None) -> None:
+        if not self.done.done():
+            self.done.set_result(found)
+
+
 class Call:
     """One `fetch` under way: its tasks, its outcomes not yet taken, and the gate that closes when they pile up."""
 
     def __init__(self, running: Running, most_ready: int) -> None:
-        self.outcomes: SimpleQueue[tuple[Request, Fetched] | BaseException] = SimpleQueue()
+        self.outcomes: SimpleQueue[tuple[Request, Fetched] | BaseException | Errand] = SimpleQueue()
         self._running, self._most_ready = running, most_ready
         self._tasks: set[asyncio.Task[None]] = set()
         self._wanted = asyncio.Event()
@@ -84,12 +110,29 @@ class Call:
 class Fetcher:
     """Fetches politely; a context manager.
 
-    `now` tells the time for `fetched_at` and Retry-After dates. Hosts, their pauses and their robots.txt are
-    remembered from one `fetch` to the next; one may run inside the loop over another.
+    Sites, their pauses and their robots.txt are remembered from one `fetch` to the next; one may run inside the loop
+    over another.
+
+    Args:
+        settings: limits, pauses, and who asks.
+        now: the time, aware and in UTC, for `fetched_at`, dates in headers, and the rests of sites.
+        rests: sites (registrable domains) that are to be left alone until a time, as `rests` of an earlier run says.
+        robots: keeps robots.txt between runs.
+        resolve: from a host name and a port to IP addresses; the system's resolver.
     """
 
-    def __init__(self, settings: FetchSettings, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        now: Callable[[], datetime],
+        rests: Mapping[str, datetime] = MappingProxyType({}),
+        robots: RobotsMemory | None = None,
+        resolve: Resolve = system_resolver,
+    ) -> None:
         self._settings, self._now = settings, now
+        self._rests, self._robots, self._resolve = Rests(rests, now), robots, resolve
+        self._errands: set[Errand] = set()
         self._running: Running | None = None
         self._thread: threading.Thread | None = None
         self._calls: set[Call] = set()
@@ -109,11 +152,18 @@ class Fetcher:
             running.loop.call_soon_threadsafe(running.stop.set)
             self._thread.join()
 
+    @property
+    def rests(self) -> dict[str, datetime]:
+        """The sites that have asked to be left alone, and until when: for the next run."""
+        return self._rests.present()
+
     def fetch(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Fetched]]:
         """Each request with its outcome, in order of completion. Raises only on bugs and on a fetcher not open."""
         running = self._open()
         call = Call(running, most_ready=self._settings.concurrency)
         self._calls.add(call)
+        for errand in tuple(self._errands):  # after the call is known, so that none is overlooked
+            call.outcomes.put(errand)
         try:
             yield from self._outcomes(call, running, iter(requests))
         finally:
@@ -137,6 +187,9 @@ class Fetcher:
             if not under_way:
                 return
             outcome = call.outcomes.get()
+            if isinstance(outcome, Errand):
+                outcome.run()
+                continue
             if isinstance(outcome, BaseException):
                 raise outcome
             under_way -= 1
@@ -156,17 +209,32 @@ class Fetcher:
 
     async def _live(self, started: Future[Running]) -> None:
         loop = asyncio.get_running_loop()
-        loop.set_default_executor(ThreadPoolExecutor(self._settings.concurrency, thread_name_prefix="tracker-dns"))
+        threads = self._settings.concurrency * RESOLVERS
+        loop.set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix="tracker-dns"))
         try:
-            opened = client(self._settings)
+            wire = Wire(self._settings, self._resolve)
         except Exception as error:  # noqa: BLE001  handed on to the thread that asked for a fetcher
             started.set_exception(error)
             return
-        async with opened:
-            running = Running(loop, Visitor(opened, self._settings, self._now), asyncio.Event())
-            started.set_result(running)
-            await running.stop.wait()
+        visitor = Visitor(
+            wire, self._settings, self._now, rested=self._rests, memory=self._robots, call=self._on_errand
+        )
+        running = Running(loop, visitor, asyncio.Event())
+        started.set_result(running)
+        await running.stop.wait()
+        for call in tuple(self._calls):
+            await call.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*visitor.close(), return_exceptions=True)
+        await wire.close()
+
+    async def _on_errand(self, work: Callable[[], RobotsText | None]) -> RobotsText | None:
+        """Have something done by whichever call is being taken from. In the loop's thread."""
+        errand = Errand(work, asyncio.get_running_loop())
+        self._errands.add(errand)
+        try:
             for call in tuple(self._calls):
-                await call.cancel()
-            with suppress(asyncio.CancelledError):
-                await asyncio.gather(*running.visitor.close(), return_exceptions=True)
+                call.outcomes.put(errand)
+            return await errand.done
+        finally:
+            self._errands.discard(errand)

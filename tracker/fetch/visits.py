@@ -4,154 +4,243 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
-
-from tracker.fetch import addresses, local, outcomes, robots
-from tracker.fetch.exchange import Answer, ask, headers, is_fit
+from tracker.fetch import addresses, freshness, local, outcomes, rests, robots
+from tracker.fetch.addresses import Address
+from tracker.fetch.connections import Wire
+from tracker.fetch.exchange import Answer, Headers, ask, headers, is_fit
+from tracker.fetch.faults import RefusedError
+from tracker.fetch.permissions import Caller, Permissions
+from tracker.fetch.rests import Rests
 from tracker.fetch.turns import Turns
-from tracker.model import Done, Failed, Fetched, FetchSettings, Page, Poison, Request, Skipped, Unchanged
+from tracker.fetch.unpacking import ACCEPTED
+from tracker.model import (
+    Done,
+    Failed,
+    Fetched,
+    FetchSettings,
+    Page,
+    Poison,
+    Request,
+    RobotsMemory,
+    Skipped,
+    Unchanged,
+)
 
-PAUSE_WHEN_LIMITED = timedelta(seconds=60)  # for a host that says "too many requests" and no more
-THIS_MACHINE = ""  # the place in `Turns` of what lies here; no host is called that
-MAX_ROBOTS_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+THIS_MACHINE = ""  # the place in `Turns` of what lies here; no site is called that
+PERMANENT = frozenset({301, 308})
+REMEDY = "write 'private: true' for this source if you mean it"
+ONLY_DIRECTLY = "no redirect from a public address is followed there, name it itself if you mean it"
+
+
+@dataclass(slots=True)
+class Way:
+    """How far one request has come: where it stands, what it may, what it has used."""
+
+    url: str
+    private: bool = False  # whether an address that is not public may be next
+    seconds: float = 0.0  # that are left
+    origin: str = ""  # where it set out
+    seen: set[str] = field(default_factory=set)
+    took: float = 0.0
+    is_moved: bool = True  # every redirect so far was a permanent one
 
 
 class Visitor:
-    """Asks, on behalf of one fetcher, with one memory of hosts and their robots.txt."""
+    """Asks, on behalf of one fetcher, with one memory of sites and robots.txt."""
 
-    def __init__(self, client: httpx.AsyncClient, settings: FetchSettings, now: Callable[[], datetime]) -> None:
-        self._client, self._settings, self._now = client, settings, now
+    def __init__(
+        self,
+        wire: Wire,
+        settings: FetchSettings,
+        now: Callable[[], datetime],
+        *,
+        rested: Rests,
+        memory: RobotsMemory | None,
+        call: Caller,
+    ) -> None:
+        self._wire, self._settings, self._now = wire, settings, now
         self._turns = Turns(concurrency=settings.concurrency, per_host=settings.per_host)
-        self._rules: dict[str, asyncio.Task[robots.Rules | Failed]] = {}
+        self._permissions = Permissions(settings, ask=self._ask_robots, now=now, memory=memory, call=call)
+        self._throttling = frozenset(settings.throttling)
+        self._headers = ((b"User-Agent", settings.user_agent.encode()), (b"Accept-Encoding", ACCEPTED.encode()))
+        self._always = asyncio.Event()  # robots.txt is wanted, whoever waits for what
+        self._always.set()
+        self._rests = rested
 
     async def visit(self, request: Request, wanted: asyncio.Event) -> Fetched:
         """The outcome of a request, redirects followed. Its time limit does not count the waiting for turns."""
         if request.local:
-            async with self._turns.turn(THIS_MACHINE, 0.0, wanted):
+            async with self._turns.turn(THIS_MACHINE, wanted):
                 return await asyncio.to_thread(local.read, request, self._settings, self._now())
-        url, seen, seconds = request.url, {request.url}, self._settings.total_timeout
+        way = Way(request.url, private=request.private, seconds=self._settings.total_timeout)
+        try:
+            return await self._visit(request, way, wanted)
+        except RefusedError as error:
+            return Poison(reason=f"{error}; {ONLY_DIRECTLY if request.private else REMEDY}")
+
+    async def _visit(self, request: Request, way: Way, wanted: asyncio.Event) -> Fetched:
         while True:
-            rules = await self._permission(url)
-            if not isinstance(rules, robots.Rules):
-                return rules
-            delay = rules.delay(self._settings.host_delay)
-            answer, took = await self._ask(url, headers(request), delay, seconds, wanted)
+            address = addresses.read(way.url)
+            if isinstance(address, Poison):
+                return address
+            way.origin = way.origin or address.origin
+            if fault := self._token_fault(request, address, way):
+                return fault
+            answer = await self._hop(request, address, way, wanted)
             location = answer.headers.get("location") if isinstance(answer, Answer) else None
             if not isinstance(answer, Answer) or answer.status not in outcomes.REDIRECTS or not location:
-                return self._outcome(request, url, answer)
-            url, seconds = addresses.redirected(url, location), max(seconds - took, 0.001)
-            if url in seen:
-                return Poison(reason=f"redirects in a circle, back to {url}")
-            if len(seen) > self._settings.max_redirects:
-                return Poison(reason=f"more than {self._settings.max_redirects} redirects, the last to {url}")
-            seen.add(url)
+                return self._outcome(request, address, way, answer)
+            if circle := self._follow(way, answer, location):
+                return circle
 
     def close(self) -> tuple[asyncio.Task[Any], ...]:
-        """Cancel what is still under way for hosts as a whole; the tasks are for awaiting."""
-        for task in self._rules.values():
-            task.cancel()
-        return tuple(self._rules.values())
+        """Cancel what is still under way for origins as a whole; the tasks are for awaiting."""
+        return self._permissions.close()
 
-    async def _permission(self, url: str) -> robots.Rules | Skipped | Failed | Poison:
-        """The rules under which `url` may be asked, or why it may not."""
-        if bad := addresses.fault(url):
-            return bad
-        rules = await self._rules_of(url) if self._settings.respect_robots else robots.Rules(None, "*")
-        if isinstance(rules, Failed):
+    async def _hop(
+        self, request: Request, address: Address, way: Way, wanted: asyncio.Event
+    ) -> Answer | Skipped | Failed | Poison:
+        """One address on the way, with its permission and in its turn."""
+        if resting := self._rest(address):
+            return resting
+        rules = await self._rules(address, private=way.private)
+        if not isinstance(rules, robots.Rules):
             return rules
-        return rules.refusal(url) or self._pause(addresses.host(url)) or rules
+        if forbidden := rules.refusal(address.url):
+            return forbidden
+        token = request.token if address.origin == way.origin else None
+        sent = [*self._headers, *headers(request, token=token)]
+        pause = rules.delay(self._settings.host_delay)
+        return await self._ask(address, sent, way, wanted, host_pause=pause)
 
-    def _pause(self, host: str) -> Failed | None:
-        """Why a host is left alone, if it has asked for that."""
-        seconds = self._turns.resting(host)
-        if not seconds:
-            return None
-        return Failed(reason=f"{host} has asked for a pause", retry_after=timedelta(seconds=round(seconds, 1)))
+    async def _rules(self, address: Address, *, private: bool) -> robots.Rules | Failed | Poison:
+        if not self._settings.respect_robots:
+            return robots.Rules(None, "*")
+        return await self._permissions.rules(address, private=private)
 
-    async def _rules_of(self, url: str) -> robots.Rules | Failed:
-        """The origin's rules, asked for once by whoever comes first; the others wait for the same answer."""
-        origin = addresses.origin(url)
-        if origin not in self._rules:
-            self._rules[origin] = asyncio.create_task(self._read_rules(origin))
-        return await asyncio.shield(self._rules[origin])
+    def _rest(self, address: Address) -> Failed | None:
+        """Why a site is left alone, if it has asked for that."""
+        left = self._rests.left(address.site)
+        return None if left is None else Failed(reason=f"{address.site} has asked for a pause", retry_after=left)
 
-    async def _read_rules(self, origin: str) -> robots.Rules | Failed:
-        """Ask an origin for its robots.txt: 4xx means none, anything else that is no answer means not now."""
-        url, free = f"{origin}/robots.txt", asyncio.Event()
-        free.set()
-        for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-            answer, _ = await self._ask(url, {}, self._settings.host_delay, self._settings.total_timeout, free)
-            if not isinstance(answer, Answer):
-                break
-            if answer.status in outcomes.OK:
-                return robots.read(answer.body, self._settings.user_agent)
-            location = answer.headers.get("location")
-            if answer.status not in outcomes.REDIRECTS or not location:
-                break
-            url = addresses.redirected(url, location)
-            if addresses.fault(url):
-                break
-        return self._without_rules(addresses.host(origin), answer)
-
-    def _without_rules(self, host: str, answer: Answer | Failed | Poison) -> robots.Rules | Failed:
-        """What it means that a robots.txt was not to be had (RFC 9309, 2.3.1.3 and 2.3.1.4)."""
-        if isinstance(answer, Answer):
-            fault = outcomes.of_status(answer.status, self._retry_after(answer))
-            if isinstance(fault, Poison):
-                return robots.Rules(None, "*")
-            return Failed(reason=f"robots.txt of {host}: {fault.reason}", retry_after=fault.retry_after)
-        return Failed(reason=f"robots.txt of {host}: {answer.reason}")
+    async def _ask_robots(self, address: Address, *, private: bool) -> Answer | Failed | Poison:
+        way = Way(address.url, private=private, seconds=self._settings.total_timeout)
+        return await self._ask(address, self._headers, way, self._always, most=robots.MAX_BYTES)
 
     async def _ask(
-        self, url: str, sent: dict[str, str], delay: float, seconds: float, wanted: asyncio.Event
-    ) -> tuple[Answer | Failed | Poison, float]:
-        """One exchange in its turn, and the seconds it took. A host that sets a limit is left alone from then on."""
-        host, loop = addresses.host(url), asyncio.get_running_loop()
-        async with self._turns.turn(host, delay, wanted):
-            if pause := self._pause(host):
-                return pause, 0.0
+        self,
+        address: Address,
+        sent: Headers,
+        way: Way,
+        wanted: asyncio.Event,
+        *,
+        host_pause: float = 0.0,
+        most: int | None = None,
+    ) -> Answer | Failed | Poison:
+        """One exchange in its turn. A site that sets a limit is left alone from then on."""
+        loop, pause = asyncio.get_running_loop(), self._settings.host_delay
+        async with self._turns.turn(address.site, wanted, pause=pause, host=address.host, host_pause=host_pause):
+            if resting := self._rest(address):
+                return resting
             started = loop.time()
-            answer = await ask(self._client, url, headers=sent, seconds=seconds, settings=self._settings)
-            if isinstance(answer, Answer) and answer.status in {429, 503}:
-                self._rest(host, answer)
-            return answer, loop.time() - started
+            answer = await ask(
+                self._wire, address, sent, private=way.private, seconds=way.seconds, settings=self._settings, most=most
+            )
+            way.took += loop.time() - started
+        if isinstance(answer, Answer):
+            self._heed(address.site, answer)
+        return answer
 
-    def _rest(self, host: str, answer: Answer) -> None:
-        asked = self._retry_after(answer) or (PAUSE_WHEN_LIMITED if answer.status == 429 else timedelta(0))
-        self._turns.rest(host, asked.total_seconds())
+    def _heed(self, site: str, answer: Answer) -> None:
+        """Leave a site alone for as long as it asks."""
+        if answer.status == 429 or self._is_throttle(site, answer.status):
+            self._rests.limit(site, self._asked_wait(answer))
+            return
+        wait = self._asked_wait(answer) if answer.status == 503 else rests.used_up(answer.headers, self._now())
+        if wait:
+            self._rests.ask(site, wait)
 
-    def _retry_after(self, answer: Answer) -> timedelta | None:
-        return outcomes.retry_after(answer.headers.get("retry-after"), self._now())
+    def _is_throttle(self, site: str, status: int) -> bool:
+        return status == 403 and site in self._throttling
 
-    def _outcome(self, request: Request, url: str, answer: Answer | Failed | Poison) -> Fetched:
+    def _asked_wait(self, answer: Answer) -> timedelta | None:
+        """What a site wants to be left alone for, by Retry-After or by its count of requests."""
+        asked = outcomes.retry_after(answer.headers.get("retry-after"), self._now())
+        return rests.used_up(answer.headers, self._now()) if asked is None else asked
+
+    def _follow(self, way: Way, answer: Answer, location: str) -> Poison | None:
+        """Take one redirect, or say why not. Behind a public address, no private one is asked."""
+        way.seen.add(way.url)
+        way.url = addresses.redirected(way.url, location)
+        way.seconds = max(self._settings.total_timeout - way.took, 0.001)
+        way.private = way.private and answer.is_private
+        way.is_moved = way.is_moved and answer.status in PERMANENT
+        if way.url in way.seen:
+            return Poison(reason=f"redirects in a circle, back to {way.url}", status=answer.status)
+        if len(way.seen) > self._settings.max_redirects:
+            most = self._settings.max_redirects
+            return Poison(reason=f"more than {most} redirects, the last to {way.url}", status=answer.status)
+        return None
+
+    def _token_fault(self, request: Request, address: Address, way: Way) -> Poison | None:
+        """Why a token is not sent where it is meant to go: others could read it on the way, or it is no header."""
+        if request.token is None or way.seen:
+            return None
+        if not is_fit(request.token):
+            return Poison(reason=f"the token for {address.name} holds characters that cannot be sent")
+        if address.scheme != "https" and not self._wire.is_local(address):
+            return Poison(
+                reason=f"the token for {address.name} is not sent over http, where others can read it: use https"
+            )
+        return None
+
+    def _outcome(
+        self, request: Request, address: Address, way: Way, answer: Answer | Skipped | Failed | Poison
+    ) -> Fetched:
         """What the last answer means to the one who asked."""
         if not isinstance(answer, Answer):
             return answer
         if answer.status in outcomes.OK:
-            return Done(value=self._page(request, url, answer))
+            return Done(value=self._page(request, way, answer))
         if answer.status == outcomes.NOT_MODIFIED and len(headers(request)) > 1:
-            return Done(value=Unchanged(url=request.url, fetched_at=self._now()))
-        fault = outcomes.of_status(answer.status, self._retry_after(answer))
-        return fault if url == request.url else _led_to(url, fault)
+            return Done(value=self._unchanged(request, way, answer))
+        wait = self._asked_wait(answer)
+        if self._is_throttle(address.site, answer.status):
+            return outcomes.of_throttle(answer.status, wait)
+        fault = outcomes.of_status(answer.status, wait)
+        return replace(fault, reason=f"{fault.reason} at {way.url}, after a redirect") if way.seen else fault
 
-    def _page(self, request: Request, url: str, answer: Answer) -> Page:
+    def _page(self, request: Request, way: Way, answer: Answer) -> Page:
         etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        now = self._now()
         return Page(
             url=request.url,
-            final_url=url,
+            final_url=way.url,
             status=200,
             content_type=answer.headers.get("content-type", ""),
             body=answer.body,
-            fetched_at=self._now(),
+            fetched_at=now,
             etag=etag if etag and is_fit(etag) else None,
             last_modified=modified if modified and is_fit(modified) else None,
+            fresh_for=freshness.fresh_for(answer.headers, now),
+            moved_to=_moved_to(way),
+            milliseconds=round(way.took * 1_000),
+        )
+
+    def _unchanged(self, request: Request, way: Way, answer: Answer) -> Unchanged:
+        now = self._now()
+        return Unchanged(
+            url=request.url,
+            fetched_at=now,
+            fresh_for=freshness.fresh_for(answer.headers, now),
+            moved_to=_moved_to(way),
+            milliseconds=round(way.took * 1_000),
         )
 
 
-def _led_to(url: str, fault: Failed | Poison) -> Failed | Poison:
-    """The fault with the address that a redirect led to, since it is not the one that was asked."""
-    reason = f"{fault.reason} at {url}, after a redirect"
-    return Poison(reason=reason) if isinstance(fault, Poison) else Failed(reason=reason, retry_after=fault.retry_after)
+def _moved_to(way: Way) -> str | None:
+    return way.url if way.seen and way.is_moved else None
