@@ -37,6 +37,7 @@ ASKED = [
         "http://localhost:81/xrpc/app.bsky.feed.getAuthorFeed?actor=a.example&limit=30",
     ),
     ("reddit", "https://www.reddit.com/r/trade", "https://www.reddit.com/r/trade/new.json?limit=100&raw_json=1"),
+    ("reddit", "https://oauth.reddit.com/r/trade", "https://oauth.reddit.com/r/trade/new?limit=100&raw_json=1"),
     ("reddit", "https://www.reddit.com/r/trade/new/", "https://www.reddit.com/r/trade/new.json?limit=100&raw_json=1"),
     (
         "reddit",

@@ -1,7 +1,8 @@
 """Reddit: the newest posts of a subreddit, a user or a search, as JSON.
 
 A link post leads to its article, a post with a text of its own is whole. Pinned posts, which are standing notices, and
-removed posts are skipped. No comments, no votes, no logging in: Reddit turns away many who have not, and says so here.
+removed posts are skipped. No comments, no votes, no logging in: Reddit turns away most who have not, and says so here;
+with a token, `https://oauth.reddit.com/r/NAME` can be asked instead.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tracker.sources.queries import asking
 
 ACCEPT = "application/json"
 PAGE_SIZE = 100  # the most that a listing gives at once
+API = "oauth.reddit.com"  # for those who have a token; it gives JSON without being asked for it
 FORMS = "https://www.reddit.com/r/NAME or https://www.reddit.com/search?q=WORDS"
 BLOCKED = (b"whoa there, pardner", b"blocked by network security", b"blocked due to a network policy")
 _LISTING = re.compile(
@@ -44,7 +46,8 @@ def request(source: Source) -> Request:
         path += "/new"
     if _USER.match(path):
         path += "/submitted"
-    url = asking(source.url, path=f"{path}.json", defaults=True, limit=PAGE_SIZE, raw_json=1)
+    ending = "" if urlsplit(source.url).netloc.lower() == API else ".json"
+    url = asking(source.url, path=f"{path}{ending}", defaults=True, limit=PAGE_SIZE, raw_json=1)
     return Request(url=url if path.endswith("/new") else asking(url, sort="new", defaults=True), accept=ACCEPT)
 
 
