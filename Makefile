@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test coverage format train evals lock clean
+.PHONY: demo test coverage format train evals drill-fetch lock clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -53,6 +53,10 @@ train: .venv-train/ready
 evals: .venv/dev
 	$(BIN)/pytest -p no:randomly tests/nlp/test_nlp_accuracy.py
 	$(BIN)/python evals/fit_resolve.py
+
+# Half an hour, unattended, against outlets that misbehave by turns: nothing lost, nothing doubled, every fault seen.
+drill-fetch: .venv/runtime
+	$(BIN)/python drills/unattended.py --minutes 30 --report drill-fetch.md
 
 # Needs uv. The lock files hold hashes and no index addresses.
 lock:

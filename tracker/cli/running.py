@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -24,13 +25,20 @@ FAULTS_SHOWN = 12
 
 
 def refresh(
-    settled: Config, *, force: bool, quiet: bool, stream: IO[str], only: tuple[str, ...] = (), reread: bool = False
+    settled: Config,
+    *,
+    force: bool,
+    quiet: bool,
+    stream: IO[str],
+    only: tuple[str, ...] = (),
+    reread: bool = False,
+    clock: Callable[[], datetime] = now,
 ) -> RunReport:
-    """Run one refresh on the database of the configuration."""
+    """Run one refresh on the database of the configuration; `clock` tells the time, aware and in UTC."""
     load_reader = _reader(settled)
     with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:
         return pipeline.refresh(
-            settled, store, load_reader, clock=now, only=only, force=force, reread=reread, watch=watch
+            settled, store, load_reader, clock=clock, only=only, force=force, reread=reread, watch=watch
         )
 
 
