@@ -238,7 +238,7 @@ def test_a_file_of_the_wrong_form_is_told_where_it_goes_wrong(tmp_path: Path, te
 def test_every_missing_key_is_told_with_an_example(tmp_path: Path) -> None:
     found = faults(tmp_path, "sources:\n  official:\n    - country: US\n")
     assert [fault.split("; ")[0] for fault in found] == [
-        f"feeds.yaml:3: sources.official[0].{key}: missing" for key in ("id", "name", "kind", "url", "tier", "language")
+        f"feeds.yaml:3: sources.official[0].{key}: missing" for key in ("url", "id", "name", "kind", "tier", "language")
     ]
 
 

@@ -37,6 +37,9 @@ EXAMPLES = {
     "tier": "add 'tier:' with official, major, specialist or social",
     "language": "add one such as 'language: en'",
     "item": "add the selector of one entry of the index page, such as 'item: article'",
+    "items": "add the path to the records, such as 'items: results'",
+    "records.url": "add the path to a record's address, such as 'url: html_url'",
+    "path": "add 'path:' with the folder or file on this machine; a relative one starts at the folder of feeds.yaml",
 }
 
 # pydantic's type of error -> what is wrong and what to do; {value} is what stands there.
@@ -105,11 +108,18 @@ ADDRESSES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
 # The keys of `wanted` that are of use, by kind; to other kinds none is.
 WANTED_BY: Mapping[str, tuple[str, ...]] = {
     "hacker_news": ("terms",),
-    "gdelt": ("themes", "domains", "languages"),
+    "gdelt": ("themes", "domains", "languages", "types"),
     "gdelt_doc": ("terms", "themes", "domains", "languages"),
     "federal_register": ("terms", "agencies", "types"),
 }
 KINDS = tuple(kind.value for kind in SourceKind)
+LOCAL = ("folder", "mail")  # kinds that lie on this machine
+
+# Kinds of which everything there is would be asked for, if nothing is wanted: the keys of which one must be given.
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "gdelt": ("themes", "domains"),
+    "gdelt_doc": ("terms", "themes", "domains"),
+}
 
 
 def of_schema(errors: list[ErrorDetails], document: Document) -> Iterator[Fault]:
@@ -129,7 +139,7 @@ def _fault(error: ErrorDetails, where: Where) -> Fault:
         case kind if kind == OWN:
             what, remedy = context["what"], context["remedy"]
         case "missing":
-            what, remedy = "missing", EXAMPLES.get(key, "add it")
+            what, remedy = "missing", EXAMPLES.get(dotted(where[-2:]), EXAMPLES.get(key, "add it"))
         case "extra_forbidden":
             what, remedy = "unknown key", _suggestion(key, _keys_at(where[:-1]))
         case kind if kind in WORDS:
@@ -167,15 +177,19 @@ def between_places(document: Document) -> Iterator[Fault]:
     """What is wrong between places: ids and addresses used twice, selectors without an index page, or it without."""
     ids: dict[str, Where] = {}
     addresses: dict[str, Where] = {}
+    paths: dict[str, Where] = {}
     for where, entry in _entries(document.value):
-        for key, seen, what in (("id", ids, "the id"), ("url", addresses, "the address")):
+        for key, seen, what in (("id", ids, "the id"), ("url", addresses, "the address"), ("path", paths, "the path")):
             if isinstance(value := entry.get(key), str):
                 first = seen.setdefault(place(value) if key == "url" else value, where)
                 if first != where:
                     yield _twice((*where, key), value, f"{what} of {_at(first, document)} too")
+        yield from _place(where, entry)
         yield from _selectors(where, entry)
+        yield from _records(where, entry)
         yield from _address(where, entry)
         yield from _wanted(where, entry)
+        yield from _needed(where, entry)
 
 
 def _twice(where: Where, value: str, what: str) -> Fault:
@@ -206,6 +220,23 @@ def place(address: str) -> str:
     return f"{host}{parts.path.rstrip('/')}?{parts.query}"
 
 
+def _place(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    """Every source has an address, but for those on this machine, which have a path."""
+    kind, has_url, has_path = entry.get("kind"), entry.get("url") is not None, entry.get("path") is not None
+    if kind in LOCAL:
+        if not has_path:
+            remedy = EXAMPLES["path"]
+            yield Fault(where=(*where, "kind"), what=f"'{kind}' needs a path, and there is none", remedy=remedy)
+        if has_url:
+            yield Fault(where=(*where, "url"), what=f"of no use to kind '{kind}'", remedy="write 'path:' instead")
+        return
+    if has_path and kind in KINDS:
+        remedy = "write 'url:' instead, or make it kind 'folder' or 'mail'"
+        yield Fault(where=(*where, "path"), what=f"of no use to kind '{kind}'", remedy=remedy)
+    elif not has_url and not has_path:
+        yield Fault(where=(*where, "url"), what="missing", remedy=EXAMPLES["url"])
+
+
 def _selectors(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
     kind, selectors = entry.get("kind"), entry.get("selectors")
     if kind == "html" and selectors is None:
@@ -214,6 +245,16 @@ def _selectors(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
     if kind != "html" and kind in KINDS and selectors is not None:
         remedy = "take them away, or make it kind 'html'"
         yield Fault(where=(*where, "selectors"), what=f"of no use to kind '{kind}'", remedy=remedy)
+
+
+def _records(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    kind, records = entry.get("kind"), entry.get("records")
+    if kind == "records" and records is None:
+        remedy = "add 'records:' with 'items:' and 'url:', the paths to the records and in each to its address"
+        yield Fault(where=(*where, "kind"), what="'records' needs records, and there are none", remedy=remedy)
+    if kind != "records" and kind in KINDS and records is not None:
+        remedy = "take them away, or make it kind 'records'"
+        yield Fault(where=(*where, "records"), what=f"of no use to kind '{kind}'", remedy=remedy)
 
 
 def _address(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
@@ -242,3 +283,14 @@ def _wanted(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
     if not of_use:
         remedy = f"take it away; kinds that look for something: {', '.join(WANTED_BY)}"
         yield Fault(where=(*where, "wanted"), what=f"of no use to kind '{kind}'", remedy=remedy)
+
+
+def _needed(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    """Of what holds the news of the whole world, something is wanted."""
+    kind, wanted = str(entry.get("kind")), entry.get("wanted") or {}
+    keys = NEEDED.get(kind, ())
+    is_named = kind == "gdelt_doc" and "query=" in str(entry.get("url"))
+    is_told = not isinstance(wanted, dict) or bool(wanted.keys() - set(WANTED_BY.get(kind, ())))
+    if keys and not is_named and not is_told and not any(wanted.get(key) for key in keys):
+        remedy = f"add 'wanted:' with one or more of {', '.join(keys)}"
+        yield Fault(where=(*where, "wanted"), what=f"kind '{kind}' would list all the news of the world", remedy=remedy)

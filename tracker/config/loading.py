@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 import tracker
 from tracker import document
 from tracker.config import faults, places, schema
-from tracker.config.values import DATABASE, READER_MODEL, Config, Settings
+from tracker.config.values import DATABASE, KEEP_PAGES, READER_MODEL, Config, Settings
 from tracker.errors import ConfigError
 from tracker.model import FetchSettings, Records, Selectors, Source, Wanted
 
@@ -28,7 +28,16 @@ def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
     if file is None or found or lines:
         ordered = sorted(found, key=lambda fault: (fault.line or text.line(fault.where), fault.column))
         raise ConfigError((*map(text.tell, ordered), *lines))
-    return Config(path=path, sources=_sources(file, environ), settings=_settings(file.settings, path, contact, environ))
+    settings = _settings(file.settings, path, contact, environ)
+    return Config(path=path, sources=_sources(file, path, environ), settings=settings)
+
+
+def check(data: bytes, *, name: str) -> None:
+    """Refuse what would not load: ConfigError holds every fault found. For a file that is about to be written."""
+    text = document.read(data, name=name)
+    _, found = _checked(text)
+    if found:
+        raise ConfigError(tuple(map(text.tell, found)))
 
 
 def _checked(text: document.Document) -> tuple[schema.File | None, list[document.Fault]]:
@@ -73,19 +82,22 @@ def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, envi
         fetch=FetchSettings(user_agent=agent, **entry.fetch.model_dump(exclude_none=True)),
         contact=contact,
         reader_model=entry.reader_model or READER_MODEL,
+        keep_pages=KEEP_PAGES if entry.keep_pages is None else entry.keep_pages,
         ontology=places.beside(path, entry.ontology) if entry.ontology else None,
     )
 
 
-def _sources(file: schema.File, environ: Mapping[str, str]) -> tuple[Source, ...]:
-    return tuple(_source(group, entry, environ) for group, entries in file.sources.items() for entry in entries)
+def _sources(file: schema.File, path: Path, environ: Mapping[str, str]) -> tuple[Source, ...]:
+    return tuple(_source(group, entry, path, environ) for group, entries in file.sources.items() for entry in entries)
 
 
-def _source(group: str, entry: schema.SourceEntry, environ: Mapping[str, str]) -> Source:
-    """One entry; its group becomes its first tag, and the variable that it names gives its token."""
-    given = entry.model_dump(exclude_none=True, exclude={"tags", "selectors", "records", "wanted", "token_env"})
+def _source(group: str, entry: schema.SourceEntry, path: Path, environ: Mapping[str, str]) -> Source:
+    """One entry; its group becomes its first tag, the variable that it names gives its token, its path an address."""
+    apart = {"tags", "url", "path", "selectors", "records", "wanted", "token_env"}
+    given = entry.model_dump(exclude_none=True, exclude=apart)
     return Source(
         **{"country": None, **given},
+        url=entry.url or places.beside(path, entry.path or "").resolve().as_uri(),
         tags=tuple(dict.fromkeys((group, *entry.tags))),
         selectors=Selectors(**entry.selectors.model_dump(exclude_none=True)) if entry.selectors else None,
         records=Records(**entry.records.model_dump(exclude_none=True)) if entry.records else None,

@@ -45,6 +45,13 @@ KIND_WORDS = {
     "web": "use 'html'",
     "social": "use 'mastodon', 'bluesky', 'reddit' or 'telegram'",
     "toot": "use 'mastodon'",
+    "files": "use 'folder'",
+    "local": "use 'folder' for saved pages, 'mail' for newsletters",
+    "maildir": "use 'mail'",
+    "mbox": "use 'mail'",
+    "newsletter": "use 'mail'",
+    "api": "use 'records' for a list of JSON or XML",
+    "sparql": "use 'records'",
     "fediverse": "use 'mastodon'",
     "bsky": "use 'bluesky'",
     "atproto": "use 'bluesky'",
@@ -234,7 +241,7 @@ class SourceEntry(BaseModel, frozen=True, extra="forbid"):
     id: Slug
     name: Text
     kind: Annotated[SourceKind, BeforeValidator(_choice(SourceKind, KIND_WORDS))]
-    url: Annotated[str, AfterValidator(_url)]
+    url: Annotated[str, AfterValidator(_url)] | None = None  # or `path`, by kind: see `tracker.config.faults`
     tier: Annotated[Tier, BeforeValidator(_choice(Tier, TIER_WORDS))]
     language: Annotated[str, AfterValidator(_language)]
     country: Annotated[str, AfterValidator(_country)] | None = None
@@ -249,6 +256,7 @@ class SourceEntry(BaseModel, frozen=True, extra="forbid"):
     private: bool | None = None
     full_text: bool | None = None
     enabled: bool | None = None
+    path: Text | None = None
     homepage: Annotated[str, AfterValidator(_url)] | None = None
     outline: tuple[Text, ...] | None = None
 
@@ -277,6 +285,7 @@ class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     database: Text | None = None
     reader_model: Text | None = None
     ontology: Text | None = None
+    keep_pages: Annotated[int, Field(ge=0, le=36_500)] | None = None
     fetch: FetchEntry = FetchEntry()
 
 

