@@ -37,6 +37,22 @@ def test_no_option_is_documented_that_does_not_exist(name: str) -> None:
     assert set(re.findall(r"`(--[a-z-]+)", section(name))) <= real
 
 
+SUBCOMMANDS = {
+    (name, inner): command
+    for name in COMMANDS
+    if isinstance(group := commands.get_command(click.Context(commands), name), click.Group)
+    for inner, command in group.commands.items()
+}
+
+
+@pytest.mark.parametrize(("name", "inner"), SUBCOMMANDS)
+def test_the_options_of_a_subcommand_are_documented_and_no_others(name: str, inner: str) -> None:
+    params = SUBCOMMANDS[name, inner].params
+    options = {opt for p in params if isinstance(p, click.Option) for opt in p.opts if opt.startswith("--")}
+    assert set(re.findall(rf"`{inner} (--[a-z-]+)", section(name))) == options
+    assert f"{name} {inner}" in section(name) or f"`{inner} " in section(name)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_examples_in_its_help(name: str) -> None:
     command = commands.get_command(click.Context(commands), name)

@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "timeline": ("timeline", "List policy events by type, actor, target, country, item, date or text."),
         "show": ("show", "Show one event: every field, every report with its quote and link, its measure."),
         "search": ("search", "Search events and articles for words."),
-        "sources": ("sources", "List the sources and their health, or check feeds.yaml."),
+        "sources": ("sources", "Find sources, check them, list them with their health; OPML."),
         "extract": ("extract", "Read articles (JSON lines, text, HTML, URLs) and write their events (JSON lines)."),
         "eval": ("eval", "Score the reader, or predictions, against a gold set; list the mistakes."),
         "ontology": ("ontology", "Check types, cues and parties of your own; show the built-in ones."),

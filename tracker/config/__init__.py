@@ -1,8 +1,8 @@
 """feeds.yaml and the environment as one frozen `Config`.
 
 `load` reads the file, checks all of it and gives every fault at once through `ConfigError`, each with file, line,
-path and remedy. The only reader of environment variables (`ENVIRONMENT` names them). Does not write files, does not
-fetch, does not know whether a source still answers.
+path and remedy. The only reader of environment variables (`ENVIRONMENT` names them). `writing` edits the file, `opml`
+exchanges lists of feeds. Does not fetch, does not know whether a source still answers.
 """
 
 from __future__ import annotations

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from io import StringIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -21,25 +19,15 @@ from typing import Any
 import yaml
 
 from tracker import document
+from tracker.config import entry_text
+from tracker.config.entry_text import INDENT, Entry, spelt
 from tracker.errors import ConfigError, NotFoundError
 from tracker.spelling import nearest
 
-Entry = Mapping[str, Any]  # texts, numbers, booleans, None, lists and mappings of them, in the order to be written
+__all__ = ["Entry", "add", "remove", "save", "spelt", "start", "switch"]
 
-START = """\
-# What the tracker asks for, in groups. docs/config.md explains every key.
-
-settings:
-  # Who runs this tracker, sent with every request so that a publisher can write to you: an address or a URL.
-  contact: null
-
-sources:
-"""
-INDENT = 2  # columns, where the file shows no habit of its own
 _BOM = "\ufeff"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORD = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+)*", re.ASCII)  # what needs no quotes inside brackets
-_WHOLE_LINE = 1_000_000  # a width at which nothing is folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +46,10 @@ def start(entries: Sequence[tuple[str, Entry]], *, name: str) -> bytes:
     groups: dict[str, list[Entry]] = {}
     for group, entry in entries:
         groups.setdefault(group, []).append(entry)
-    blocks = [_group(group, ones, column=INDENT, dash=2 * INDENT, newline="\n") for group, ones in groups.items()]
-    data = (START + "\n".join(blocks)).encode("utf-8")
+    blocks = [
+        entry_text.group(group, ones, column=INDENT, dash=2 * INDENT, newline="\n") for group, ones in groups.items()
+    ]
+    data = (entry_text.START + "\n".join(blocks)).encode("utf-8")
     _read(data, name)
     return data
 
@@ -234,9 +224,11 @@ def _added(found: _Text, group: str, entries: Sequence[Entry]) -> bytes:
         dash = _column(found.text, _dash(found, node.value[0]))
         inner = _column(found.text, node.value[0].start)
         gap = found.newline if _is_parted(found, node) else ""
-        ones = [_item(one, dash=dash, inner=inner, newline=found.newline) for one in entries]
+        ones = [entry_text.item(one, dash=dash, inner=inner, newline=found.newline) for one in entries]
         return _encoded(_inserted(found, _line_end(found.text, node.value[-1].end), gap + gap.join(ones)))
-    block = _group(group, entries, column=columns[0], dash=(dashes or [columns[0] + INDENT])[0], newline=found.newline)
+    block = entry_text.group(
+        group, entries, column=columns[0], dash=(dashes or [columns[0] + INDENT])[0], newline=found.newline
+    )
     at = _group_end(found.text, found.groups.value[-1][1].end, columns[0])
     return _encoded(_inserted(found, at, (found.newline if _groups_are_parted(found) else "") + block))
 
@@ -359,47 +351,3 @@ def _column(text: str, at: int) -> int:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8")
-
-
-# ------------------------------------------------------------------------------------------------------ spelling
-
-
-def _group(name: str, entries: Sequence[Entry], *, column: int, dash: int, newline: str) -> str:
-    """The lines of a new group."""
-    ones = (_item(one, dash=dash, inner=dash + INDENT, newline=newline) for one in entries)
-    return f"{' ' * column}{name}:{newline}{''.join(ones)}"
-
-
-def _item(entry: Entry, *, dash: int, inner: int, newline: str) -> str:
-    """The lines of one entry, its dash and its keys in the columns given."""
-    first = " " * dash + "-" + " " * (inner - dash - 1)
-    lines = spelt(entry).splitlines()
-    return "".join(f"{' ' * inner if at else first}{line}{newline}" for at, line in enumerate(lines))
-
-
-def spelt(entry: Entry) -> str:
-    """An entry as YAML, lists of words in brackets."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only a change needs it
-
-    writer, out = YAML(), StringIO()
-    writer.width = _WHOLE_LINE
-    writer.dump({key: _dressed(key, value) for key, value in entry.items()}, out)
-    return out.getvalue()
-
-
-def _dressed(key: str, value: Any) -> Any:
-    """A value as ruamel.yaml writes it the way this file does: dates without quotes, lists in brackets, null told."""
-    from ruamel.yaml.comments import CommentedSeq  # noqa: PLC0415 - as above
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, PlainScalarString  # noqa: PLC0415 - as above
-
-    if key == "verified_on" and value:
-        return date.fromisoformat(value)
-    if value is None:
-        return PlainScalarString("null")
-    if isinstance(value, Mapping):
-        return {inner: _dressed(inner, one) for inner, one in value.items()}
-    if isinstance(value, list | tuple):
-        listed = CommentedSeq(one if _WORD.fullmatch(one) else DoubleQuotedScalarString(one) for one in value)
-        listed.fa.set_flow_style()
-        return listed
-    return DoubleQuotedScalarString(value) if isinstance(value, str) and not value[:1].isalnum() else value
