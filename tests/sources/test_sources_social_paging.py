@@ -37,7 +37,8 @@ def mastodon(query: Query) -> str:
 
 def _status(number: int) -> dict[str, Any]:
     account = {"id": "7", "acct": "desk"}
-    return {"id": str(number), "uri": f"post-{number}", "url": f"http://a.example/@desk/{number}", "account": account}
+    url = f"http://a.example/@desk/{number}"
+    return {"id": str(number), "uri": f"post-{number}", "url": url, "account": account, "content": "<p>Words</p>"}
 
 
 def bluesky(query: Query) -> str:

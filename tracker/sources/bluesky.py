@@ -1,8 +1,8 @@
 """Bluesky: an author's posts or a search, through the public AppView, without an account of ours.
 
 `https://bsky.app/profile/HANDLE`, `https://bsky.app/search?q=…`, `https://bsky.app/hashtag/TAG`, or the address of an
-`app.bsky.feed` method on any AppView. Reposts and answers to others are skipped, and so are posts whose authors show
-them only to people who are logged in. No pictures, no quoted posts, no logging in.
+`app.bsky.feed` method on any AppView. Reposts, answers to others and pictures without words are skipped, and so are
+posts whose authors show them only to people who are logged in. No quoted posts, no logging in.
 """
 
 from __future__ import annotations
@@ -94,11 +94,13 @@ def _is_repost(one: Mapping[str, Any]) -> bool:
 
 
 def _is_own(view: Mapping[str, Any]) -> bool:
-    """Whether a post is its author's own word to everybody: no answer to somebody else, not hidden by moderators."""
-    reply = record(record(view.get("record")).get("reply"))
+    """Whether a post says something to everybody: no answer to somebody else, no mere picture, nothing hidden."""
+    said = record(view.get("record"))
+    reply = record(said.get("reply"))
     parent = text(record(reply.get("parent")), "uri")
     did = text(record(view.get("author")), "did")
-    return not _labels(view) & HIDDEN and (parent is None or parent.startswith(f"at://{did}/"))
+    is_answer = parent is not None and not parent.startswith(f"at://{did}/")
+    return bool(text(said, "text") or any(_cards(view))) and not is_answer and not _labels(view) & HIDDEN
 
 
 def _labels(view: Mapping[str, Any]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 `https://HOST/@NAME` is looked up for its id, then its statuses are asked for; `https://HOST/tags/NAME` and
 `https://HOST/lists/ID` are timelines of the API, a list only with the token of its owner. Boosts and answers to others
-are skipped. No pictures, no polls, no posts that only followers see.
+are skipped, and so are pictures without words. No polls, no posts that only followers see.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def _older(page: Page, statuses: list[Mapping[str, Any]]) -> Request | None:
 
 
 def _is_own(status: Mapping[str, Any]) -> bool:
-    """Whether a status is its account's own word to everybody: no boost, no answer to somebody else."""
-    if status.get("reblog"):
+    """Whether a status says something to everybody: no boost, no answer to somebody else, no mere picture."""
+    if status.get("reblog") or not (text(status, "content") or text(status, "spoiler_text")):
         return False
     answered = text(status, "in_reply_to_account_id")
     return answered is None or answered == text(record(status.get("account")), "id")
