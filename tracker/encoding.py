@@ -94,8 +94,10 @@ _TAG = re.compile(rb"<[/?A-Za-z][^<>]{0,2000}>")
 _ESCAPES = (b"\x1b", b"~{")  # without them ASCII bytes are ASCII text
 _IN_ESCAPES = ("iso2022", "hz")
 
-_FORGIVEN = 0.05  # share of broken sequences among the non-ASCII ones for which text is still held to be UTF-8
-_FORGIVEN_DECLARED = 0.2  # the same where a label says so, and for any other encoding of a label
+# Shares of broken sequences among the non-ASCII ones up to which a text is held to be in an encoding.
+_FORGIVEN_UTF8 = 0.2  # sequences of UTF-8 are no accident
+_FORGIVEN_UTF8_DECLARED = 0.5
+_FORGIVEN_DECLARED = 0.2
 _BETTER = 1.8  # times as likely a guess has to be to overrule a label
 _EVIDENCE = 5  # letters beyond ASCII that it takes to overrule a label by likelihood
 _SURE = 0.03  # likelihood (chardet's) below which a guess is worth nothing
@@ -135,7 +137,7 @@ def decode(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
-    if _fits(text, _FORGIVEN_DECLARED if "utf-8" in labels else _FORGIVEN):
+    if _fits(text, _FORGIVEN_UTF8_DECLARED if "utf-8" in labels else _FORGIVEN_UTF8):
         return text
     return _legacy(body, [label for label in labels if label != "utf-8"])
 
