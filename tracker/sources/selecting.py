@@ -128,7 +128,10 @@ def _selectors(tree: BeautifulSoup, links: Sequence[_Link]) -> Selectors | None:
         if count >= SHARE * len(links) and len(matches) <= count * 2:
             inside = anchor if anchor and _all_hold(matches, anchor, count) else None
             item = form if len(matches) == count or not inside else f"{form}:has({inside})"
-            return Selectors(item=item, link=inside or "a[href]", title=None, date=_date([one for one, _ in holders]))
+            held = [one for one, _ in holders]
+            return Selectors(
+                item=item, link=inside or "a[href]", title=_title(held, inside or "a[href]"), date=_date(held)
+            )
     return Selectors(item=anchor) if anchor else None
 
 
@@ -173,6 +176,15 @@ def _form(tag: Tag) -> str:
 
 def _all_hold(matches: Sequence[Tag], anchor: str, count: int) -> bool:
     return sum(1 for one in matches if one.select_one(anchor)) >= count * SHARE
+
+
+def _title(holders: Sequence[Tag], anchor: str) -> str | None:
+    """The heading, where the first link of most items is a picture."""
+    bare = [one for one in holders if (first := one.select_one(anchor)) and not first.get_text(strip=True)]
+    if len(bare) < SHARE * len(holders):
+        return None
+    found = Counter(heading.name for one in bare if (heading := one.select_one("h1, h2, h3, h4, h5")))
+    return found.most_common(1)[0][0] if found else None
 
 
 def _date(holders: Sequence[Tag]) -> str | None:
