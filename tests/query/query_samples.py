@@ -174,7 +174,7 @@ def _report(store: Store, told: Told, source: str) -> Report:
         source_id=source,
         content_hash=key,
     )
-    store.articles.save(None, article, None, now=NOW, origin=f"{told.key}-herald" if copy else None)
+    store.articles.save(None, article, now=NOW, origin=f"{told.key}-herald" if copy else None)
     mention = EventMention(
         type=told.type,
         status=S.PROPOSED if copy else told.status,

@@ -34,6 +34,7 @@ from tracker.model import (
     Tier,
     When,
 )
+from tracker.store import Validators
 
 NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
 LATER = datetime(2024, 7, 2, 12, 0, tzinfo=UTC)
@@ -98,6 +99,17 @@ def answer(**changes: object) -> Fetched:
 
 def request(url: str = "https://herald.example/feed") -> Request:
     return Request(url=url)
+
+
+def validators(**changes: object) -> Validators:
+    values: dict[str, object] = {
+        "etag": None,
+        "last_modified": None,
+        "body_hash": "b0d1",
+        "reading": "as a feed",
+        "stored_at": NOW,
+    }
+    return Validators(**(values | changes))  # type: ignore[arg-type]
 
 
 def state(source_id: str = "herald", **changes: object) -> SourceState:

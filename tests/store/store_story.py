@@ -21,13 +21,13 @@ from store_samples import (
     item,
     mention,
     page,
-    request,
     source,
     state,
+    validators,
 )
 
 from tracker.model import Analysis, Article, Basis, EventType, Placement, Report, Tier, When
-from tracker.store import Store
+from tracker.store import Store, describe
 from tracker.store.connection import open_database
 
 LISTINGS = {"herald": (1, 2, 3), "wire": (2, 4), "gazette": (5, 6)}
@@ -48,24 +48,25 @@ def _ask(store: Store) -> None:
     for key, numbers in LISTINGS.items():
         if store.sources.states()[key].last_success is None:
             pairs = [(item(n, key), f"a{n}") for n in numbers]
-            store.items.record_listing(
-                request(f"https://{key}.example/feed"),
-                answer(etag=f'"{key}"'),
-                pairs,
-                state=state(key, last_success=NOW),
-                now=NOW,
-            )
+            url = f"https://{key}.example/feed"
+            with store.batch():
+                store.fetches.log(key, url, describe(answer()), NOW)
+                store.fetches.keep_validators(key, url, validators(etag=f'"{key}"'))
+                store.items.see(pairs, NOW)
+                store.sources.remember(state(key, last_success=NOW), describe(answer()), NOW)
 
 
 def _collect(store: Store) -> None:
-    while waiting := store.items.pending(NOW, 2):
-        for one in waiting:
+    while waiting := store.items.queue(NOW, 2):
+        for one in filter(None, map(store.items.get, waiting)):
             made = made_article(int(one.article_id[1:]), one.item.source_id)
             near = store.articles.near(("band",) if made.id in {"a1", "a4"} else ())
             origins = {n.origin for n in near} | {made.id}
             store.articles.join(origins, min(origins))
             bands = ("band", f"band-{made.id}") if made.id in {"a1", "a4"} else (f"band-{made.id}",)
-            store.articles.save(one.id, made, page(one.item.url), now=NOW, bands=bands, origin=min(origins))
+            with store.batch():
+                store.articles.save(one.id, made, now=NOW, bands=bands, origin=min(origins))
+                store.pages.keep(made.id, page(one.item.url))
 
 
 def made_article(number: int, source_id: str) -> Article:

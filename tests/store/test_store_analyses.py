@@ -50,8 +50,8 @@ from tracker.store.entities import keep_parties
 def store(tmp_path: Path) -> Store:
     store = Store.open(tmp_path / "t.db")
     store.sources.sync([source("herald"), source("wire", Tier.OFFICIAL)], NOW)
-    store.articles.save(None, article("a1"), None, now=NOW)
-    store.articles.save(None, article("a2", source_id="wire"), None, now=NOW, origin="a1")
+    store.articles.save(None, article("a1"), now=NOW)
+    store.articles.save(None, article("a2", source_id="wire"), now=NOW, origin="a1")
     return store
 
 
@@ -86,7 +86,7 @@ def test_reports_come_back_as_they_were_made(store: Store) -> None:
 
 
 def test_an_article_of_no_source_is_trusted_least(store: Store) -> None:
-    store.articles.save(None, article("a3", source_id=None), None, now=NOW)
+    store.articles.save(None, article("a3", source_id=None), now=NOW)
     (report,) = store.analyses.save(analysis(article_id="a3"), now=NOW)
     assert report.tier == Tier.SOCIAL
     assert store.reports.unplaced(1) == [report]
@@ -124,7 +124,7 @@ def test_an_id_survives_better_rules_and_a_moved_text(store: Store) -> None:
     assert second.id == first.id
 
     moved = f"Updated. {TEXT}"
-    store.articles.save(None, article(text=moved), None, now=LATER)
+    store.articles.save(None, article(text=moved), now=LATER)
     (third,) = store.analyses.save(analysis(event_mention(moved), text=moved), now=LATER)
     assert third.id == first.id
     assert store._db.rows("SELECT quote FROM report WHERE id = ?", (third.id,))[0][0] == TEXT[:82]
@@ -267,7 +267,7 @@ def test_what_texts_say_of_a_party_does_not_depend_on_their_order(tmp_path: Path
         store = Store.open(tmp_path / f"{number}.db")
         store.sources.sync([source()], NOW)
         for key, party in zip(("a1", "a2", "a3"), order, strict=True):
-            store.articles.save(None, article(key), None, now=NOW)
+            store.articles.save(None, article(key), now=NOW)
             found = (mention(party, "Harrow Foundry"),)
             store.analyses.save(Analysis(article_id=key, mentions=found, events=(), reader="r"), now=NOW)
         ends.add(repr(entities(store)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from store_samples import LATER, NOW, TEXT, analysis, answer, article, event, item, page, request, source, state
+from store_samples import LATER, NOW, TEXT, analysis, article, event, item, page, source
 
 from tracker.model import Basis, Span, TextFrom, When
 from tracker.store import Store
@@ -33,40 +33,41 @@ def test_an_article_comes_back_as_it_was(store: Store) -> None:
         text_from=TextFrom.FEED,
         unread="paywall stub",
     )
-    assert store.articles.save(None, told, None, now=NOW)
+    assert store.articles.save(None, told, now=NOW)
     assert store.articles.get("a1") == told
     assert store.articles.get("a2") is None
 
 
 def test_a_bare_article_comes_back_as_it_was(store: Store) -> None:
     told = article(url=None, published=None, language=None, source_id=None, signature=b"", content_hash="")
-    store.articles.save(None, told, None, now=NOW)
+    store.articles.save(None, told, now=NOW)
     assert store.articles.get("a1") == told
 
 
 def test_an_original_comes_back_byte_by_byte(store: Store) -> None:
     told = page(body=bytes(range(256)) * 50, etag='"x"', final_url="https://herald.example/final")
-    store.articles.save(None, article(), told, now=NOW)
-    assert store.articles.page("a1") == told
-    assert store.articles.page("a2") is None
+    store.articles.save(None, article(), now=NOW)
+    store.pages.keep("a1", told)
+    assert store.pages.get("a1") == told
+    assert store.pages.get("a2") is None
     assert store._db.number("SELECT length(body) FROM page") < len(told.body)
 
 
 def test_saving_twice_is_saving_once(store: Store) -> None:
-    assert store.articles.save(None, article(), page(), now=NOW, bands=("b",))
+    assert store.articles.save(None, article(), now=NOW, bands=("b",))
     before, changes = dump(store.path), store._db.number("SELECT count(*) FROM change")
-    assert not store.articles.save(None, article(), page(), now=LATER, bands=("b",))
+    assert not store.articles.save(None, article(), now=LATER, bands=("b",))
     assert dump(store.path) == before
     assert store._db.number("SELECT count(*) FROM change") == changes
 
 
 def test_a_changed_text_keeps_the_old_one(store: Store) -> None:
-    store.articles.save(None, article(), page(body=b"one"), now=NOW, bands=("old",))
+    store.articles.save(None, article(), now=NOW, bands=("old",))
     store.analyses.save(analysis(), now=NOW)
     assert store.articles.unread(9) == []
 
     changed = article(text=f"{TEXT} Corrected.", title="New title")
-    assert not store.articles.save(None, changed, page(body=b"two"), now=LATER, bands=("new",))
+    assert not store.articles.save(None, changed, now=LATER, bands=("new",))
 
     assert store.articles.get("a1") == changed
     (old,) = store._db.rows("SELECT * FROM article_revision")
@@ -80,12 +81,11 @@ def test_a_changed_text_keeps_the_old_one(store: Store) -> None:
     assert [near.article_id for near in store.articles.near(["new"])] == ["a1"]
     assert store.articles.near(["old"]) == []
     assert found(store, "corrected") == ["a1"]
-    assert store.articles.page("a1") == page(body=b"two")
 
 
 def test_neighbours_share_a_band(store: Store) -> None:
-    store.articles.save(None, article("a1", signature=b"1"), None, now=NOW, bands=("x", "y"))
-    store.articles.save(None, article("a2", signature=b"2"), None, now=NOW, bands=("y", "z"), origin="a1")
+    store.articles.save(None, article("a1", signature=b"1"), now=NOW, bands=("x", "y"))
+    store.articles.save(None, article("a2", signature=b"2"), now=NOW, bands=("y", "z"), origin="a1")
     near = store.articles.near(["x", "y", "z"])
     assert [(one.article_id, one.signature, one.origin) for one in near] == [("a1", b"1", "a1"), ("a2", b"2", "a1")]
     assert [one.article_id for one in store.articles.near(["z", "none"])] == ["a2"]
@@ -95,7 +95,7 @@ def test_neighbours_share_a_band(store: Store) -> None:
 
 def test_joined_origins_make_their_events_stale(store: Store) -> None:
     for key in ("a1", "a2", "a3"):
-        store.articles.save(None, article(key), None, now=NOW)
+        store.articles.save(None, article(key), now=NOW)
         (report,) = store.analyses.save(analysis(article_id=key), now=NOW)
         store.events.save([event(report)], now=NOW)
     store.articles.join({"a1", "a2"}, "a1")
@@ -108,8 +108,8 @@ def test_what_is_to_be_read_comes_oldest_first(store: Store) -> None:
     days = {"a1": "2024-06-25", "a2": "2024-05", "a3": None, "a4": "2024-06-25"}
     for key, day in days.items():
         published = When(value=day, basis=Basis.FEED) if day else None
-        store.articles.save(None, article(key, published=published), None, now=NOW)
-    store.articles.save(None, article("a5", unread="language: zh is not read yet"), None, now=NOW)
+        store.articles.save(None, article(key, published=published), now=NOW)
+    store.articles.save(None, article("a5", unread="language: zh is not read yet"), now=NOW)
 
     assert [one.id for one in store.articles.unread(9)] == ["a3", "a2", "a1", "a4"]
     assert [one.id for one in store.articles.unread(2)] == ["a3", "a2"]
@@ -119,21 +119,21 @@ def test_what_is_to_be_read_comes_oldest_first(store: Store) -> None:
 
 def test_what_one_reader_has_read_is_left_alone_by_the_next(store: Store) -> None:
     for key in ("a1", "a2"):
-        store.articles.save(None, article(key), None, now=NOW)
+        store.articles.save(None, article(key), now=NOW)
     store.analyses.save(analysis(article_id="a1", reader="rules-1"), now=NOW)
     assert [one.id for one in store.articles.unread(9)] == ["a2"]
     assert store.articles.waiting() == 1
 
 
 def test_a_note_says_why_the_text_is_not_from_the_page(store: Store) -> None:
-    store.items.record_listing(request(), answer(), [(item(), "a1")], state=state(), now=NOW)
-    (one,) = store.items.pending(NOW, 1)
-    store.articles.save(one.id, article(text_from=TextFrom.FEED), None, now=NOW, note="404: the feed's text was used")
+    store.items.see([(item(), "a1")], NOW)
+    (one,) = store.items.queue(NOW, 1)
+    store.articles.save(one, article(text_from=TextFrom.FEED), now=NOW, note="404: the feed's text was used")
     (row,) = store._db.rows("SELECT state, reason FROM item")
     assert tuple(row) == ("stored", "404: the feed's text was used")
 
 
 def test_words_of_articles_are_found_by_their_stem(store: Store) -> None:
-    store.articles.save(None, article(), None, now=NOW)
+    store.articles.save(None, article(), now=NOW)
     assert found(store, "restricting") == ["a1"]
     assert found(store, "moon") == []

@@ -113,7 +113,7 @@ def test_two_databases_are_equal_but_for_dates_of_the_clock(tmp_path: Path, basi
     for day in ("2024-07-01", "2024-07-02"):
         with Store.open(tmp_path / f"{day}.db") as store:
             store.sources.sync([source("herald")], NOW)
-            store.articles.save(None, article(published=When(value=day, basis=basis)), None, now=NOW)
+            store.articles.save(None, article(published=When(value=day, basis=basis)), now=NOW)
             (report,) = store.analyses.save(analysis(event_mention(announced_on=None)), now=NOW)
             store.events.save([event(report)], now=NOW)
         dumps.append(dump(store.path))

@@ -22,7 +22,7 @@ def store(tmp_path: Path) -> Store:
     store.sources.sync([source("herald")], NOW)
     for number, key in enumerate(KEYS):
         published = When(value=f"2024-06-{25 + number}", basis=Basis.FEED)
-        store.articles.save(None, article(key, published=published), None, now=NOW)
+        store.articles.save(None, article(key, published=published), now=NOW)
         store.analyses.save(analysis(article_id=key), now=NOW, keys=lambda report: ("all", report.article_id))
     return store
 

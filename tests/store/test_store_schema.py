@@ -69,8 +69,8 @@ def test_every_index_says_which_question_it_serves() -> None:
 
 
 QUESTIONS: dict[str, tuple[str, tuple[Value, ...], str]] = {
-    "items to fetch": (items.PENDING, ("2024",), "item_pending"),
-    "how many to fetch": (items.WAITING, ("2024",), "item_pending"),
+    "items to fetch": (items.QUEUE, ("2024", None, None), "item_pending"),
+    "how many to fetch": (items.WAITING, ("2024", None, None), "item_pending"),
     "articles to read": (articles_module.TO_READ, (10,), "article_to_read"),
     "reports to place": (reports.UNPLACED, (10,), "report_unplaced"),
     "reports of an event": (reports.OF_EVENT, ("e",), "report_of_event"),

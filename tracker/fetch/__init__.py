@@ -3,8 +3,7 @@
     with Fetcher(settings, now=clock) as fetcher:
         for request, outcome in fetcher.fetch(requests): ...
 
-    next_state(state, source, outcome, now) -> SourceState      when to ask a source again
-    is_due(state, now) -> bool
+    next_state(state, source, outcome, now, harvest) -> SourceState      when to ask a source again
 
 The face is ordinary and blocking; inside, one asyncio loop in a thread of its own keeps many answers under way.
 Each host gets few connections, a pause between requests and what its robots.txt asks for; each answer has a time
@@ -16,6 +15,6 @@ Does not know what a feed is, stores nothing, and does not refuse private addres
 from __future__ import annotations
 
 from tracker.fetch.fetcher import Fetcher
-from tracker.fetch.schedule import is_due, next_state
+from tracker.fetch.schedule import Harvest, next_state
 
-__all__ = ["Fetcher", "is_due", "next_state"]
+__all__ = ["Fetcher", "Harvest", "next_state"]

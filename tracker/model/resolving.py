@@ -106,9 +106,11 @@ class RunReport:
     sources_failed: int = 0
     items_new: int = 0
     articles_new: int = 0
+    articles_revised: int = 0  # whose text changed
     articles_unread: Mapping[str, int] = field(default_factory=dict)  # reason to count
     articles_failed: int = 0
     copies: int = 0  # articles that repeat another's text
     reports_new: int = 0
     events_new: int = 0
     faults: tuple[str, ...] = ()  # one line each: which source or page, what went wrong
+    alarms: tuple[str, ...] = ()  # one line each, of those that were not known before: which source, what is wrong

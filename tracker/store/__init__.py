@@ -12,8 +12,23 @@ asked in `tracker.query`.
 from __future__ import annotations
 
 from tracker.store.articles import Neighbour
+from tracker.store.codec import fingerprint
 from tracker.store.entities import entity_id
-from tracker.store.items import PendingItem, item_id
+from tracker.store.fetches import Note, Validators, describe
+from tracker.store.items import PendingItem
+from tracker.store.pages import Recheck
+from tracker.store.sightings import item_id
 from tracker.store.store import Store
 
-__all__ = ["Neighbour", "PendingItem", "Store", "entity_id", "item_id"]
+__all__ = [
+    "Neighbour",
+    "Note",
+    "PendingItem",
+    "Recheck",
+    "Store",
+    "Validators",
+    "describe",
+    "entity_id",
+    "fingerprint",
+    "item_id",
+]

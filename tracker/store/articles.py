@@ -5,17 +5,15 @@ It stores what it is given: which text an article has, and of which other one it
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
 
-from tracker.model import Article, Page, TextFrom
+from tracker.model import Article, TextFrom
 from tracker.store.changes import log_change
-from tracker.store.codec import dumps, moment, stamp, when
+from tracker.store.codec import dumps, stamp, when
 from tracker.store.connection import Connection, Value
-from tracker.store.fetches import Fetches, Note
 
 COLUMNS = (
     "source_id",
@@ -49,6 +47,7 @@ SELECT id, content_hash, title, text, published, modified, changed_at, ? FROM ar
 TO_READ = """
 SELECT * FROM article WHERE unread IS NULL AND reader IS NULL ORDER BY published, id LIMIT ?
 """
+WITH_TEXT = "SELECT * FROM article WHERE content_hash = ? AND source_id = ? AND id <> ? AND unread IS NULL ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,38 +62,33 @@ class Neighbour:
 
 
 class Articles:
-    """The nouns `article`, `article_revision`, `page` and `article_band`."""
+    """The nouns `article`, `article_revision` and `article_band`; originals are kept by `pages`."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on one connection."""
         self._db = connection
-        self._fetches = Fetches(connection)
 
     def save(
         self,
         item_id: str | None,
         article: Article,
-        page: Page | None,
         *,
         now: datetime,
         bands: Iterable[str] = (),
         origin: str | None = None,
         note: str | None = None,
-        milliseconds: int | None = None,
     ) -> bool:
-        """Store an article with its original, all or nothing, and settle every item that leads to it.
+        """Store an article, all or nothing, and settle every item that leads to it.
 
         A known article whose text changed keeps its old text as a revision and is to be read again.
 
         Args:
             item_id: the item that led here; None where there was none.
             article: the text.
-            page: the answer it was taken from; None where the source itself carried the text.
             now: the time of the refresh.
             bands: near-duplicate bands of its signature.
             origin: id of the article it is a copy of; None where it is none.
             note: why the text is not from the page ("404: the feed's text was used").
-            milliseconds: how long the page took.
 
         Returns:
             Whether the article is new.
@@ -107,9 +101,7 @@ class Articles:
                 self._revise(article, stamp(now))
             if known is None or known["content_hash"] != article.content_hash:
                 self._keep_bands(article.id, bands)
-            if page is not None:
-                self._keep_page(article, page, milliseconds)
-            self._settle(item_id, article.id, note)
+            self.settle(item_id, article.id, note)
         return known is None
 
     def get(self, article_id: str) -> Article | None:
@@ -117,10 +109,10 @@ class Articles:
         row = self._db.row("SELECT * FROM article WHERE id = ?", (article_id,))
         return None if row is None else _article(row)
 
-    def page(self, article_id: str) -> Page | None:
-        """The original that the article was taken from, or None."""
-        row = self._db.row("SELECT * FROM page WHERE article_id = ?", (article_id,))
-        return None if row is None else _page(row)
+    def with_text(self, source_id: str, content_hash: str, *, but: str) -> Article | None:
+        """Another readable article of this source with the same text, or None."""
+        row = self._db.row(WITH_TEXT, (content_hash, source_id, but))
+        return None if row is None else _article(row)
 
     def near(self, bands: Iterable[str]) -> list[Neighbour]:
         """Stored articles that share at least one band, ordered by id."""
@@ -168,6 +160,17 @@ class Articles:
         """Mark an article as not to be read, with the reason."""
         self._db.run("UPDATE article SET unread = ? WHERE id = ?", (reason, article_id))
 
+    def settle(self, item_id: str | None, article_id: str, note: str | None) -> None:
+        """Mark this item and all others that lead to the article as stored, also those that named it by another id."""
+        row = self._db.row("SELECT article_id FROM item WHERE id = ?", (item_id,))
+        named = article_id if row is None else row["article_id"]
+        self._db.run(
+            "UPDATE item SET state = 'stored', article_id = ?, next_try_at = NULL, reason = NULL"
+            " WHERE article_id IN (?, ?) AND state <> 'stored'",
+            (article_id, article_id, named),
+        )
+        self._db.run("UPDATE item SET article_id = ?, reason = ? WHERE id = ?", (article_id, note, item_id))
+
     def _insert(self, article: Article, origin: str, now: str) -> None:
         self._db.run(INSERT, (article.id, *_columns(article), origin, now, now))
         log_change(self._db, "article", article.id, "new", now)
@@ -183,37 +186,6 @@ class Articles:
             "INSERT INTO article_band (key, article_id) VALUES (?, ?)",
             ((key, article_id) for key in sorted(set(bands))),
         )
-
-    def _keep_page(self, article: Article, page: Page, milliseconds: int | None) -> None:
-        note = Note(outcome="page", status=page.status, size=len(page.body))
-        self._fetches.log(article.source_id, page.url, note, page.fetched_at, milliseconds)
-        self._db.run(
-            "INSERT OR REPLACE INTO page (article_id, url, final_url, status, content_type, etag, last_modified,"
-            " fetched_at, size, encoding, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'zlib', ?)",
-            (
-                article.id,
-                page.url,
-                page.final_url,
-                page.status,
-                page.content_type,
-                page.etag,
-                page.last_modified,
-                stamp(page.fetched_at),
-                len(page.body),
-                zlib.compress(page.body, 6),
-            ),
-        )
-
-    def _settle(self, item_id: str | None, article_id: str, note: str | None) -> None:
-        """Mark this item and all others that lead to the article as stored, also those that named it by another id."""
-        row = self._db.row("SELECT article_id FROM item WHERE id = ?", (item_id,))
-        named = article_id if row is None else row["article_id"]
-        self._db.run(
-            "UPDATE item SET state = 'stored', article_id = ?, next_try_at = NULL, reason = NULL"
-            " WHERE article_id IN (?, ?) AND state <> 'stored'",
-            (article_id, article_id, named),
-        )
-        self._db.run("UPDATE item SET article_id = ?, reason = ? WHERE id = ?", (article_id, note, item_id))
 
 
 def _columns(article: Article) -> tuple[Value, ...]:
@@ -254,19 +226,4 @@ def _article(row: Row) -> Article:
         content_hash=row["content_hash"],
         signature=row["signature"],
         unread=row["unread"],
-    )
-
-
-def _page(row: Row) -> Page:
-    fetched_at = moment(row["fetched_at"])
-    assert fetched_at is not None
-    return Page(
-        url=row["url"],
-        final_url=row["final_url"],
-        status=row["status"],
-        content_type=row["content_type"],
-        body=zlib.decompress(row["body"]),
-        fetched_at=fetched_at,
-        etag=row["etag"],
-        last_modified=row["last_modified"],
     )

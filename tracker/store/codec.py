@@ -135,6 +135,11 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(joined).hexdigest()[:16]
 
 
+def fingerprint(data: bytes) -> str:
+    """A short hash of what was sent: 64 bits of SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
 def folded(text: str) -> str:
     """A name as it is compared: no case, no accents, single spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

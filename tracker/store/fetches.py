@@ -1,17 +1,25 @@
 """Every request that was made, and the validators (ETag, Last-Modified) that make the next one cheap.
 
 Validators are written together with what the answer held, never before: a killed refresh asks again and gets it.
+Whether they are to be trusted is decided by the caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from tracker.model import Done, Fetched, Page, Request
-from tracker.store.codec import stamp
+from tracker.model import Done, Fetched, Page
+from tracker.store.codec import moment, stamp, stamp_or_none
 from tracker.store.connection import Connection
+
+KEEP_FETCHES = timedelta(days=90)  # of the log
+PRUNED_AT_ONCE = 5_000  # rows of it
+KEPT = "SELECT * FROM validator WHERE source_id = ? AND url = ?"
+PRUNE = f"""
+DELETE FROM fetch WHERE number IN (
+  SELECT number FROM (SELECT number, fetched_at FROM fetch ORDER BY number LIMIT {PRUNED_AT_ONCE}) WHERE fetched_at < ?)
+"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +30,37 @@ class Note:
     status: int | None = None
     reason: str | None = None
     size: int | None = None
+    final_url: str | None = None  # where it is another one than was asked
+    milliseconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What the last page of a URL said of itself, and what it was."""
+
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+    reading: str  # how it was read: other selectors would find other items in the same bytes
+    stored_at: datetime  # when the whole page was had last
+    misses: int = 0  # how often a whole page had news that a 304 kept back
+    distrusted_at: datetime | None = None  # since when they are not sent any more
 
 
 def describe(outcome: Fetched) -> Note:
     """The short form of an answer."""
-    if isinstance(outcome, Done):
-        if isinstance(outcome.value, Page):
-            return Note(outcome="page", status=outcome.value.status, size=len(outcome.value.body))
-        return Note(outcome="unchanged", status=304)
-    return Note(outcome=type(outcome).__name__.casefold(), reason=outcome.reason)
+    if not isinstance(outcome, Done):
+        return Note(outcome=type(outcome).__name__.casefold(), reason=outcome.reason, status=outcome.status)
+    value = outcome.value
+    if not isinstance(value, Page):
+        return Note(outcome="unchanged", status=304, milliseconds=value.milliseconds)
+    return Note(
+        outcome="page",
+        status=value.status,
+        size=len(value.body),
+        final_url=value.final_url if value.final_url != value.url else None,
+        milliseconds=value.milliseconds,
+    )
 
 
 class Fetches:
@@ -40,37 +70,67 @@ class Fetches:
         """Work on one connection."""
         self._db = connection
 
-    def validators(self, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-        """URL to (ETag, Last-Modified), for those that have any."""
-        found = {}
-        for url in urls:
-            row = self._db.row("SELECT etag, last_modified FROM validator WHERE url = ?", (url,))
-            if row is not None:
-                found[url] = (row["etag"], row["last_modified"])
-        return found
-
-    def fill(self, request: Request) -> Request:
-        """The request with the validators of the last answer; untouched where it is to be unconditional."""
-        known = self.validators((request.url,)) if request.conditional else {}
-        if request.url not in known:
-            return request
-        etag, last_modified = known[request.url]
-        return replace(request, etag=etag, last_modified=last_modified)
-
-    def log(self, source_id: str | None, url: str, note: Note, at: datetime, milliseconds: int | None = None) -> None:
-        """Note one request."""
-        self._db.run(
-            "INSERT INTO fetch (source_id, url, fetched_at, outcome, status, reason, bytes, milliseconds)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (source_id, url, stamp(at), note.outcome, note.status, note.reason, note.size, milliseconds),
+    def validators(self, source_id: str, url: str) -> Validators | None:
+        """What is known of the last page that the source had from this URL."""
+        row = self._db.row(KEPT, (source_id, url))
+        if row is None:
+            return None
+        stored_at = moment(row["stored_at"])
+        assert stored_at is not None
+        return Validators(
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            body_hash=row["body_hash"],
+            reading=row["reading"],
+            stored_at=stored_at,
+            misses=row["misses"],
+            distrusted_at=moment(row["distrusted_at"]),
         )
 
-    def keep_validators(self, url: str, page: Page) -> None:
-        """Remember what the next conditional request for this URL sends; forget it where the answer had none."""
-        if page.etag is None and page.last_modified is None:
-            self._db.run("DELETE FROM validator WHERE url = ?", (url,))
+    def keep_validators(self, source_id: str, url: str, kept: Validators | None) -> None:
+        """Remember what the next request for this URL may send; None forgets it."""
+        if kept is None:
+            self._db.run("DELETE FROM validator WHERE source_id = ? AND url = ?", (source_id, url))
             return
         self._db.run(
-            "INSERT OR REPLACE INTO validator (url, etag, last_modified, stored_at) VALUES (?, ?, ?, ?)",
-            (url, page.etag, page.last_modified, stamp(page.fetched_at)),
+            "INSERT OR REPLACE INTO validator (source_id, url, etag, last_modified, body_hash, reading, misses,"
+            " distrusted_at, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                source_id,
+                url,
+                kept.etag,
+                kept.last_modified,
+                kept.body_hash,
+                kept.reading,
+                kept.misses,
+                stamp_or_none(kept.distrusted_at),
+                stamp(kept.stored_at),
+            ),
         )
+
+    def log(self, source_id: str | None, url: str, note: Note, at: datetime) -> None:
+        """Note one request."""
+        self._db.run(
+            "INSERT INTO fetch (source_id, url, fetched_at, outcome, status, reason, bytes, milliseconds, final_url)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                source_id,
+                url,
+                stamp(at),
+                note.outcome,
+                note.status,
+                note.reason,
+                note.size,
+                note.milliseconds,
+                note.final_url,
+            ),
+        )
+
+    def answered(self, source_id: str, url: str) -> bool:
+        """Whether this URL has ever (as far as the log goes back) answered for the source."""
+        sql = "SELECT 1 FROM fetch WHERE source_id = ? AND url = ? AND outcome IN ('page', 'unchanged')"
+        return self._db.row(sql, (source_id, url)) is not None
+
+    def prune(self, now: datetime) -> int:
+        """Take rows older than `KEEP_FETCHES` out of the log, one batch at most; how many went."""
+        return self._db.run(PRUNE, (stamp(now - KEEP_FETCHES),))

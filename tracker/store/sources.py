@@ -1,26 +1,35 @@
 """The sources of the configuration, and what is remembered of each between refreshes.
 
-A source that leaves the configuration stays in the table, inactive, because its articles do.
+A source that leaves the configuration stays in the table, inactive, because its articles do. Only rows that differ are
+written. When a source is asked again is decided by the caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from sqlite3 import Row
 
-from tracker.model import Fetched, Source, SourceState
+from tracker.model import Source, SourceState
 from tracker.store.codec import dumps, moment, stamp, stamp_or_none
-from tracker.store.connection import Connection
-from tracker.store.fetches import describe
+from tracker.store.connection import Connection, Value
+from tracker.store.fetches import Note
 
-UPSERT = """
-INSERT INTO source (id, name, kind, url, tier, language, country, tags, interval_seconds, verified_on, enabled, active,
-  first_seen_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, url = excluded.url, tier = excluded.tier,
-  language = excluded.language, country = excluded.country, tags = excluded.tags,
-  interval_seconds = excluded.interval_seconds, verified_on = excluded.verified_on, enabled = excluded.enabled,
-  active = 1
+# What the configuration says, in the order of `_row`.
+COLUMNS = "name kind url tier language country tags interval_seconds verified_on enabled active".split()
+UPSERT = f"""
+INSERT INTO source (id, {", ".join(COLUMNS)}, first_seen_at) VALUES (?{", ?" * len(COLUMNS)}, ?)
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+"""  # noqa: S608 - names are constants
+# A source with another address is another one to ask: due at once, and nothing is held against it.
+MOVED_BY_HAND = """
+UPDATE source SET moved_to = NULL, gone_at = NULL, owed = NULL, failures = 0, next_due_at = NULL WHERE id = ?
+"""
+REMEMBER = """
+UPDATE source SET next_due_at = ?, failures = ?, last_success_at = ?, asked = ?, last_new_at = ?, rhythm_seconds = ?,
+  usual_items = ?, usual_dated = ?, moved_to = ?, gone_at = ?, owed = ?,
+  last_asked_at = ?, last_outcome = ?, last_reason = ?, notes = coalesce(?, notes)
+WHERE id = ?
 """
 
 
@@ -31,55 +40,82 @@ class Sources:
         """Work on one connection."""
         self._db = connection
 
-    def sync(self, sources: Iterable[Source], now: datetime) -> None:
+    def sync(self, sources: Collection[Source], now: datetime) -> None:
         """Make the table say what the configuration says."""
+        known = {row["id"]: tuple(row)[1:] for row in self._db.rows(f"SELECT id, {', '.join(COLUMNS)} FROM source")}  # noqa: S608 - names are constants
+        rows = {source.id: _row(source) for source in sources}
+        differing = {key: row for key, row in rows.items() if known.get(key) != row}
+        left = [key for key, row in known.items() if key not in rows and row[-1]]
+        if not differing and not left:
+            return
+        url = COLUMNS.index("url")
         with self._db.batch():
-            self._db.run("UPDATE source SET active = 0")
-            self._db.many(UPSERT, (_row(source, stamp(now)) for source in sources))
+            self._db.many(UPSERT, ((key, *row, stamp(now)) for key, row in differing.items()))
+            self._db.many("UPDATE source SET active = 0 WHERE id = ?", ((key,) for key in left))
+            moved = [key for key, row in differing.items() if key in known and known[key][url] != row[url]]
+            self._db.many(MOVED_BY_HAND, ((key,) for key in moved))
 
     def states(self) -> dict[str, SourceState]:
         """Source id to its state, for every source ever synchronised."""
-        rows = self._db.rows("SELECT id, next_due_at, failures, last_success_at FROM source ORDER BY id")
-        return {
-            row["id"]: SourceState(
-                source_id=row["id"],
-                next_due=moment(row["next_due_at"]),
-                failures=row["failures"],
-                last_success=moment(row["last_success_at"]),
-            )
-            for row in rows
-        }
+        return {row["id"]: _state(row) for row in self._db.rows("SELECT * FROM source ORDER BY id")}
 
-    def remember(self, state: SourceState, outcome: Fetched, now: datetime) -> None:
-        """Store the state that followed from an answer, with that answer in short."""
-        note = describe(outcome)
+    def remember(self, state: SourceState, note: Note, now: datetime, *, notes: Iterable[str] | None = None) -> None:
+        """Store the state that followed from a refresh, with its last answer in short and what its listings noted.
+
+        `notes` is None where nothing was listed: what was noted before still holds.
+        """
         self._db.run(
-            "UPDATE source SET next_due_at = ?, failures = ?, last_success_at = ?, last_asked_at = ?,"
-            " last_outcome = ?, last_reason = ? WHERE id = ?",
+            REMEMBER,
             (
                 stamp_or_none(state.next_due),
                 state.failures,
                 stamp_or_none(state.last_success),
+                state.asked,
+                stamp_or_none(state.last_new),
+                state.rhythm.total_seconds() if state.rhythm is not None else None,
+                state.usual_items,
+                state.usual_dated,
+                state.moved_to,
+                stamp_or_none(state.gone_at),
+                state.owed,
                 stamp(now),
                 note.outcome,
                 note.reason,
+                None if notes is None else "; ".join(notes),
                 state.source_id,
             ),
         )
 
 
-def _row(source: Source, now: str) -> tuple[str | int | None, ...]:
+def _state(row: Row) -> SourceState:
+    return SourceState(
+        source_id=row["id"],
+        next_due=moment(row["next_due_at"]),
+        failures=row["failures"],
+        last_success=moment(row["last_success_at"]),
+        asked=row["asked"],
+        last_new=moment(row["last_new_at"]),
+        rhythm=None if row["rhythm_seconds"] is None else timedelta(seconds=row["rhythm_seconds"]),
+        usual_items=row["usual_items"],
+        usual_dated=row["usual_dated"],
+        moved_to=row["moved_to"],
+        gone_at=moment(row["gone_at"]),
+        owed=row["owed"],
+    )
+
+
+def _row(source: Source) -> tuple[Value, ...]:
+    """The values of COLUMNS, in their order."""
     return (
-        source.id,
         source.name,
-        source.kind,
+        source.kind.value,
         source.url,
-        source.tier,
+        source.tier.value,
         source.language,
         source.country,
         dumps(source.tags),
         round(source.interval.total_seconds()),
         source.verified_on,
         int(source.enabled),
-        now,
+        1,
     )

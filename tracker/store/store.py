@@ -8,14 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tracker.store.alarms import Alarms
 from tracker.store.analyses import Analyses
 from tracker.store.articles import Articles
 from tracker.store.connection import Connection, open_database
 from tracker.store.events import Events
 from tracker.store.fetches import Fetches
+from tracker.store.hosts import Hosts
 from tracker.store.items import Items
 from tracker.store.lock import WriterLock
 from tracker.store.migrations import STEPS, migrate, require_current, version
+from tracker.store.pages import Pages
 from tracker.store.reports import Reports
 from tracker.store.sources import Sources
 
@@ -35,8 +38,11 @@ class Store:
         self.path = connection.path
         self.sources = Sources(connection)
         self.fetches = Fetches(connection)
+        self.hosts = Hosts(connection)
+        self.alarms = Alarms(connection)
         self.items = Items(connection)
         self.articles = Articles(connection)
+        self.pages = Pages(connection)
         self.analyses = Analyses(connection)
         self.reports = Reports(connection)
         self.events = Events(connection)

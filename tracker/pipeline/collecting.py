@@ -1,0 +1,122 @@
+"""The second stage: the articles of what is new, from their pages, or from the feed's own words.
+
+The queue is kept full: a host that is slow holds up nobody else's pages. What is not done in a run's time or number
+of pages stays in the queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tracker import articles, fetch
+from tracker.model import Article, Done, Failed, Fetched, Page, Poison, Request, Skipped, Source
+from tracker.pipeline import making, rechecking
+from tracker.pipeline.run import Run
+from tracker.store import PendingItem, describe
+
+PAGE_TRIES = 10  # a page that fails this often (over some four days) is given up, and the feed's own text is used
+RETRY_PAGE = timedelta(minutes=15)  # doubled with each try
+RETRY_PAGE_MOST = timedelta(days=1)
+COLLECTING_MOST = timedelta(minutes=15)  # so that a slow host does not keep the sources from being asked
+SAME_TEXT = 400  # characters from which on two addresses of a source that have the same text are one article
+
+
+def collect(run: Run, fetcher: fetch.Fetcher, most: int) -> int:
+    """Collect the articles that are due, at most so many; how many more would have been allowed."""
+    store, started = run.store, run.clock()
+    run.watch.begin("articles collected", store.items.waiting(run.clock(), only=run.only))
+    while most > 0 and (queue := store.items.queue(run.clock(), most, only=run.only)):
+        most -= len(queue)
+        paged: dict[Request, PendingItem] = {}
+        for request, outcome in fetcher.fetch(_requests(run, queue, paged)):
+            one = paged.pop(request)
+            _take(run, run.sources[one.item.source_id], one, outcome)
+            if run.is_over(started, COLLECTING_MOST):
+                run.tally.faults.append(f"collecting took longer than {COLLECTING_MOST}; the next run goes on")
+                most = 0
+                break
+    run.watch.end()
+    return most
+
+
+def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem]) -> Iterator[Request]:
+    """What to ask for, while items that need no page are made into articles on the way."""
+    for key in queue:
+        one = run.store.items.get(key)
+        if one is None:  # settled meanwhile, by another way to the same article
+            continue
+        source = run.sources[one.item.source_id]
+        if one.item.is_whole or not source.full_text:
+            _keep_own_text(run, source, one, because=None)
+            continue
+        request = Request(url=one.item.url, conditional=False, private=source.private)
+        if request not in paged:
+            paged[request] = one
+            yield request
+
+
+def _take(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> None:
+    """Store the article of a page, or its feed's text where the page cannot be had."""
+    run.store.fetches.log(source.id, one.item.url, describe(outcome), run.clock())
+    if isinstance(outcome, Done) and isinstance(outcome.value, Page):
+        made = making.from_page(run, source, one.item, outcome.value)
+        if isinstance(made, Done):
+            _keep(run, source, one, made.value, outcome.value, note=made.value.note)
+            return
+        outcome = made
+    if isinstance(outcome, Failed) and one.attempts + 1 < PAGE_TRIES:
+        wait = max(min(RETRY_PAGE * 2**one.attempts, RETRY_PAGE_MOST), outcome.retry_after or timedelta())
+        _give_up(run, one, outcome.reason, retry_at=run.clock() + wait)
+        return
+    assert isinstance(outcome, Skipped | Failed | Poison)  # no request of this stage is conditional
+    _keep_own_text(run, source, one, because=outcome.reason)
+
+
+def _keep_own_text(run: Run, source: Source, one: PendingItem, *, because: str | None) -> None:
+    made = articles.from_item(one.item, source, now=run.clock(), because=because)
+    if isinstance(made, Done):
+        _keep(run, source, one, made.value, None, note=because or made.value.note)
+    else:
+        _give_up(run, one, f"{because}; {made.reason}" if because else made.reason, retry_at=None)
+
+
+def _give_up(run: Run, one: PendingItem, reason: str, *, retry_at: datetime | None) -> None:
+    run.store.items.fail(one.id, reason, retry_at)
+    run.tally.counts["failed articles"] += 1
+    later = "; tried again later" if retry_at else ""
+    run.tally.faults.append(f"{one.item.source_id}: {one.item.url}: {reason}{later}")
+    run.watch.advance()
+
+
+def _keep(run: Run, source: Source, one: PendingItem, article: Article, page: Page | None, *, note: str | None) -> None:
+    """Store an article with its page, or see that the source has given its text under another address."""
+    store, now = run.store, run.clock()
+    before = store.articles.get(article.id)
+    same = _under_another_address(run, article) if before is None else None
+    with store.batch():
+        if same:
+            store.articles.settle(one.id, same.id, f"the same text as {same.url}")
+        else:
+            is_copy = making.keep(run, article, item_id=one.id, note=note)
+            if page is not None:
+                check = rechecking.first(source, article, now)
+                store.pages.keep(article.id, page, with_body=run.config.settings.keep_pages > 0, next_check=check)
+    if before is None and not same:
+        run.tally.counts["new articles"] += 1
+        run.tally.counts["copies"] += is_copy
+        run.tally.sources.add(source.id)
+    elif before is not None:
+        run.tally.counts["revised articles"] += before.content_hash != article.content_hash
+    run.watch.advance()
+
+
+def _under_another_address(run: Run, article: Article) -> Article | None:
+    """The article that the same source has given with the same text on the same day: another sighting, no copy."""
+    if article.source_id is None or article.unread is not None or len(article.text) < SAME_TEXT:
+        return None
+    same = run.store.articles.with_text(article.source_id, article.content_hash, but=article.id)
+    if same is None or same.title != article.title:
+        return None
+    days = {date.day for date in (same.published, article.published) if date is not None}
+    return same if len(days) <= 1 else None

@@ -1,0 +1,59 @@
+"""What the stages of one refresh share: the configuration, the database, the clock, and the counts so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tracker.config import Config
+from tracker.model import RunReport, Source
+from tracker.progress import Watch
+from tracker.store import Store
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a refresh while it runs."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)  # those that gave new articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What the stages share."""
+
+    config: Config
+    store: Store
+    clock: Callable[[], datetime]
+    watch: Watch
+    sources: Mapping[str, Source]  # of the configuration, by id
+    only: Collection[str] = ()  # ids of the sources that are meant; empty: all
+    tally: Tally = field(default_factory=Tally)
+
+    def is_over(self, started: datetime, limit: timedelta) -> bool:
+        """Whether a stage has had its time; what it has not done is done by the next run."""
+        return self.clock() - started >= limit
+
+    def report(self) -> RunReport:
+        """What was done."""
+        counts = self.tally.counts
+        return RunReport(
+            sources_asked=counts["asked"],
+            sources_unchanged=counts["unchanged"],
+            sources_failed=counts["failed sources"],
+            items_new=counts["new items"],
+            articles_new=counts["new articles"],
+            articles_revised=counts["revised articles"],
+            articles_unread=self.store.unread_counts(),
+            articles_failed=counts["failed articles"],
+            copies=counts["copies"],
+            reports_new=counts["new reports"],
+            events_new=counts["new events"],
+            faults=tuple(self.tally.faults),
+            alarms=tuple(self.tally.alarms),
+        )

@@ -1,0 +1,25 @@
+"""The part of a refresh that uses the network, in its order, with one fetcher for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tracker import fetch
+from tracker.model import Source, SourceState
+from tracker.pipeline import alarms, asking, collecting, rechecking
+from tracker.pipeline.run import Run
+
+PAGES_A_RUN = 2_000  # so that a long queue is read and settled in parts, not at its end
+
+
+def visit(run: Run, due: Sequence[tuple[Source, SourceState]]) -> None:
+    """Ask the sources that are due, collect the articles of what is new, look again at what may have been edited."""
+    store, now = run.store, run.clock()
+    with fetch.Fetcher(run.config.settings.fetch, now=run.clock) as fetcher:
+        asking.ask(run, fetcher, due)
+        left = collecting.collect(run, fetcher, PAGES_A_RUN)
+        rechecking.recheck(run, fetcher, left)
+    alarms.watch_articles(run)
+    store.fetches.prune(now)
+    store.pages.prune(now - timedelta(days=run.config.settings.keep_pages))
