@@ -54,10 +54,8 @@ def test_known_services_by_their_addresses(url: str, expected: list[tuple[Source
     assert [(guess.kind, guess.url) for guess in discovery.by_address(url)] == expected
 
 
-@pytest.mark.parametrize(
-    ("url", "expected"), [pair for pair in ADDRESSES if pair[1]], ids=lambda value: str(value)[:60]
-)
-def test_every_kind_takes_the_address_that_is_guessed_for_it(url: str, expected: list[tuple[SourceKind, str]]) -> None:
+@pytest.mark.parametrize("expected", [pair[1] for pair in ADDRESSES if pair[1]], ids=lambda value: str(value)[:60])
+def test_every_kind_takes_the_address_that_is_guessed_for_it(expected: list[tuple[SourceKind, str]]) -> None:
     for kind, address in expected:
         outcome = sources.parse(source(kind, url=address), page(b"", url=address))
         assert "expected https" not in getattr(
@@ -117,7 +115,8 @@ def test_usual_addresses_below_the_page_and_below_the_site() -> None:
 
 
 def test_sitemaps_of_news_come_first() -> None:
-    robots = "User-agent: *\nDisallow: /x\nSitemap: http://a.example/sitemap.xml\n sitemap : /news-sitemap.xml # n\nsitemap:x:y"
+    lines = "User-agent: *", "Sitemap: http://a.example/sitemap.xml", " sitemap : /news-sitemap.xml # n", "sitemap:x:y"
+    robots = "\n".join(lines)
     assert [(guess.way, guess.url) for guess in discovery.in_robots(robots, "http://a.example/robots.txt")] == [
         (Way.NEWS_SITEMAP, "http://a.example/news-sitemap.xml"),
         (Way.SITEMAP, "http://a.example/sitemap.xml"),
@@ -185,8 +184,8 @@ def listed(form: str) -> str:
     )
 
 
-CARD = """<article class="card"><a href="/news/2026/{n}-{slug}"><img></a><h2><a href="/news/2026/{n}-{slug}">{words}</a></h2>
-<time datetime="2026-01-0{n}">x</time></article>"""
+CARD = """<article class="card"><a href="/news/2026/{n}-{slug}"><img></a><h2>
+<a href="/news/2026/{n}-{slug}">{words}</a></h2><time datetime="2026-01-0{n}">x</time></article>"""
 ROW = """<li class="row"><span class="news-date">0{n}/01/2026</span> <a href="/news/{slug}.html">{words}</a></li>"""
 LISTS = [
     ("cards", CARD, Selectors(item="article.card", link='a[href*="/news/2026/"]', title="h2", date="time"), 5),
