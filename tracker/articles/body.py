@@ -79,7 +79,7 @@ def _kept(inside: Sequence[Block], known: Sequence[bool]) -> Iterator[int]:
 
 
 def _is_structure(n: int, inside: Sequence[Block], known: Sequence[bool]) -> bool:
-    """Whether a block that trafilatura leaves out belongs to one that it keeps: a list beside it, a heading above it."""
+    """Whether a block that trafilatura leaves out belongs to one that it keeps: a list beside, a heading above."""
     if inside[n].kind == "text":
         return False
     after = next((m for m in range(n + 1, len(inside)) if inside[m].kind != "heading"), n)

@@ -5,6 +5,7 @@ Only what is there: nothing is checked or interpreted beyond finding the object 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ def text(value: Any) -> str:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("@value", value.get("@id", ""))
-    return value if isinstance(value, str) else ""
+    return html.unescape(value) if isinstance(value, str) else ""
 
 
 def types(thing: Object) -> frozenset[str]:

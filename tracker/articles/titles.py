@@ -5,6 +5,7 @@ Candidates in the order of trust: the JSON-LD headline, `og:title`, the page's h
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -27,8 +28,18 @@ def title(metadata: Metadata, *, feed: str, sites: Iterable[str]) -> str:
         metadata.title,
         feed,
     ]
-    cleaned = [without_site(one, sites) for one in candidates if one and len(one) <= LONGEST]
-    return next((_whole(one, cleaned) for one in cleaned if one and _plain(one) not in names), "")
+    cleaned = [without_site(html.unescape(one), sites) for one in candidates if one and len(one) <= LONGEST]
+    usable = [one for one in cleaned if one and _plain(one) not in names]
+    agreed = [
+        one for n, one in enumerate(usable) if any(_is_like(one, other) for other in usable[:n] + usable[n + 1 :])
+    ]
+    return _whole((agreed or usable)[0], cleaned) if usable else ""
+
+
+def _is_like(one: str, other: str) -> bool:
+    """Whether one title is part of the other: what a page says in two places is its title, not its description."""
+    short, long = sorted((_plain(one), _plain(other)), key=len)
+    return short in long and len(short) * 3 >= len(long)
 
 
 def without_site(text: str, sites: Iterable[str]) -> str:
