@@ -43,7 +43,6 @@ ENTRY = (
     "interval: 30m, full_text: {paged}}}\n"
 )
 ON, OFF = timedelta(hours=8), timedelta(hours=28)  # how long an outlet misbehaves, and how long it does not
-STEP = timedelta(minutes=20)  # virtual time between two runs
 AFTER = tuple(timedelta(hours=hours) for hours in (26, 52, 78, 150, 330, 510))  # the calm weeks at the end
 SHORT = tuple(timedelta(hours=hours) for hours in (0, 3, 6, 9))  # the last is calm again
 AFTER_SHORT = tuple(timedelta(hours=hours) for hours in (26, 200))
@@ -81,7 +80,7 @@ def planned(options: argparse.Namespace) -> Plan:
         moments = [START + hours for hours in SHORT]
         return Plan(moments=moments, interval=0.0, kill_every=3, turns=False, budget=budget, after=AFTER_SHORT)
     count = int(options.minutes * 60 / options.interval)
-    moments = [START + STEP * number for number in range(count)]
+    moments = [START + timedelta(minutes=options.step) * number for number in range(count)]
     return Plan(moments=moments, interval=options.interval, kill_every=7, turns=True, budget=budget, after=AFTER)
 
 
@@ -182,6 +181,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30.0, help="real time of the drill")
     parser.add_argument("--interval", type=float, default=4.0, help="real seconds between two runs")
+    parser.add_argument("--step", type=float, default=20.0, help="virtual minutes between two runs")
     parser.add_argument("--budget", type=float, default=30.0, help="real seconds that one run may take")
     parser.add_argument("--short", action="store_true", help="each fault once, as a test")
     parser.add_argument("--report", type=Path, help="where to write the report too")
