@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from resource import RLIMIT_NOFILE, getrlimit
 from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -25,7 +26,7 @@ from tracker.fetch.faults import BrokenOffError, RefusedError
 from tracker.fetch.http1 import Http1
 from tracker.model import FetchSettings
 
-IDLE_CONNECTIONS = 128  # of all hosts together, kept for the next request
+IDLE_CONNECTIONS = 512  # of all hosts together, kept for the next request; at most half of what a process may open
 LISTS = frozenset({"cache-control"})  # headers of which every repetition counts
 IDLE_SECONDS = 15.0  # that an idle connection may be asked again
 
@@ -91,6 +92,8 @@ class Wire:
         self._proxies: dict[str, httpcore.AsyncConnectionPool] = {}
         self._idle: dict[Key, list[Idle]] = {}
         self._idle_count = 0
+        most_files = getrlimit(RLIMIT_NOFILE)[0]  # -1 for no limit
+        self._most_idle = min(IDLE_CONNECTIONS, most_files // 2) if most_files > 0 else IDLE_CONNECTIONS
 
     async def ask(self, address: Address, headers: Headers, *, private: bool) -> Answering:
         """Send a GET. Raises `NetworkError`s."""
@@ -164,16 +167,22 @@ class Wire:
         if key is None or not speaking.is_free:
             await speaking.close()
             return
-        idle = Idle(speaking, answering.is_private, asyncio.get_running_loop().time())
-        self._idle.setdefault(key, []).append(idle)
+        now = asyncio.get_running_loop().time()
+        self._idle.setdefault(key, []).append(Idle(speaking, answering.is_private, now))
         self._idle_count += 1
-        if self._idle_count > IDLE_CONNECTIONS:
-            oldest = next(iter(self._idle))
-            self._idle_count -= 1
-            spare = self._idle[oldest].pop(0)
-            if not self._idle[oldest]:
-                del self._idle[oldest]
+        while (spare := self._spare(now)) is not None:
             await spare.speaking.close()
+
+    def _spare(self, now: float) -> Idle | None:
+        """The oldest idle connection, taken out, if it has waited too long or there are too many."""
+        key, waiting = next(iter(self._idle.items()))
+        if self._idle_count <= self._most_idle and waiting[0].since >= now - IDLE_SECONDS:
+            return None
+        spare = waiting.pop(0)
+        self._idle_count -= 1
+        if not waiting:
+            del self._idle[key]
+        return spare
 
     def is_local(self, address: Address) -> bool:
         """Whether nothing that is sent to an address leaves this machine."""
