@@ -91,13 +91,14 @@ async def _drain(answering: Answering) -> None:
     if answering.status in BODILESS:
         await answering.speaking.piece()
         return
-    length = answering.headers.get("content-length", "")
+    length = answering.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:12]) > DRAINED:
         return
+    room = DRAINED
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
-            while await answering.speaking.piece() is not None:
-                pass
+            while room > 0 and (piece := await answering.speaking.piece()) is not None:
+                room -= len(piece)
     except (TimeoutError, *outcomes.FOREIGN):
         return
 

@@ -72,7 +72,9 @@ class Core:
         assert self._pieces is not None
         with translated():
             piece = await anext(self._pieces, None)
-        self._is_whole = piece is None
+            self._is_whole = piece is None
+            if self._is_whole and self._response is not None:
+                await self._response.aclose()
         return piece
 
     @property
