@@ -1,11 +1,12 @@
 """Index pages without a feed, read by the CSS selectors of the source.
 
-Dates come from a `datetime` or `content` attribute or from visible text, never from the URL. No next-page links, no
-relative dates, no scripts run.
+Dates come from a `datetime` or `content` attribute or from visible text, relative ones ("3 hours ago") included, never
+from the URL. No scripts are run.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
 
@@ -16,9 +17,9 @@ from soupsieve import SelectorSyntaxError
 from tracker import dates
 from tracker.encoding import decode
 from tracker.model import Done, Listing, Page, Poison, Request, Selectors, Source, When
-from tracker.sources import times
+from tracker.sources import relative, times
 from tracker.sources.bodies import looks_like, not_a
-from tracker.sources.entries import MAX_ENTRIES, Entry, listing
+from tracker.sources.entries import MAX_ENTRIES, Entry, listing, primary
 from tracker.sources.plain import link
 
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
@@ -43,16 +44,14 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     if soup is None:
         return Poison(reason=not_a("an HTML page of a size that can be read", page.body, page.content_type))
     try:
-        day_first = dates.day_first(source.country, source.language)
-        found = [
-            _entry(selectors, one, day_first=day_first) for one in soup.select(selectors.item, limit=MAX_ENTRIES + 1)
-        ]
+        found = [_entry(source, page, selectors, one) for one in soup.select(selectors.item, limit=MAX_ENTRIES + 1)]
+        older = _older(soup, page, selectors.next) if selectors.next else None
     except SelectorSyntaxError as fault:
         return Poison(reason=f"not a CSS selector: {str(fault).splitlines()[0]}")
     if not found:
         looks = looks_like(page.body, page.content_type)
         return Poison(reason=f"{looks}, where the item selector {selectors.item!r} finds nothing")
-    return listing(source, found, base=_base(soup, page))
+    return listing(source, found, base=_base(soup, page), older=older)
 
 
 def _soup(text: str) -> BeautifulSoup | None:
@@ -73,32 +72,46 @@ def _base(soup: BeautifulSoup, page: Page) -> str:
     return (link(_attribute(base, "href"), page.final_url) if base else None) or page.final_url
 
 
-def _entry(selectors: Selectors, found: Tag, *, day_first: bool | None) -> Entry | None:
+def _older(soup: BeautifulSoup, page: Page, selector: str) -> Request | None:
+    """The page with older entries: the first link that the selector finds or that lies in what it finds."""
+    for place in soup.select(selector, limit=10):
+        anchor = place if place.has_attr("href") else place.select_one("a[href]")
+        url = link(_attribute(anchor, "href"), _base(soup, page)) if anchor else None
+        if url and url not in {page.url, page.final_url}:
+            return Request(url=url, accept=ACCEPT)
+    return None
+
+
+def _entry(source: Source, page: Page, selectors: Selectors, found: Tag) -> Entry | None:
     """One item of the index. The item may itself be the link."""
     anchor = found.select_one(selectors.link) or (found if found.has_attr("href") else None)
     if anchor is None:
         return None
     title = found.select_one(selectors.title) if selectors.title else anchor
     summary = found.select_one(selectors.summary) if selectors.summary else None
+    language = _language(found)
+    place = found.select_one(selectors.date or "time[datetime]")
     return Entry(
         url=_attribute(anchor, "href"),
         title=(title or anchor).get_text(" ", strip=True) or _attribute(anchor, "title") or "",
-        published=_date(found, selectors.date, day_first=day_first),
+        published=_date(source, page, place, primary(language)) if place else None,
         summary=summary.decode_contents() if summary else None,
-        language=_language(found),
+        language=language,
     )
 
 
-def _date(found: Tag, selector: str | None, *, day_first: bool | None) -> When | None:
-    """The date of an item: what a machine is told before what a reader sees."""
-    place = found.select_one(selector or "time[datetime]")
-    if place is None:
-        return None
+def _date(source: Source, page: Page, place: Tag, language: str | None) -> When | None:
+    """The date of an item: what a machine is told before what a reader sees, a date before a distance from now."""
     stated = [_attribute(place, name) for name in _DATE_ATTRIBUTES]
     if (inner := place.select_one("time[datetime]")) is not None:
         stated.insert(0, _attribute(inner, "datetime"))
-    dates = (times.from_text(text, day_first=day_first) for text in [*stated, place.get_text(" ", strip=True)] if text)
-    return next((when for when in dates if when), None)
+    texts = [text for text in [*stated, place.get_text(" ", strip=True)] if text]
+    day_first = dates.day_first(source.country, source.language)
+    languages = (language or source.language, source.language, "en")
+    exact = (times.from_text(text, day_first=day_first) for text in texts)
+    counted = (relative.read(text, now=page.fetched_at, languages=languages) for text in texts)
+    when = next((when for when in itertools.chain(exact, counted) if when), None)
+    return when if when and dates.is_sane(when, page.fetched_at) else None
 
 
 def _language(found: Tag) -> str | None:
