@@ -222,3 +222,11 @@ def test_links_of_bluesky_lie_where_their_bytes_are(facets: list[tuple[int, int,
         sources.parse(source(SourceKind.BLUESKY, url=url), page(json.dumps({"feed": [{"post": view}]}).encode()))
     )
     assert found.items[0].content == content
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>" + b"<div>" * 250_000, b"<html><a " + b"b " * 20_000 + b">"], ids=["many tags", "a long tag"]
+)
+def test_a_page_of_telegram_beyond_the_bounds_is_not_parsed(body: bytes) -> None:
+    outcome = sources.parse(source(SourceKind.TELEGRAM, url="https://t.me/tradenotices"), page(body))
+    assert outcome == Poison(reason="an HTML page, not a Telegram channel's page")
