@@ -9,6 +9,7 @@ from sources_samples import page, source
 
 from tracker.model import Done, Item, Listing, Pace, SourceKind
 from tracker.sources.feed import parse
+from tracker.sources.json_feed import parse as parse_json
 
 SPACES = " ".join(
     f'xmlns:{prefix}="{name}"'
@@ -255,3 +256,37 @@ def test_the_pace_that_a_feed_asks_for(inside: str, pace: Pace) -> None:
 def test_the_page_before_this_one(links: str, older: str | None) -> None:
     request = listing(rss(links + ITEM)).older
     assert (request.url if request else None) == older
+
+
+def json_feed(text: str) -> Listing:
+    outcome = parse_json(source(SourceKind.JSON_FEED), page(text.encode()))
+    assert isinstance(outcome, Done), outcome
+    return outcome.value
+
+
+@pytest.mark.parametrize(
+    ("stated", "older"),
+    [
+        ('"next_url": "http://a.example/feed?page=2",', "http://a.example/feed?page=2"),
+        ('"next_url": "/feed?page=2",', "http://a.example/feed?page=2"),
+        ('"next_url": "http://a.example/feed",', None),
+        ('"next_url": ["x"],', None),
+        ("", None),
+    ],
+)
+def test_the_page_before_this_one_of_a_json_feed(stated: str, older: str | None) -> None:
+    found = json_feed(f'{{"version": "https://jsonfeed.org/version/1.1", {stated} "items": [{{"url": "/1"}}]}}')
+    assert (found.older.url if found.older else None) == older
+
+
+def test_an_item_of_a_json_feed_without_a_link_is_kept() -> None:
+    items = '[{"id": "n-1", "content_text": "Port closed."}, {"id": 2, "url": "/2"}, {}]'
+    found = json_feed(f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}')
+    assert [(item.guid, item.is_whole, item.url.partition("entry=")[0]) for item in found.items] == [
+        ("n-1", True, "http://a.example/feed?"),
+        ("2", False, "http://a.example/2"),
+    ]
+    assert found.notes == (
+        "1 of 3 entries have no link: kept as the feed has them",
+        "1 of 3 entries left out: no http(s) link",
+    )

@@ -5,9 +5,11 @@ Knows no format; each kind's file says where its fields are.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urldefrag
 
 from tracker.model import Done, Item, Listing, Request, Source, When
 from tracker.sources.plain import link, plain, scrub
@@ -78,6 +80,17 @@ def _item(source: Source, stated: Entry, base: str, within: str | None) -> Item 
         is_whole=stated.is_whole,
         via=link(stated.via, base),
     )
+
+
+def standing_alone(source: Source, entry: Entry) -> Entry:
+    """An entry without a link, under the feed's address with a mark made from its guid, or else from its words."""
+    when = entry.published.value if entry.published else None
+    name = entry.guid or entry.title or entry.content or entry.summary or entry.author or when
+    if not name or not name.strip():
+        return entry
+    feed = urldefrag(source.url).url
+    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+    return replace(entry, url=f"{feed}{'&' if '?' in feed else '?'}entry={mark}", is_whole=True)
 
 
 def primary(language: str | None) -> str | None:

@@ -7,13 +7,11 @@ its own beneath the feed's. Podcast and media fields are passed over. JSON Feed 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urldefrag
 
 from feedparser.api import parse as read_feed
 
@@ -22,7 +20,7 @@ from tracker.model import Done, Listing, Page, Poison, Request, Source, When
 from tracker.sources import times
 from tracker.sources.bodies import EMPTY, looks_like, not_a, unpack
 from tracker.sources.bounds import measure
-from tracker.sources.entries import Entry, listing
+from tracker.sources.entries import Entry, listing, standing_alone
 from tracker.sources.pace import pace
 from tracker.sources.plain import link
 from tracker.sources.wrapping import bare
@@ -103,7 +101,7 @@ def _listed(source: Source, page: Page, parsed: Any, notes: list[str]) -> Done[L
     for number, raw in enumerate(parsed.entries):
         entry = _entry(raw, language, base)
         if entry.url is None and number < sound:
-            entry = _standing_alone(source, entry)
+            entry = standing_alone(source, entry)
             alone += entry.is_whole
         entries.append(entry)
     if alone:
@@ -156,17 +154,6 @@ def _address(raw: Mapping[str, Any], base: str) -> tuple[str | None, bool]:
         if one.get("rel") == "enclosure" and (url := link(one.get("href"), base)):
             return url, str(one.get("type") or "").startswith(_RECORDINGS)
     return None, False
-
-
-def _standing_alone(source: Source, entry: Entry) -> Entry:
-    """An entry without a link, under the feed's address with a mark made from its guid, or else from its words."""
-    when = entry.published.value if entry.published else None
-    name = entry.guid or entry.title or entry.content or entry.summary or entry.author or when
-    if not name or not name.strip():
-        return entry
-    feed = urldefrag(source.url).url
-    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
-    return replace(entry, url=f"{feed}{'&' if '?' in feed else '?'}entry={mark}", is_whole=True)
 
 
 def _author(raw: Mapping[str, Any]) -> str | None:

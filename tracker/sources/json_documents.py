@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tracker.encoding import decode
 from tracker.model import Page
-from tracker.sources.charset import decode
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 100

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org). Attachments, hubs and `next_url` are passed over."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org). Attachments and hubs are passed over."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from tracker.model import Done, Listing, Page, Poison, Request, Source
 from tracker.sources import times
 from tracker.sources.bodies import not_a
-from tracker.sources.entries import Entry, listing
+from tracker.sources.entries import Entry, listing, standing_alone
 from tracker.sources.json_documents import load, record, records, text
-from tracker.sources.plain import paragraphs
+from tracker.sources.plain import link, paragraphs
 
 ACCEPT = "application/feed+json, application/json;q=0.9, */*;q=0.1"
 _VERSION = "jsonfeed.org/version/"
@@ -27,8 +27,17 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     named = _VERSION in (text(document, "version") or "")
     if not isinstance(document.get("items"), list) or not (named or _has_links(document)):
         return Poison(reason=not_a("a JSON Feed", page.body, page.content_type))
-    entries = (_entry(document, raw) for raw in records(document["items"]))
-    return listing(source, entries, base=page.final_url)
+    entries = [_entry(document, raw) for raw in records(document["items"])]
+    kept = [entry if entry.url else standing_alone(source, entry) for entry in entries]
+    alone = sum(1 for entry in kept if entry.is_whole)
+    notes = [f"{alone} of {len(kept)} entries have no link: kept as the feed has them"] if alone else []
+    return listing(source, kept, base=page.final_url, older=_older(document, page), notes=notes)
+
+
+def _older(document: Mapping[str, Any], page: Page) -> Request | None:
+    """The page with older items that the feed names (`next_url`)."""
+    url = link(text(document, "next_url"), page.final_url)
+    return Request(url=url, accept=ACCEPT) if url and url not in {page.url, page.final_url} else None
 
 
 def _has_links(document: Mapping[str, Any]) -> bool:
