@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sources_samples import FETCHED_AT, page, source
 
+from tracker import articles
 from tracker.fetch import local
 from tracker.model import Done, FetchSettings, Item, Listing, Page, Poison, Request, SourceKind
 from tracker.sources import files, folder, mail
@@ -98,6 +99,19 @@ def test_the_address_of_a_saved_page_leads_to_its_bytes(tmp_path: Path) -> None:
     lay(tmp_path, {"Zölle/50% #2?.html": b"<p>Tariffs"})
     ((item,),) = (one.items for one in listings(SourceKind.FOLDER, tmp_path))
     assert ask(Request(url=item.url, local=True)).body == b"<p>Tariffs"
+
+
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [("<link rel=canonical href='https://desk.example/news/steel'>", "https://desk.example/news/steel"), ("", None)],
+)
+def test_a_saved_page_lies_where_it_says(tmp_path: Path, head: str, address: str | None) -> None:
+    words = "<p>The ministry raised the tariff on steel to 25 percent, says the notice of the day.</p>" * 5
+    lay(tmp_path, {"a.html": f"<html><head><title>Steel</title>{head}</head><body><article>{words}".encode()})
+    ((item,),) = (one.items for one in listings(SourceKind.FOLDER, tmp_path))
+    made = articles.from_page(item, source(SourceKind.FOLDER), ask(Request(url=item.url, local=True)), now=FETCHED_AT)
+    assert isinstance(made, Done)
+    assert made.value.url == (address or f"{tmp_path.as_uri()}/a.html")
 
 
 def test_a_folder_with_more_files_than_one_answer_holds_is_listed_to_its_end(

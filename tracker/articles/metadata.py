@@ -57,10 +57,10 @@ def read(tree: HtmlElement, url: str) -> Metadata:
 def address(metadata: Metadata, url: str) -> str:
     """The article's own address: the page's word for it where that is on the same site and no front page.
 
-    A saved page, whose `url` is "", is taken at its word.
+    A saved page, whose `url` is "" or that of a file, is taken at its word.
     """
     for claimed in (metadata.canonical, metadata.first("og:url"), metadata.ld("url")):
-        is_near = is_http(claimed) and (not url or same_site(claimed, url))
+        is_near = is_http(claimed) and (not is_http(url) or same_site(claimed, url))
         if is_near and not (_is_front(claimed) and not (url and _is_front(url))):
             return claimed
     return url

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import urljoin
 
 from tracker.model import Done, Listing, Page, Poison, Request, Source, When
@@ -20,6 +21,7 @@ from tracker.sources.entries import Entry, listing
 
 ACCEPT = "text/plain, application/zip, */*;q=0.1"
 GKG, EXPORT = "gkg", "export"
+MAX_ROWS = 50_000  # of one file; a quarter of an hour brings some thousands
 _FILE = re.compile(
     r"(?P<time>\d{14})(?P<rest>\.(?:translation\.)?(?P<table>gkg\.csv|export\.csv)\.zip)\Z", re.IGNORECASE
 )
@@ -65,9 +67,9 @@ def _articles(source: Source, page: Page) -> Done[Listing] | Poison:
     found: dict[str, Entry] = {}
     rows = odd = 0
     try:
-        for line in zipped.lines(page.body):
+        for line in islice(zipped.lines(page.body), MAX_ROWS):
             rows += 1
-            cells = line.decode("utf-8", "replace").split("\t")
+            cells = line.decode("utf-8", "replace").split("\t", EXPORT_COLUMNS)
             if len(cells) < (EXPORT_COLUMNS if is_events else GKG_COLUMNS):
                 odd += 1
             elif (entry := _event(source, cells) if is_events else _seen(source, cells)) is not None:
@@ -77,6 +79,8 @@ def _articles(source: Source, page: Page) -> Done[Listing] | Poison:
     if rows and odd == rows:
         return Poison(reason="a ZIP archive, but no table of GDELT's in it")
     notes = [f"{odd} of {rows} rows left out: too few columns"] if odd else []
+    if rows == MAX_ROWS:
+        notes.append(f"only the first {MAX_ROWS} rows read")
     if is_events and (source.wanted.themes or source.wanted.languages):
         notes.append("themes and languages are not told in GDELT's table of events: all of them are listed")
     return listing(source, found.values(), base=page.final_url, older=_before(page.url), notes=notes)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -37,13 +39,17 @@ PERSONAL = frozenset(
 )
 LONG_NAME = 24  # letters and digits in a row, both among them: no word, so a name of somebody
 
-_ANCHOR = re.compile(r"<a\b[^>]{0,1000}?\bhref\s*=\s*[\"']([^\"'<>]{1,2000})[\"'][^>]{0,1000}>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s([^<>]{1,4000})>", re.IGNORECASE)
+_TARGET = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
 _END_OF_ANCHOR = re.compile(r"</a\s*>", re.IGNORECASE)
 _ANCHOR_TEXT = 400  # characters of a link's text and tags that are looked at
 _PLAIN_LINK = re.compile(r"https?://[^\s<>()\[\]\"']{4,2000}")
 _RUN = re.compile(rf"[A-Za-z0-9_]{{{LONG_NAME},}}")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ID = re.compile(r"[^\s<>]{1,500}")
+
+# The library reads a header anew at each look, at half a millisecond, and most messages say `text/html; charset=utf-8`.
+POLICY = policy.default.clone(header_factory=lru_cache(maxsize=1_000)(HeaderRegistry()))
 
 # What `email` lets escape on odd input (RFC 2047 words, dates, addresses, charsets, nesting): the message's fault.
 _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -58,45 +64,50 @@ def entry(raw: bytes, mailbox: str) -> Entry | None:
     if len(raw) > MAX_MESSAGE or len(head) > MAX_HEADERS or raw.count(b"\n--") > MAX_PARTS:
         return None
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = message_from_bytes(raw, policy=POLICY)
         html, words = _body(message, "html"), _body(message, "plain")
     except _FAULTS:
         return None
-    named = _ID.search(_header(message, "message-id"))
+    named = _ID.search(_raw(message, "message-id"))
     content = html or paragraphs(words or "")
     if named is None or not content:
         return None
     return Entry(
         url=_on_the_web(message, html or "", words or "") or f"{mailbox}#{quote(named[0], safe='@')}",
-        title=_header(message, "subject"),
+        title=_plain_words(_parsed(message, "subject")),
         guid=named[0],
         author=_sender(message),
-        published=times.from_text(_COMMENT.sub(" ", _header(message, "date")).strip()),
+        published=times.from_text(_COMMENT.sub(" ", _raw(message, "date"))),
         content=content,
-        language=primary(_header(message, "content-language")),
+        language=primary(_raw(message, "content-language")),
         is_whole=True,
     )
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    """A header decoded, on one line; "" where it is missing or cannot be read."""
-    value = _parsed(message, name)
-    return " ".join(str(value).split()) if value is not None else ""
+def _raw(message: EmailMessage, name: str) -> str:
+    """A header as it stands, on one line, long ones cut; "" where it is missing."""
+    stated = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    return " ".join(stated[:MAX_HEADER].split())
 
 
 def _parsed(message: EmailMessage, name: str) -> Any:
-    """The header as `email` reads it: a text with attributes. Long ones are cut first, since that reading is slow."""
-    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), None)
+    """A header as `email` reads it, a text with attributes; None where it is missing or cannot be read."""
+    stated = _raw(message, name)
     try:
-        return None if raw is None else policy.default.header_fetch_parse(name, raw[:MAX_HEADER])
+        return POLICY.header_fetch_parse(name, stated) if stated else None
     except _FAULTS:
         return None
 
 
+def _plain_words(header: Any) -> str:
+    return " ".join(str(header).split()) if header is not None else ""
+
+
 def _sender(message: EmailMessage) -> str | None:
     """The name of who sent it, or the address where there is no name."""
-    people = getattr(_parsed(message, "from"), "addresses", ())
-    return next((one.display_name or one.addr_spec for one in people), None) or _header(message, "from") or None
+    sender = _parsed(message, "from")
+    people = getattr(sender, "addresses", ())
+    return next((one.display_name or one.addr_spec for one in people), None) or _plain_words(sender) or None
 
 
 def _body(message: EmailMessage, subtype: str) -> str | None:
@@ -110,7 +121,7 @@ def _body(message: EmailMessage, subtype: str) -> str | None:
 
 def _on_the_web(message: EmailMessage, html: str, words: str) -> str | None:
     """Where the letter stands on the web, if it says so."""
-    archived = link(_header(message, "archived-at").strip("<> "), "")
+    archived = link(_raw(message, "archived-at").strip("<> "), "")
     candidates = [archived, _anchor(html), _plain_link(words)]
     return next((url for one in candidates if one and (url := _impersonal(one))), None)
 
@@ -121,7 +132,8 @@ def _anchor(html: str) -> str | None:
         after = html[start.end() : start.end() + _ANCHOR_TEXT]
         end = _END_OF_ANCHOR.search(after)
         if _is_called(plain(re.sub(r"<[^<>]*>", " ", after[: end.start()] if end else after))):
-            return link(plain(start[1]), "")
+            target = _TARGET.search(start[1])
+            return link(plain(target[1]), "") if target else None
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import IO
 
-MAX_UNPACKED = 300_000_000  # bytes
+MAX_UNPACKED = 200_000_000  # bytes; a table of GDELT's has some 25 million
 MAX_LINE = 2_000_000  # bytes
 MAX_MEMBERS = 20
 _ENTRY = b"PK\x01\x02"  # begins each entry of the archive's table
