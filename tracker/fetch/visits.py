@@ -194,7 +194,7 @@ class Visitor:
             return Poison(reason=f"the token for {address.name} holds characters that cannot be sent")
         if address.scheme != "https" and not self._wire.is_local(address):
             return Poison(
-                reason=f"the token for {address.name} is not sent over http, where others can read it: use https"
+                reason=f"the token for {address.name} is not sent over http, where all can read it; use https"
             )
         return None
 
