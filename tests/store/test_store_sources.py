@@ -149,7 +149,7 @@ def test_an_alarm_sounds_until_it_is_cleared_and_is_told_once(store: Store) -> N
     )
     assert sounding(store) == {"silent": "for a week", "empty": "none"}
     (health,) = store._db.rows("SELECT alarms FROM source_health WHERE id = 'herald'")
-    assert health["alarms"] == "none; for a week"
+    assert health["alarms"] == "empty: none; silent: for a week"
     assert store.alarms.settle("herald", {}, among=kinds, now=LATER) == ()
     assert sounding(store) == {}
     (row,) = store._db.rows("SELECT since_at, until_at FROM alarm WHERE kind = 'silent'")

@@ -101,9 +101,12 @@ def in_words(report: RunReport, database: Path) -> str:
         f"{report.articles_new} new articles ({report.copies} of them copies), {report.articles_failed} not to be had",
         f"{report.events_new} new events from {report.reports_new} new reports",
     ]
+    if report.articles_revised:
+        lines.append(f"{report.articles_revised} articles have been edited and are read again")
     lines += [f"{count} articles unread: {reason}" for reason, count in sorted(report.articles_unread.items())]
-    if not (report.articles_new or report.reports_new or report.sources_failed):
+    if not (report.articles_new or report.articles_revised or report.reports_new or report.sources_failed):
         lines.append("nothing is new")
+    lines += [f"!! {alarm}" for alarm in report.alarms]
     lines += [f"! {fault}" for fault in report.faults[:FAULTS_SHOWN]]
     if len(report.faults) > FAULTS_SHOWN:
         lines.append(

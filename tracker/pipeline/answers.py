@@ -42,6 +42,7 @@ class Answered:
     note: Note
     at: datetime
     marks: Validators | None = None  # None: nothing is kept of them, and what was kept before goes
+    keep_as: str = ""  # the address that they are kept for: that of the next request
     sent: bool = False  # the request was conditional
     pairs: tuple[tuple[Item, str], ...] = ()
 
@@ -87,7 +88,8 @@ class Asking:
 
     def lists(self, listing: Listing) -> None:
         """Note what an answer lists."""
-        self.listed = (self.listed or 0) + len(listing.items)
+        if listing.items or not listing.follow:  # an index of parts lists nothing by itself
+            self.listed = (self.listed or 0) + len(listing.items)
         self.dates += [item.published.value for item in listing.items if item.published]
         self.notes += listing.notes
         if listing.pace != Pace():
@@ -159,7 +161,7 @@ def _store(run: Run, one: Asking, answered: Answered) -> None:
     new = run.store.items.see(answered.pairs, answered.at)
     if answered.marks:
         kept = trust.after_page(one.kept.get(url), answered.marks, new=new, conditional=answered.sent)
-        fetches.keep_validators(key, url, kept)
+        fetches.keep_validators(key, answered.keep_as, kept)
         one.kept[url] = kept
     elif answered.note.outcome == "page" and one.kept.get(url):
         fetches.keep_validators(key, url, None)

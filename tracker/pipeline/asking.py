@@ -95,14 +95,16 @@ def _read(run: Run, one: Asking, request: Request, answer: Fetched, depth: int) 
         return Answered(url=url, note=note, at=now), ()
     marks = _marks(one, page, now)
     kept = one.kept[url]
+    there = one.moved_to if one.moved_to and url == one.source.url else url
     sent = bool(request.etag or request.last_modified)
+    answered = Answered(url=url, note=note, at=now, marks=marks, keep_as=there, sent=sent)
     if kept and (kept.body_hash, kept.reading) == (marks.body_hash, marks.reading):
-        return Answered(url=url, note=replace(note, outcome="unchanged"), at=now, marks=marks, sent=sent), ()
+        return replace(answered, note=replace(note, outcome="unchanged")), ()
     parsed = _parsed(one.source, page)
     if isinstance(parsed, Poison):
         one.failed(url, parsed)
         return Answered(url=url, note=replace(note, outcome="poison", reason=parsed.reason), at=now), ()
-    return _listed(run, one, parsed.value, Answered(url=url, note=note, at=now, marks=marks, sent=sent), depth)
+    return _listed(run, one, parsed.value, answered, depth)
 
 
 def _parsed(source: Source, page: Page) -> Done[Listing] | Poison:

@@ -16,10 +16,12 @@ PAGES_A_RUN = 2_000  # so that a long queue is read and settled in parts, not at
 def visit(run: Run, due: Sequence[tuple[Source, SourceState]]) -> None:
     """Ask the sources that are due, collect the articles of what is new, look again at what may have been edited."""
     store, now = run.store, run.clock()
-    with fetch.Fetcher(run.config.settings.fetch, now=run.clock) as fetcher:
+    rests = store.hosts.rests(now)
+    with fetch.Fetcher(run.config.settings.fetch, now=run.clock, rests=rests, robots=store.hosts) as fetcher:
         asking.ask(run, fetcher, due)
         left = collecting.collect(run, fetcher, PAGES_A_RUN)
         rechecking.recheck(run, fetcher, left)
+        store.hosts.keep_rests(fetcher.rests, run.clock())
     alarms.watch_articles(run)
     store.fetches.prune(now)
     store.pages.prune(now - timedelta(days=run.config.settings.keep_pages))

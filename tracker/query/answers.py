@@ -210,12 +210,24 @@ class SourceRow:
     url: str
     enabled: bool
     active: bool
+    alarms: str | None  # those that sound: "silent: nothing new since …; moved: …"
     last_outcome: str | None
     last_reason: str | None
+    notes: str | None  # what was left out of its last listing, and why
     failures: int
     last_asked_at: str | None
     last_success_at: str | None
     next_due_at: str | None
+    last_new_at: str | None
+    silent_seconds: int | None  # without anything new, when it was last asked
+    rhythm_seconds: int | None  # the usual time between two new items
+    items_per_week: float  # this and the shares: over the four weeks before it was last asked
+    undated_share: float | None
+    copies_share: float | None
+    unread_share: float | None
+    moved_to: str | None
+    gone_at: str | None
+    validators_distrusted_at: str | None
     items: int
     pending: int
     dropped: int

@@ -83,8 +83,8 @@ SELECT
   source.url AS url,
   source.enabled AS enabled,
   source.active AS active,
-  (SELECT group_concat(detail, '; ') FROM (
-    SELECT detail FROM alarm WHERE source_id = source.id AND until_at IS NULL ORDER BY kind)) AS alarms,
+  (SELECT group_concat(kind || ': ' || detail, '; ') FROM (
+    SELECT kind, detail FROM alarm WHERE source_id = source.id AND until_at IS NULL ORDER BY kind)) AS alarms,
   source.last_outcome AS last_outcome,
   source.last_reason AS last_reason,
   source.notes AS notes,
