@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import sourcing
+from tracker.cli.book import book as open_book
 from tracker.config import Config, opml, writing
 from tracker.errors import InputError
 from tracker.model import Tier
@@ -29,7 +29,7 @@ def bring(
     as_json: bool,
 ) -> None:
     """Add what an OPML file has and feeds.yaml has not."""
-    book = sourcing.book(obj)
+    book = open_book(obj)
     found = opml.read(_content(file), name="standard input" if str(file) == "-" else str(file))
     made = opml.entries(found.feeds, sources=book.sources, tier=Tier(tier), language=language, group=group)
     if made.entries:
@@ -60,9 +60,9 @@ def _lines(
     done = "would be added to" if dry_run else "added to"
     lines = [f"{len(made.entries)} of {len(found.feeds)} feeds {done} {path}"]
     if made.entries:
-        lines.append(
-            f"tier {tier} for all, since OPML has none; language {language} for the {made.without_language} without one"
-        )
+        lines.append(f"tier {tier} for all, since OPML has none")
+    if made.without_language:
+        lines.append(f"language {language} for {made.without_language} that name none")
     if made.known:
         more = ", …" if len(made.known) > SHOWN else ""
         lines.append(f"{len(made.known)} are there already: {', '.join(made.known[:SHOWN])}{more}")

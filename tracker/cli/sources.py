@@ -89,10 +89,14 @@ def check(obj: dict[str, Any], ids: tuple[str, ...], config_only: bool, as_json:
       tracker sources check us-bis us-ofac
       tracker --config other.yaml sources check --config-only
     """
+    found = open_config(obj).only(ids) if ids else open_config(obj)
+    if config_only:
+        from tracker.cli import book
+
+        return book.check_file(found, as_json=as_json)
     from tracker.cli import sourcing
 
-    found = open_config(obj).only(ids) if ids else open_config(obj)
-    return sourcing.check_file(found, as_json=as_json) if config_only else sourcing.check(found, ids, as_json=as_json)
+    return sourcing.check(found, ids, as_json=as_json)
 
 
 @command.command("list", short_help="List the sources with their health.")
@@ -111,10 +115,10 @@ def list_(obj: dict[str, Any], /, as_json: bool, **filters: Any) -> None:
       tracker sources list --failing
       tracker sources list --group official --json
     """
-    from tracker.cli import render, sourcing
+    from tracker.cli import book, render
 
     with open_timeline(obj) as timeline:
-        rows = sourcing.chosen(timeline.sources(), obj, **filters)
+        rows = book.chosen(timeline.sources(), obj, **filters)
     if as_json:
         click.echo(render.as_json(rows))
     else:
@@ -131,9 +135,9 @@ def remove(obj: dict[str, Any], source_id: str) -> None:
     Examples:
       tracker sources remove us-bis
     """
-    from tracker.cli import sourcing
+    from tracker.cli import book
 
-    sourcing.remove(obj, source_id)
+    book.remove(obj, source_id)
 
 
 @command.command("disable", short_help="Switch a source off.")
@@ -146,9 +150,9 @@ def disable(obj: dict[str, Any], source_id: str) -> None:
     Examples:
       tracker sources disable us-bis
     """
-    from tracker.cli import sourcing
+    from tracker.cli import book
 
-    sourcing.switch(obj, source_id, enabled=False)
+    book.switch(obj, source_id, enabled=False)
 
 
 @command.command("enable", short_help="Switch a source on again.")
@@ -161,9 +165,9 @@ def enable(obj: dict[str, Any], source_id: str) -> None:
     Examples:
       tracker sources enable us-bis
     """
-    from tracker.cli import sourcing
+    from tracker.cli import book
 
-    sourcing.switch(obj, source_id, enabled=True)
+    book.switch(obj, source_id, enabled=True)
 
 
 @command.command("import-opml", short_help="Add the feeds of an OPML file.")

@@ -11,7 +11,6 @@ from rich.text import Text
 
 from tracker.cli.render import clean
 from tracker.probing import Candidate, Found, Verdict
-from tracker.query import SourceRow
 from tracker.sources.discovery import WORDS, Way
 
 WRONG = "what is wrong, and what to do"
@@ -107,11 +106,6 @@ def _sign(one: Verdict) -> Text:
     if not one.ok:
         return Text("FAILS", style="red")
     return Text("weak", style="yellow") if one.faults else Text("ok", style="green")
-
-
-def is_silent(row: SourceRow) -> bool:
-    """Whether a source has been silent for longer than its rhythm."""
-    return "silent" in (getattr(row, "alarms", "") or "")
 
 
 _NUMBERS = frozenset({"", "entries"})

@@ -1,54 +1,25 @@
-"""What the commands of `tracker sources` do: feeds.yaml read, sites asked, the file written."""
+"""`tracker sources add` and `check`: sites asked, what they gave told, the file written."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
-from tracker import config, probing, urls
+from tracker import probing, urls
 from tracker.cli import exits, render, sources_text
+from tracker.cli.book import Book, book
 from tracker.cli.clock import now
-from tracker.config import Config, loading, writing
+from tracker.config import Config, writing
 from tracker.config.faults import place
 from tracker.errors import InputError
 from tracker.fetch import Fetcher
-from tracker.model import FetchSettings, Source, SourceKind, Tier
+from tracker.model import Source, SourceKind, Tier
 from tracker.probing import Candidate, Found, Wishes
-from tracker.query import SourceRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """feeds.yaml as it stands, or the place of a new one."""
-
-    path: Path
-    data: bytes | None
-    sources: tuple[Source, ...]
-    network: FetchSettings
-
-    def with_entries(self, entries: Sequence[tuple[str, writing.Entry]]) -> bytes:
-        """The file with more entries, checked."""
-        name = str(self.path)
-        data = writing.add(self.data, entries, name=name) if self.data else writing.start(entries, name=name)
-        loading.check(data, name=name)
-        return data
-
-
-def book(obj: Mapping[str, Any]) -> Book:
-    """The file that --config and the environment name, checked; where there is none, what a new one begins with."""
-    path = config.locate(obj["config"])
-    if not path.exists():
-        return Book(path=path, data=None, sources=(), network=config.network())
-    found = config.load(path)
-    return Book(path=path, data=path.read_bytes(), sources=found.sources, network=found.settings.fetch)
-
 
 # ---------------------------------------------------------------------------------------------------------- add
 
@@ -136,15 +107,6 @@ def usual_group(sources: Sequence[Source], tier: str) -> str:
 # -------------------------------------------------------------------------------------------------------- check
 
 
-def check_file(found: Config, *, as_json: bool) -> int:
-    """Say that the file is right; what is wrong has been told by then."""
-    off = sum(not source.enabled for source in found.sources)
-    words = f"{found.path}: {len(found.sources)} sources, {off} of them switched off; no fault found"
-    counts = {"path": str(found.path), "sources": len(found.sources), "off": off, "faults": []}
-    click.echo(json.dumps(counts) if as_json else words)
-    return exits.OK
-
-
 def check(found: Config, ids: Sequence[str], *, as_json: bool) -> int:
     """Try the sources (all that are switched on, or those named) and say what is wrong with them."""
     asked = [source for source in found.sources if ids or source.enabled]
@@ -157,51 +119,3 @@ def check(found: Config, ids: Sequence[str], *, as_json: bool) -> int:
     else:
         render.show(*sources_text.verdicts(verdicts))
     return exits.OK if all(one.ok for one in verdicts) else exits.FAILED
-
-
-# --------------------------------------------------------------------------------------------------------- list
-
-
-def chosen(
-    rows: Sequence[SourceRow],
-    obj: Mapping[str, Any],
-    *,
-    kind: str | None,
-    tag: str | None,
-    group: str | None,
-    failing: bool,
-    silent: bool,
-) -> list[SourceRow]:
-    """The rows that pass every filter; tags and groups are those of feeds.yaml."""
-    passes: list[Callable[[SourceRow], bool]] = []
-    if tag or group:
-        sources = config.load(obj["config"]).sources
-        ids = {one.id for one in sources if (not tag or tag in one.tags) and (not group or one.tags[0] == group)}
-        passes.append(lambda row: row.id in ids)
-    if kind:
-        passes.append(lambda row: row.kind == kind)
-    if failing:
-        passes.append(lambda row: row.failures > 0)
-    if silent:
-        passes.append(sources_text.is_silent)
-    return [row for row in rows if all(one(row) for one in passes)]
-
-
-# --------------------------------------------------------------------------------------------- remove and switch
-
-
-def remove(obj: Mapping[str, Any], source_id: str) -> None:
-    """Take a source out of the file."""
-    _edit(obj, lambda data, name: writing.remove(data, source_id, name=name))
-    click.echo(f"{source_id}: removed from {config.locate(obj['config'])}; what it gave stays in the database")
-
-
-def switch(obj: Mapping[str, Any], source_id: str, *, enabled: bool) -> None:
-    """Switch a source on or off."""
-    _edit(obj, lambda data, name: writing.switch(data, source_id, enabled=enabled, name=name))
-    click.echo(f"{source_id}: switched {'on' if enabled else 'off'} in {config.locate(obj['config'])}")
-
-
-def _edit(obj: Mapping[str, Any], change: Callable[[bytes, str], bytes]) -> None:
-    found = config.load(obj["config"])
-    writing.save(found.path, change(found.path.read_bytes(), str(found.path)))

@@ -234,6 +234,7 @@ def entries(
     ids, places = {source.id for source in present}, {place(source.url): source.id for source in present}
     made: list[tuple[str, Mapping[str, Any]]] = []
     known: list[str] = []
+    without = 0
     closed: set[str] = set()  # groups of this import that another one has followed: order is kept by a new one
     for folder, run in groupby(outlines, key=lambda outline: outline.folders[:1]):
         named = group or _free_group(naming.group(folder[0]) if folder else TOP, closed)
@@ -246,7 +247,7 @@ def entries(
             ids.add(chosen)
             places[place(outline.url)] = chosen
             made.append((named, _entry(outline, chosen, named, tier, language)))
-    without = sum(1 for outline in outlines if outline.language is None)
+            without += outline.language is None
     return Import(entries=tuple(made), known=tuple(known), without_language=without)
 
 
