@@ -114,9 +114,9 @@ def test_what_is_no_page_gives_the_feeds_words() -> None:
     told = item(
         {"url": "https://a.example/1.pdf", "item_title": "Notice", "summary": "The agency adds two firms to its list."}
     )
-    article = done(from_page(told, source(), page(told.url, b"%PDF-1.7", "application/pdf"), now=NOW))
+    article = done(from_page(told, source(), page(told.url, b"PK\x03\x04", "application/zip"), now=NOW))
     assert (article.text, article.text_from) == ("The agency adds two firms to its list.", TextFrom.FEED)
-    assert (article.unread, article.note) == (None, "format: application/pdf is not read yet")
+    assert (article.unread, article.note) == (None, "format: application/zip is not read yet")
 
 
 def test_a_feeds_summary_is_cleaned() -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -48,14 +49,20 @@ _SMALL_WORDS = re.compile(r"\b(?:of|for|and|the|on|in)\b")
 _LOGIN = re.compile(r"[@_]|://|www\.|\d")  # of an account, an address; no letter of a name
 
 
-def authors(tree: HtmlElement, metadata: Metadata, *, feed: str | None, sites: Iterable[str]) -> str | None:
-    """The authors' names, parted by commas, or None."""
+def authors(
+    tree: HtmlElement, metadata: Metadata, *, feed: str | None, sites: Iterable[str], ruled: Sequence[str] = ()
+) -> str | None:
+    """The authors' names, parted by commas, or None. `ruled` is what a rule for the site finds."""
+    sites = tuple(sites)
+    claims = chain((ruled,), _claims(tree, metadata, feed))
+    return next((names for one in claims if (names := named(one, sites))), None)
+
+
+def named(claims: Iterable[str], sites: Iterable[str]) -> str | None:
+    """The names in some claims of authorship, parted by commas, or None."""
     not_names = NOBODY | {site.casefold() for site in sites}
-    for claims in _claims(tree, metadata, feed):
-        names = dict.fromkeys(name for claim in claims for name in _names(claim, not_names))
-        if names:
-            return ", ".join(list(names)[:MOST])
-    return None
+    names = dict.fromkeys(name for claim in claims for name in _names(claim, not_names))
+    return ", ".join(list(names)[:MOST]) or None
 
 
 def _claims(tree: HtmlElement, metadata: Metadata, feed: str | None) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import NamedTuple
 
 from lxml import etree
@@ -60,10 +61,17 @@ def fragment(html: str) -> tuple[str, ...]:
     tree = parsed(html)
     if tree is None:
         return ()
-    for element in list(tree.iter("*")):
-        if (element.tag in DROPPED and element.tag != "head") or INVISIBLE & set((element.get("class") or "").split()):
-            element.drop_tree() if element.getparent() is not None else None
-    return tuple(block.text for block in rendered(tree))
+    return whole(tree)
+
+
+def whole(element: HtmlElement) -> tuple[str, ...]:
+    """The blocks of all that can be seen of an element, which stays as it is."""
+    element = deepcopy(element)
+    for one in list(element.iter("*")):
+        is_unseen = one.tag in DROPPED and one.tag != "head"
+        if (is_unseen or INVISIBLE & set((one.get("class") or "").split())) and one.getparent() is not None:
+            one.drop_tree()
+    return tuple(block.text for block in rendered(element))
 
 
 def plain(text: str) -> tuple[str, ...]:

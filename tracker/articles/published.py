@@ -9,7 +9,7 @@ Not here: dates in the running text, except a line that is a date and nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from htmldate import find_date
@@ -78,11 +78,15 @@ def _finer(when: When, others: Iterator[When], now: datetime) -> When:
     return next(days, when)
 
 
-def candidates(tree: HtmlElement, metadata: Metadata, url: str, *, day_first: bool | None) -> Iterator[When]:
-    """Every date of publication that the page offers, the most trusted first.
+def candidates(
+    tree: HtmlElement, metadata: Metadata, url: str, *, day_first: bool | None, ruled: Sequence[str] = ()
+) -> Iterator[When]:
+    """Every date of publication that the page offers, the most trusted first; `ruled` is what a rule finds.
 
     Where the address names a day, a later one on the page is that of an edit or of another edition.
     """
+    told = (parse(text, basis=Basis.METADATA, day_first=day_first) for text in ruled)
+    yield from (when for when in told if when is not None)
     in_url = from_url(url)
     day = in_url.value if in_url is not None and len(in_url.value) == DAY else None
     for when in _on_page(tree, metadata, day_first=day_first):

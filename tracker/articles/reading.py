@@ -13,11 +13,13 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from tracker.articles import authors, blocks, boilerplate, guard, jsonld, metadata, published, titles, unread
+from tracker.articles import authors, blocks, boilerplate, guard, jsonld, metadata, pdf, published, titles, unread
 from tracker.articles.body import body
 from tracker.articles.charset import decode
 from tracker.articles.language import language
 from tracker.articles.metadata import Metadata
+from tracker.articles.rules import Rule, Rules
+from tracker.articles.rules import load as load_rules
 from tracker.articles.signature import content_hash, signature, words
 from tracker.dates import day_first
 from tracker.model import Article, Done, Item, Page, Poison, Source, TextFrom, When
@@ -54,20 +56,30 @@ class Visit:
     now: datetime
     fetched_at: datetime
     read: Collection[str]
+    rules: Rules | None = None
 
 
 def from_page(
-    item: Item, source: Source, page: Page, *, now: datetime, read: Collection[str] = READ_LANGUAGES
+    item: Item,
+    source: Source,
+    page: Page,
+    *,
+    now: datetime,
+    read: Collection[str] = READ_LANGUAGES,
+    rules: Rules | None = None,
 ) -> Done[Article] | Poison:
     """The article on a page. `read` holds the languages (ISO 639-1) that are read; others are kept, marked unread.
 
-    A page that is no article (a wall, an error, a list, no HTML) gives the feed's own words, where it has any.
+    `rules` are those for sites (`rules.load`); None takes the bundled ones. A page that is no article (a wall, an
+    error, a list, neither HTML nor PDF) gives the feed's own words, where it has any.
     Poison: a page that would take a parser minutes, or a text beyond any article's length.
     """
+    visit = Visit(url=page.final_url, now=now, fetched_at=page.fetched_at, read=read, rules=rules)
+    if pdf.is_pdf(_media_type(page.content_type), page.body):
+        return _from_pdf(page.body, _told(item, source), visit)
     if not is_html(page.content_type, page.body):
         because = f"format: {_media_type(page.content_type)} is not read yet"
         return from_item(item, source, now=now, because=because, read=read)
-    visit = Visit(url=page.final_url, now=now, fetched_at=page.fetched_at, read=read)
     return _from_html(decode(page.body, page.content_type), _told(item, source), visit)
 
 
@@ -87,16 +99,21 @@ def from_input(
     content_type: str = "",
     as_html: bool | None = None,
     read: Collection[str] = READ_LANGUAGES,
+    rules: Rules | None = None,
 ) -> Done[Article] | Poison:
-    """The article in a saved page or a plain text; a short first line of a plain text is its title.
+    """The article in a saved page, a PDF or a plain text; a short first line of a plain text is its title.
 
-    `as_html` says which of the two it is; None has type and beginning say it.
+    `as_html` says which of page and text it is; None has type and beginning say it.
     """
-    text = decode(raw, content_type)
-    visit = Visit(url=url or "", now=now, fetched_at=now, read=read)
+    visit = Visit(url=url or "", now=now, fetched_at=now, read=read, rules=rules)
     told = Told(url=url, sites=_host_names(url))
     is_page = is_html(content_type, raw) if as_html is None else as_html
-    done = _from_html(text, told, visit) if is_page else _from_plain(text, told, visit)
+    if as_html is None and pdf.is_pdf(_media_type(content_type), raw):
+        done = _from_pdf(raw, told, visit)
+    elif is_page:
+        done = _from_html(decode(raw, content_type), told, visit)
+    else:
+        done = _from_plain(decode(raw, content_type), told, visit)
     return done if isinstance(done, Poison) else Done(value=replace(done.value, text_from=TextFrom.INPUT))
 
 
@@ -117,14 +134,15 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
         return _from_feed(told, visit, "empty page: there is nothing on it")
     page = metadata.read(tree, visit.url)
     sites = tuple(dict.fromkeys((*_site_names(page), *told.sites)))
-    title = titles.title(page, feed=told.title, sites=sites)
-    shown = boilerplate.cleaned(body(tree), title=title)
+    rule = (load_rules() if visit.rules is None else visit.rules).find(visit.url or page.canonical, tree)
+    title = titles.title(page, feed=told.title, sites=sites, ruled=rule.said(rule.title, tree) if rule else ())
+    shown = boilerplate.cleaned(_shown(tree, rule), title=title)
     why = unread.page_reason(tree, page, title=title, expected=told.title, blocks=shown)
     if why is not None and why.startswith(unread.worthless(is_announced=bool(told.title or told.blocks))):
         return _from_feed(told, visit, why)
     if why is not None:
         shown = unread.without_prompts(shown)
-    article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown)
+    article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown, rule)
     if why is not None and _length(shown) < _length(told.blocks):
         article = _with_text(replace(article, text_from=TextFrom.FEED), told.blocks)
     done = _checked(article, visit, why, at_least=unread.MIN_FEED_WORDS)
@@ -133,14 +151,26 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     return done
 
 
-def _of_page(tree: HtmlElement, page: Metadata, told: Told, visit: Visit, shown: Sequence[str]) -> Article:
+def _shown(tree: HtmlElement, rule: Rule | None) -> tuple[str, ...]:
+    """The blocks of a page's text: where a rule says, else where generic extraction finds them."""
+    if rule is None:
+        return body(tree)
+    page = rule.without_dropped(tree)
+    found = tuple(block for part in rule.bodies(page) for block in blocks.whole(part))
+    return found if _length(found) >= unread.MIN_WORDS else body(page)
+
+
+def _of_page(
+    tree: HtmlElement, page: Metadata, told: Told, visit: Visit, shown: Sequence[str], rule: Rule | None
+) -> Article:
     """The article with all its fields from the page; the title is settled already."""
     url = metadata.address(page, visit.url)
     declared = (page.language, page.first("og:locale", "content-language"), page.ld("inLanguage"), *told.languages)
     text = "\n\n".join(shown)
     shown_language = language(text, *declared)
     hint = day_first(told.country, shown_language)
-    dates = published.candidates(tree, page, url, day_first=hint)
+    ruled = rule.said(rule.date, tree) if rule else ()
+    dates = published.candidates(tree, page, url, day_first=hint, ruled=ruled)
     if told.published is None:
         dates = chain(dates, published.guessed(tree, url, now=visit.now))
     dated = published.published(dates, feed=told.published, now=visit.now, fetched=visit.fetched_at)
@@ -152,13 +182,44 @@ def _of_page(tree: HtmlElement, page: Metadata, told: Told, visit: Visit, shown:
         published=dated,
         modified=published.modified(tree, page, dated, now=visit.now),
         language=shown_language,
-        author=authors.authors(tree, page, feed=told.author, sites=told.sites),
+        author=authors.authors(
+            tree, page, feed=told.author, sites=told.sites, ruled=rule.said(rule.author, tree) if rule else ()
+        ),
         site=next(iter(told.sites), None),
         source_id=told.source_id,
         text_from=TextFrom.PAGE,
         content_hash=content_hash(text),
         signature=signature(text),
     )
+
+
+def _from_pdf(body: bytes, told: Told, visit: Visit) -> Done[Article] | Poison:
+    """The notice in a PDF; where it has no text, the feed's words with the reason."""
+    notice = pdf.read(body)
+    title = titles.without_site(told.title, told.sites) or notice.title
+    if not notice.blocks:
+        return _from_feed(replace(told, title=title), visit, notice.fault)
+    first = " ".join(notice.blocks[0].split())
+    title = title or (first if len(first) <= LONGEST_TITLE else "")
+    shown = boilerplate.cleaned(notice.blocks, title=title)
+    text = "\n\n".join(shown)
+    url = visit.url or told.url or ""
+    dates = iter([notice.created] if notice.created and told.published is None else [])
+    article = Article(
+        id=article_id(url or text),
+        url=canonical(url) or None,
+        title=title or _first_words(text),
+        text=text,
+        published=published.published(dates, feed=told.published, now=visit.now, fetched=visit.fetched_at),
+        language=language(text, *told.languages),
+        author=authors.named((notice.author,), told.sites) or told.author,
+        site=next(iter(told.sites), None),
+        source_id=told.source_id,
+        text_from=TextFrom.PAGE,
+        content_hash=content_hash(text),
+        signature=signature(text),
+    )
+    return _checked(article, visit, notice.fault, at_least=unread.MIN_FEED_WORDS)
 
 
 def _from_feed(told: Told, visit: Visit, because: str | None) -> Done[Article] | Poison:

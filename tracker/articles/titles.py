@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tracker.articles.metadata import Metadata
 
@@ -16,9 +16,14 @@ LONGEST = 300  # characters of a title; what is longer is a text
 ELLIPSIS = ("…", "...")
 
 
-def title(metadata: Metadata, *, feed: str, sites: Iterable[str]) -> str:
-    """The best title, on one line; "" where nobody gives one. `sites` are names of the site to take off."""
+def title(metadata: Metadata, *, feed: str, sites: Iterable[str], ruled: Sequence[str] = ()) -> str:
+    """The best title, on one line; "" where nobody gives one.
+
+    `sites` are names of the site to take off, `ruled` what a rule for the site finds.
+    """
     sites = tuple(sites)
+    if ruled:
+        return without_site(html.unescape(ruled[0]), sites)[:LONGEST]
     names = _names(sites)
     heading = metadata.headings[0] if len(metadata.headings) == 1 else _shared(metadata)
     candidates = [

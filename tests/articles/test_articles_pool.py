@@ -1,0 +1,137 @@
+"""Pages in processes that can be killed: the same results, and a page that kills its process is alone in its fate."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tracker.articles import from_page
+from tracker.articles.pool import Extractor
+from tracker.articles.worker import Job
+from tracker.model import Done, Item, Page, Poison, Source, SourceKind, Tier
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+SOURCE = Source(
+    id="a", name="A", kind=SourceKind.FEED, url="https://a.example/", tier=Tier.MAJOR, language="en", country=None
+)
+PARAGRAPH = "<p>The ministry of trade has banned the export of raw nickel from Friday, it said in a statement.</p>"
+SLOW = "<p>" + "word " * 20 + "</p><b></b>" * 14_000  # takes trafilatura some seconds, and passes the guard
+
+
+def job(n: int, html: str | None = None) -> Job:
+    url = f"https://a.example/{n}"
+    body = html if html is not None else f"<html><title>Story {n}</title><body><article>{PARAGRAPH * 6}</article>"
+    page = Page(url=url, final_url=url, status=200, content_type="text/html", body=body.encode(), fetched_at=NOW)
+    return Job(item=Item(source_id="a", url=url, title=f"Story {n}"), source=SOURCE, page=page, now=NOW)
+
+
+def here(one: Job) -> object:
+    return from_page(one.item, one.source, one.page, now=one.now)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Iterator[Extractor]:
+    with Extractor(workers=2) as made:
+        yield made
+
+
+def test_results_are_those_of_from_page(extractor: Extractor) -> None:
+    jobs = {n: job(n) for n in range(12)} | {12: job(12, ""), 13: job(13, "<p " + "a " * 9_000 + ">")}
+    assert dict(extractor.extract(jobs.items())) == {n: here(one) for n, one in jobs.items()}
+
+
+def test_no_jobs_no_results_no_processes() -> None:
+    with Extractor() as extractor:
+        assert list(extractor.extract(())) == []
+        assert extractor.pids == ()
+
+
+def test_jobs_are_taken_as_they_can_be_done(extractor: Extractor) -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[tuple[int, Job]]:
+        for n in range(20):
+            taken.append(n)
+            yield n, job(n)
+
+    results = extractor.extract(jobs())
+    next(results)
+    assert len(taken) <= 6
+    assert len(list(results)) == 19
+
+
+def test_leaving_early_leaves_no_answer_for_the_next(extractor: Extractor) -> None:
+    next(extractor.extract((f"old {n}", job(n)) for n in range(9)))
+    assert {key for key, _ in extractor.extract((f"new {n}", job(n)) for n in range(5))} == {
+        f"new {n}" for n in range(5)
+    }
+
+
+def test_a_page_that_takes_too_long_is_poison_and_the_others_go_on() -> None:
+    jobs = [("slow", job(0, SLOW)), *((n, job(n)) for n in range(1, 6))]
+    begun = time.monotonic()
+    with Extractor(workers=2, seconds=0.4) as extractor:
+        list(extractor.extract([(0, job(0)), (1, job(1))]))  # the language model is loaded with the first page
+        results = dict(extractor.extract(jobs))
+    assert results["slow"] == Poison(reason="reading the page took longer than 0.4 seconds")
+    assert sum(isinstance(one, Done) for one in results.values()) == 5
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_process_that_dies_at_work_costs_its_page_alone(how: signal.Signals) -> None:
+    with Extractor(workers=1) as extractor:
+        list(extractor.extract([(0, job(0))]))
+        (pid,) = extractor.pids
+
+        def jobs() -> Iterator[tuple[int, Job]]:
+            os.kill(pid, signal.SIGSTOP)
+            yield 1, job(1)
+            yield 2, job(2)
+
+        results = extractor.extract(jobs())
+        killer = os.fork()
+        if killer == 0:
+            time.sleep(0.5)
+            os.kill(pid, how)
+            os.kill(pid, signal.SIGCONT)
+            os._exit(0)
+        found = dict(results)
+        os.waitpid(killer, 0)
+    assert found[1] == Poison(reason=f"reading the page ended its process ({how.name})")
+    assert isinstance(found[2], Done)
+
+
+def test_a_process_that_died_while_idle_costs_no_page() -> None:
+    with Extractor(workers=1) as extractor:
+        list(extractor.extract([(0, job(0))]))
+        (pid,) = extractor.pids
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.2)
+        assert isinstance(dict(extractor.extract([(1, job(1))]))[1], Done)
+        assert extractor.pids != (pid,)
+
+
+def test_a_page_that_asks_for_too_much_memory_is_poison() -> None:
+    big = replace(job(1).page, body=b"%PDF-1.7" + b"x" * 60_000_000)
+    with Extractor(workers=1, memory=450_000_000) as extractor:
+        found = dict(extractor.extract([(1, replace(job(1), page=big)), (2, job(2))]))
+    assert isinstance(found[1], Poison)
+    assert "MB of memory" in found[1].reason
+    assert isinstance(found[2], Done)
+
+
+def test_closing_ends_every_process() -> None:
+    with Extractor(workers=2) as extractor:
+        list(extractor.extract((n, job(n)) for n in range(6)))
+        pids = extractor.pids
+    assert pids
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)

@@ -1,0 +1,235 @@
+"""Pages to articles in processes that can be killed: on all cores, one page's time and memory never another's.
+
+`Extractor` starts up to `workers` processes (`worker`) when there is work, hands each one page at a time, and replaces
+the one that is too slow, dies or asks for too much memory; its page is `Poison`, the others go on. The results are
+those of `from_page`. Nothing is forked, so it may be used beside threads and an event loop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from typing import Generic, Self, TypeVar
+
+from tracker.articles.reading import READ_LANGUAGES
+from tracker.articles.rules import Rules
+from tracker.articles.worker import LENGTH, Job, Terms, frame
+from tracker.model import Article, Done, Poison
+
+K = TypeVar("K")
+
+Extracted = Done[Article] | Poison
+
+START = 60.0  # seconds that a process may take to import what it needs
+PAGES_EACH = 2_000  # pages of one process, after which a fresh one takes over: parsers keep some memory for good
+_BOOT = (
+    "import os, pickle, sys; os.putenv('OPENBLAS_NUM_THREADS', '1'); sys.path[:] = pickle.load(sys.stdin.buffer); "
+    "from tracker.articles.worker import main; main()"
+)
+
+
+class Extractor:
+    """A pool of processes that read pages; a context manager. Not for two threads at once.
+
+    `workers` processes (None: one for each core this process may use), `seconds` for one page, `memory` bytes of
+    address space for each process, `read` and `rules` as in `from_page`.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int | None = None,
+        seconds: float = 20.0,
+        memory: int = 2_000_000_000,
+        read: Collection[str] = READ_LANGUAGES,
+        rules: Rules | None = None,
+    ) -> None:
+        self._most = workers or len(os.sched_getaffinity(0))
+        self._terms = Terms(seconds=seconds, memory=memory, read=frozenset(read), rules=rules)
+        self._processes: list[_Process] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The numbers of the processes that are kept."""
+        return tuple(process.pid for process in self._processes)
+
+    def close(self) -> None:
+        """End all processes at once; the next `extract` starts new ones."""
+        for process in self._processes:
+            process.end()
+        self._processes.clear()
+
+    def extract(self, jobs: Iterable[tuple[K, Job]]) -> Iterator[tuple[K, Extracted]]:
+        """Each key with what came of its page, in the order of completion.
+
+        Jobs are taken from the iterable as processes become free, one more for each process at most. Left early, it
+        ends the processes that are still at work.
+        """
+        run = _Run(self._processes, self._most, self._terms, iter(jobs))
+        try:
+            while (done := run.step()) is not None:
+                yield from done
+        finally:
+            run.leave()
+
+
+class _Process:
+    """A worker process with the bytes of its answer so far."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._popen = subprocess.Popen(  # noqa: S603  # this interpreter, our own code
+            [sys.executable, "-c", _BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is the conductor's to act upon
+        )
+        self._received = bytearray()
+        self.is_ready = False
+        self.pages = 0
+        self.deadline = time.monotonic() + START
+        self.send(pickle.dumps(sys.path) + frame(terms))
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._popen.pid
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable with an answer, or when the process dies."""
+        assert self._popen.stdout is not None
+        return self._popen.stdout.fileno()
+
+    def send(self, data: bytes) -> None:
+        """Write to the process; one that is dead is noticed when it is read from."""
+        assert self._popen.stdin is not None
+        with contextlib.suppress(OSError):
+            self._popen.stdin.write(data)
+            self._popen.stdin.flush()
+
+    def receive(self) -> object | None:
+        """Take what has arrived; the whole answer once it is there. EOFError if the process is dead."""
+        data = os.read(self.fileno(), 1 << 20)
+        if not data:
+            raise EOFError
+        self._received += data
+        size = LENGTH.unpack_from(self._received)[0] if len(self._received) >= LENGTH.size else sys.maxsize
+        if len(self._received) < LENGTH.size + size:
+            return None
+        answer: object = pickle.loads(memoryview(self._received)[LENGTH.size :])  # noqa: S301  # our own process
+        self._received = bytearray()
+        return answer
+
+    def is_dead(self) -> bool:
+        """Whether it has ended by itself."""
+        return self._popen.poll() is not None
+
+    def end(self) -> int:
+        """Kill it if it lives; its exit status (negative: the signal)."""
+        if self._popen.poll() is None:
+            self._popen.kill()
+        status = self._popen.wait()
+        for pipe in (self._popen.stdin, self._popen.stdout):
+            assert pipe is not None
+            with contextlib.suppress(OSError):  # the rest of a job that nobody reads any more
+                pipe.close()
+        return status
+
+
+class _Run(Generic[K]):
+    """One call of `extract`: who is at work on what, and what still waits."""
+
+    def __init__(self, processes: list[_Process], most: int, terms: Terms, jobs: Iterator[tuple[K, Job]]) -> None:
+        self._processes, self._most, self._terms, self._jobs = processes, most, terms, jobs
+        self._waiting: deque[tuple[K, Job]] = deque()
+        self._at_work: dict[_Process, K] = {}
+        self._is_over = False
+
+    def step(self) -> list[tuple[K, Extracted]] | None:
+        """Hand out what can be handed out and wait for something to happen; None when all is done."""
+        self._hand_out()
+        if not self._at_work and not self._waiting:
+            return None
+        watched = [one for one in self._processes if one in self._at_work or not one.is_ready]
+        with selectors.DefaultSelector() as selector:
+            for process in watched:
+                selector.register(process, selectors.EVENT_READ)
+            soonest = min(process.deadline for process in watched) - time.monotonic()
+            heard = [key.fileobj for key, _ in selector.select(max(0.0, soonest))]
+        return [done for one in watched if (done := self._look_after(one, is_heard=one in heard)) is not None]
+
+    def leave(self) -> None:
+        """End the processes whose answers nobody waits for."""
+        for process in [*self._at_work, *(one for one in self._processes if not one.is_ready)]:
+            self._drop(process)
+
+    def _hand_out(self) -> None:
+        """One page to each process that is free; a new process for a page that waits."""
+        while len(self._waiting) + len(self._at_work) < self._most and not self._is_over:
+            pulled = next(self._jobs, None)
+            if pulled is None:
+                self._is_over = True
+            else:
+                self._waiting.append(pulled)
+        for dead in [one for one in self._processes if one not in self._at_work and one.is_dead()]:
+            self._drop(dead)
+        free = [one for one in self._processes if one.is_ready and one not in self._at_work]
+        while self._waiting and free:
+            process = free.pop()
+            key, job = self._waiting.popleft()
+            process.deadline = time.monotonic() + self._terms.seconds
+            self._at_work[process] = key
+            process.send(frame(job))
+        starting = sum(not one.is_ready for one in self._processes)
+        for _ in range(min(len(self._waiting) - starting, self._most - len(self._processes))):
+            self._processes.append(_Process(self._terms))
+
+    def _look_after(self, process: _Process, *, is_heard: bool) -> tuple[K, Extracted] | None:
+        if not is_heard:
+            return self._lost(process, None) if time.monotonic() >= process.deadline else None
+        try:
+            answer = process.receive()
+        except EOFError:
+            return self._lost(process, process.end())
+        if answer is None:
+            return None
+        if not process.is_ready:
+            process.is_ready = True
+            return None
+        key = self._at_work.pop(process)
+        process.pages += 1
+        if process.pages >= PAGES_EACH:
+            self._drop(process)
+        assert isinstance(answer, Done | Poison)
+        return key, answer
+
+    def _lost(self, process: _Process, status: int | None) -> tuple[K, Extracted] | None:
+        """What comes of the page whose process is too slow (no status) or dead."""
+        is_starting, key = not process.is_ready, self._at_work.get(process)
+        self._drop(process)
+        if is_starting:
+            raise RuntimeError(f"a reading process did not start: {'too slow' if status is None else status}")
+        assert key is not None
+        if status is None or -status == signal.SIGXCPU:
+            return key, Poison(reason=f"reading the page took longer than {self._terms.seconds:g} seconds")
+        how = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return key, Poison(reason=f"reading the page ended its process ({how})")
+
+    def _drop(self, process: _Process) -> None:
+        self._at_work.pop(process, None)
+        self._processes.remove(process)
+        process.end()

@@ -1,0 +1,85 @@
+"""One process of the `Extractor`: reads jobs from its standard input, answers on its standard output.
+
+Both ways are frames: eight bytes of length, then a pickle. The first frame in holds the `Terms`; the first frame out
+says that the imports are done. What a page does to this process (a crash, an endless loop, all of its memory) is seen
+from outside; here only its limits are set. Not for hand use: `python -m` does not know its terms.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import struct
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from tracker.articles.reading import READ_LANGUAGES, from_page
+from tracker.articles.rules import Rules
+from tracker.model import Article, Done, Item, Page, Poison, Source
+
+LENGTH = struct.Struct("<Q")
+CPU_RESERVE = 2  # times the limit, after which the process ends itself although nobody is left to end it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What `from_page` is asked for one page."""
+
+    item: Item
+    source: Source
+    page: Page
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for all jobs of a process: times in seconds, sizes in bytes."""
+
+    seconds: float = 20.0
+    memory: int = 2_000_000_000  # of address space, the process's own 300 MB included
+    read: frozenset[str] = READ_LANGUAGES
+    rules: Rules | None = None  # None: the bundled ones
+
+
+def frame(value: Any) -> bytes:
+    """A value as it goes through a pipe."""
+    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(body)) + body
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not reach the answers
+    terms: Terms = _next(jobs)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (terms.memory, terms.memory))
+    answers.write(frame("ready"))
+    answers.flush()
+    while (job := _next(jobs)) is not None:
+        _limit_cpu(terms.seconds)
+        answers.write(frame(_answer(job, terms)))
+        answers.flush()
+
+
+def _answer(job: Job, terms: Terms) -> Done[Article] | Poison:
+    try:
+        return from_page(job.item, job.source, job.page, now=job.now, read=terms.read, rules=terms.rules)
+    except MemoryError:
+        return Poison(reason=f"reading the page took more than {terms.memory // 1_000_000:,} MB of memory")
+    except Exception as error:  # noqa: BLE001  # a parser's fault with one page is that page's alone
+        return Poison(reason=f"reading the page failed: {type(error).__name__}: {error}"[:300])
+
+
+def _next(pipe: BinaryIO) -> Any:
+    head = pipe.read(LENGTH.size)
+    return pickle.loads(pipe.read(LENGTH.unpack(head)[0])) if len(head) == LENGTH.size else None  # noqa: S301  # our own
+
+
+def _limit_cpu(seconds: float) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(usage.ru_utime + usage.ru_stime + CPU_RESERVE * seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
