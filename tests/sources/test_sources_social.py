@@ -10,6 +10,7 @@ from sources_samples import page, source
 
 from tracker import sources
 from tracker.model import Done, Listing, Poison, Request, SourceKind, Wanted
+from tracker.sources import times
 
 API = "https://hn.algolia.com/api/v1/search_by_date"
 FEEDS = "https://www.youtube.com/feeds/videos.xml"
@@ -230,3 +231,23 @@ def test_links_of_bluesky_lie_where_their_bytes_are(facets: list[tuple[int, int,
 def test_a_page_of_telegram_beyond_the_bounds_is_not_parsed(body: bytes) -> None:
     outcome = sources.parse(source(SourceKind.TELEGRAM, url="https://t.me/tradenotices"), page(body))
     assert outcome == Poison(reason="an HTML page, not a Telegram channel's page")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment"),
+    [
+        (1720440000, "2024-07-08T12:00:00Z"),
+        (1720440000.5, "2024-07-08T12:00:00Z"),
+        (0, None),  # before the web
+        (-62135596800, None),
+        (10**20, None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (True, None),
+        ("1720440000", None),
+        (None, None),
+    ],
+)
+def test_unix_seconds_are_a_moment_where_they_can_be(seconds: object, moment: str | None) -> None:
+    when = times.from_seconds(seconds)
+    assert (when.value if when else None) == moment

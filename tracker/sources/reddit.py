@@ -85,7 +85,7 @@ def _is_shown(post: Mapping[str, Any]) -> bool:
     """Whether a post stands, and is no standing notice of the moderators."""
     if post.get("stickied") is True or text(post, "removed_by_category"):
         return False
-    return not {text(post, "selftext"), text(post, "author"), text(post, "title")} & _DELETED
+    return not {text(post, "selftext"), text(post, "title")} & _DELETED
 
 
 def _entry(told: Mapping[str, Any], base: str) -> Entry:
@@ -99,7 +99,7 @@ def _entry(told: Mapping[str, Any], base: str) -> Entry:
         url=f"https://www.reddit.com{permalink}" if permalink and permalink.startswith("/") else None,
         title=text(told, "title") or "",
         guid=text(told, "name") or text(told, "id"),
-        author=text(told, "author"),
+        author=author if (author := text(told, "author")) not in _DELETED else None,
         published=times.from_seconds(told.get("created_utc")),
         content=content,
         links=(posts.Link(url=url),) if url else (),
