@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker import dates
+from tracker.model import Basis
 from tracker.sources.bodies import looks_like
 from tracker.sources.entries import primary
 from tracker.sources.plain import link, plain
+from tracker.sources.times import from_text
 
 BASE = "https://a.example/news/index.html"
 
@@ -89,3 +92,28 @@ def test_what_a_body_looks_like(body: bytes, words: str) -> None:
 )
 def test_a_language_is_its_primary_subtag(tag: str | None, language: str | None) -> None:
     assert primary(tag) == language
+
+
+STATED = [
+    "2024-07-09",
+    "2024-07-09T10:30Z",
+    "2024-07-09T10:30:00.250+02:00",
+    "2024-07-09T00:30:00+0530",
+    " 2024-07-09T10:30:00Z\n",
+    "2024-02-30",
+    "2024-07-09T25:00:00Z",
+    "2024-07-09T10:30:60Z",
+    "2024-07-09T10:30:00",
+    "Tue, 09 Jul 2024 10:30:00 GMT",
+    "Tue, 09 Jul 2024 00:30:00 +1000",
+    "9 Jul 2024 10:30:00 -0500",
+    "Wed, 09 Jul 2024 10:30:00 GMT",
+    "Wed, 31 Feb 2024 10:30:00 GMT",
+    "Tue, 09 Jul 2024 24:00:00 GMT",
+    "Tue, 09 Jul 1824 10:30:00 GMT",
+]
+
+
+@pytest.mark.parametrize("text", STATED)
+def test_the_quick_way_to_a_date_comes_to_the_same_one(text: str) -> None:
+    assert from_text(text) == dates.parse(text, basis=Basis.FEED)

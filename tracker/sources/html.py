@@ -7,11 +7,8 @@ from the URL. No scripts are run.
 from __future__ import annotations
 
 import itertools
-import re
-import warnings
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
-from bs4.exceptions import ParserRejectedMarkup
+from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from tracker import dates
@@ -20,13 +17,10 @@ from tracker.model import Done, Listing, Page, Poison, Request, Selectors, Sourc
 from tracker.sources import relative, times
 from tracker.sources.bodies import looks_like, not_a
 from tracker.sources.entries import MAX_ENTRIES, Entry, listing, primary
+from tracker.sources.markup import attribute, soup
 from tracker.sources.plain import link
 
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
-MAX_CHARACTERS = 5_000_000
-MAX_TAGS = 200_000
-MAX_TAG = 20_000  # characters of one tag with its attributes
-_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{MAX_TAG}}}")
 _DATE_ATTRIBUTES = ("datetime", "content", "data-datetime", "title")
 
 
@@ -40,43 +34,31 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     selectors = source.selectors
     if selectors is None:
         return Poison(reason="the source has kind html and no selectors")
-    soup = _soup(decode(page.body, page.content_type))
-    if soup is None:
+    tree = soup(decode(page.body, page.content_type))
+    if tree is None:
         return Poison(reason=not_a("an HTML page of a size that can be read", page.body, page.content_type))
     try:
-        found = [_entry(source, page, selectors, one) for one in soup.select(selectors.item, limit=MAX_ENTRIES + 1)]
-        older = _older(soup, page, selectors.next) if selectors.next else None
+        found = [_entry(source, page, selectors, one) for one in tree.select(selectors.item, limit=MAX_ENTRIES + 1)]
+        older = _older(tree, page, selectors.next) if selectors.next else None
     except SelectorSyntaxError as fault:
         return Poison(reason=f"not a CSS selector: {str(fault).splitlines()[0]}")
     if not found:
         looks = looks_like(page.body, page.content_type)
         return Poison(reason=f"{looks}, where the item selector {selectors.item!r} finds nothing")
-    return listing(source, found, base=_base(soup, page), older=older)
+    return listing(source, found, base=_base(tree, page), older=older)
 
 
-def _soup(text: str) -> BeautifulSoup | None:
-    """The page parsed, or None for what has no tags or is beyond the bounds."""
-    if len(text) > MAX_CHARACTERS or not 0 < text.count("<") <= MAX_TAGS or _LONG_TAG.search(text):
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # what it is not is told by finding nothing
-        try:
-            return BeautifulSoup(text, "lxml")
-        except ParserRejectedMarkup:
-            return None
-
-
-def _base(soup: BeautifulSoup, page: Page) -> str:
+def _base(tree: BeautifulSoup, page: Page) -> str:
     """What relative links are relative to: the page's `<base href>` or its URL."""
-    base = soup.select_one("base[href]")
-    return (link(_attribute(base, "href"), page.final_url) if base else None) or page.final_url
+    base = tree.select_one("base[href]")
+    return (link(attribute(base, "href"), page.final_url) if base else None) or page.final_url
 
 
-def _older(soup: BeautifulSoup, page: Page, selector: str) -> Request | None:
+def _older(tree: BeautifulSoup, page: Page, selector: str) -> Request | None:
     """The page with older entries: the first link that the selector finds or that lies in what it finds."""
-    for place in soup.select(selector, limit=10):
+    for place in tree.select(selector, limit=10):
         anchor = place if place.has_attr("href") else place.select_one("a[href]")
-        url = link(_attribute(anchor, "href"), _base(soup, page)) if anchor else None
+        url = link(attribute(anchor, "href"), _base(tree, page)) if anchor else None
         if url and url not in {page.url, page.final_url}:
             return Request(url=url, accept=ACCEPT)
     return None
@@ -92,8 +74,8 @@ def _entry(source: Source, page: Page, selectors: Selectors, found: Tag) -> Entr
     language = _language(found)
     place = found.select_one(selectors.date or "time[datetime]")
     return Entry(
-        url=_attribute(anchor, "href"),
-        title=(title or anchor).get_text(" ", strip=True) or _attribute(anchor, "title") or "",
+        url=attribute(anchor, "href"),
+        title=(title or anchor).get_text(" ", strip=True) or attribute(anchor, "title") or "",
         published=_date(source, page, place, primary(language)) if place else None,
         summary=summary.decode_contents() if summary else None,
         language=language,
@@ -102,9 +84,9 @@ def _entry(source: Source, page: Page, selectors: Selectors, found: Tag) -> Entr
 
 def _date(source: Source, page: Page, place: Tag, language: str | None) -> When | None:
     """The date of an item: what a machine is told before what a reader sees, a date before a distance from now."""
-    stated = [_attribute(place, name) for name in _DATE_ATTRIBUTES]
+    stated = [attribute(place, name) for name in _DATE_ATTRIBUTES]
     if (inner := place.select_one("time[datetime]")) is not None:
-        stated.insert(0, _attribute(inner, "datetime"))
+        stated.insert(0, attribute(inner, "datetime"))
     texts = [text for text in [*stated, place.get_text(" ", strip=True)] if text]
     day_first = dates.day_first(source.country, source.language)
     languages = (language or source.language, source.language, "en")
@@ -117,10 +99,4 @@ def _date(source: Source, page: Page, place: Tag, language: str | None) -> When 
 def _language(found: Tag) -> str | None:
     """The nearest `lang` around the item."""
     holder = found if found.has_attr("lang") else found.find_parent(attrs={"lang": True})
-    return _attribute(holder, "lang") if holder else None
-
-
-def _attribute(tag: Tag, name: str) -> str | None:
-    """An attribute as text; those that are lists (class, rel) count as none."""
-    value = tag.get(name)
-    return str(value) if isinstance(value, str) else None
+    return attribute(holder, "lang") if holder else None

@@ -16,20 +16,25 @@ from tracker.model import Page
 MAX_BYTES = 50_000_000
 MAX_TAGS = 1_000_000
 MAX_TAG = 20_000  # characters of one tag with its attributes; libxml2 compares each with all before it
-_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{MAX_TAG}}}")
+LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{MAX_TAG}}}")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,8});?")
 
 
 def root(page: Page) -> etree._Element | None:
     """The document's root, or None for what is no XML or beyond the bounds. libxml2 itself stops at 256 levels."""
     words = decode(page.body, page.content_type).strip() if len(page.body) <= MAX_BYTES else ""
-    if not words.startswith("<") or words.count("<") > MAX_TAGS or _LONG_TAG.search(words):
+    if not words.startswith("<") or words.count("<") > MAX_TAGS or LONG_TAG.search(words):
         return None
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(_REFERENCE.sub(_without_surrogates, words).encode("utf-8", "replace"), parser)
+        return etree.fromstring(whole_characters(words).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def whole_characters(text: str) -> str:
+    """The text without references to half a surrogate pair: lxml takes those in and cannot give them back."""
+    return _REFERENCE.sub(_without_surrogates, text)
 
 
 def children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -57,7 +62,7 @@ def content(element: etree._Element) -> str:
 
 
 def _without_surrogates(reference: re.Match[str]) -> str:
-    """A character reference, unless to half a surrogate pair: lxml takes those in and cannot give them back."""
+    """A character reference, or U+FFFD for half a pair."""
     code = reference[1]
     number = int(code[1:], 16) if code.startswith("x") else int(code)
     return "\ufffd" if 0xD800 <= number <= 0xDFFF else reference[0]
