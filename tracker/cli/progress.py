@@ -1,4 +1,4 @@
-"""Progress of long work: bars where a person watches, one plain line per stage in cron."""
+"""Progress of long work: bars where a person watches (`bars`), one plain line per stage in cron."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from tracker.progress import Quiet, Watch
 
@@ -23,7 +20,9 @@ def watching(stream: IO[str], *, quiet: bool) -> Iterator[Watch]:
     elif not stream.isatty():
         yield Lines(stream)
     else:
-        with _bars(stream) as bars:
+        from tracker.cli.bars import Bars, drawn
+
+        with drawn(stream) as bars:
             yield Bars(bars)
 
 
@@ -32,32 +31,10 @@ def counted(things: Iterable[T], what: str, stream: IO[str]) -> Iterator[T]:
     if not stream.isatty():
         yield from things
         return
-    with _bars(stream) as bars:
+    from tracker.cli.bars import drawn
+
+    with drawn(stream) as bars:
         yield from bars.track(things, description=what)
-
-
-class Bars:
-    """One bar per stage of a refresh."""
-
-    def __init__(self, bars: Progress) -> None:
-        """Draw on the given bars."""
-        self._bars = bars
-        self._task: TaskID | None = None
-
-    def begin(self, stage: str, total: int | None) -> None:
-        """A stage starts; `total` is None where it is not known."""
-        self._task = self._bars.add_task(stage, total=total)
-
-    def advance(self, count: int = 1) -> None:
-        """Some of the stage is done."""
-        if self._task is not None:
-            self._bars.advance(self._task, count)
-
-    def end(self) -> None:
-        """The stage is over."""
-        if self._task is not None:
-            done = self._bars.tasks[self._task].completed
-            self._bars.update(self._task, total=done, completed=done)
 
 
 class Lines:
@@ -81,15 +58,3 @@ class Lines:
             seconds = time.monotonic() - self._since
             self._stream.write(f"{self._stage}: {self._count} in {seconds:.1f} s\n")
             self._stream.flush()
-
-
-def _bars(stream: IO[str]) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(file=stream),
-        transient=False,
-    )
