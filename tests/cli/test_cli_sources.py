@@ -28,6 +28,7 @@ RSS = f"<rss version='2.0'><channel><title>Trade &amp; News</title>{ITEMS}</chan
 HOME = "<html><head><link rel=alternate type=application/rss+xml href=/f.xml></head><body>Hello.</body></html>"
 FILE = """\
 # Mine.
+settings: {fetch: {host_delay: 0}}
 sources:
   official:
     - id: dead  # gone
@@ -112,7 +113,7 @@ def test_a_new_file_is_begun_where_there_is_none(tmp_path: Path, site: Site) -> 
         (("add", "ftp://a.example"), 65, "'ftp://a.example': no http(s) address"),
         (("add", "http://127.0.0.1:9/"), 69, "cannot connect"),
         (("add", "{site}", "--id", "A B"), 78, "sources.specialist[0].id: not a short name"),
-        (("add", "{site}", "--id", "dead"), 78, "'dead' is the id of sources.official[0] (line 4) too"),
+        (("add", "{site}", "--id", "dead"), 78, "'dead' is the id of sources.official[0] (line 5) too"),
         (("add", "{site}", "--pick", "7"), 65, "--pick 7: there are 1 candidates"),
         (("add", "{site}", "--kind", "sitemap"), 65, "nothing found that lists articles"),
         (("add", "{site}none.html"), 0, "usual addresses"),
@@ -208,3 +209,16 @@ def test_the_list_is_filtered(stocked: Config, monkeypatch: pytest.MonkeyPatch) 
     assert listed("list", "--group", one.tags[0]) == {s.id for s in stocked.sources if s.tags[0] == one.tags[0]}
     assert listed("--tag", "no-such-tag") == set()
     assert listed("list", "--failing") | listed("list", "--silent") < every
+
+
+def test_the_health_of_one_source_has_its_requests(stocked: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_DB", str(stocked.settings.database))
+    source = stocked.sources[0]
+    told = json.loads(run(stocked.path.parent, "health", source.id, "--json").stdout)
+    assert (told["id"], told["url"], told["alarms"]) == (source.id, source.url, [])
+    assert {source.url} == {fetch["url"] for fetch in told["fetches"]}
+    assert "last requests" in run(stocked.path.parent, "health", source.id).stdout
+    assert f"{len(stocked.sources)} sources" in run(stocked.path.parent, "health").stdout
+    unknown = run(stocked.path.parent, "health", source.id + "x")
+    assert (unknown.returncode, unknown.stdout) == (66, "")
+    assert f"did you mean '{source.id}'?" in unknown.stderr

@@ -79,7 +79,7 @@ def chosen(
 
 def is_silent(row: SourceRow) -> bool:
     """Whether a source has been silent for longer than its rhythm."""
-    return "silent" in (getattr(row, "alarms", "") or "")
+    return any(alarm.startswith("silent: ") for alarm in (row.alarms or "").split("; "))
 
 
 def remove(obj: Mapping[str, Any], source_id: str) -> None:

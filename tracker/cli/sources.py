@@ -125,6 +125,31 @@ def list_(obj: dict[str, Any], /, as_json: bool, **filters: Any) -> None:
         render.show(*render.sources(rows))
 
 
+@command.command("health", short_help="Rhythm, silence, yield and alarms; one source in full.")
+@click.argument("source_id", metavar="[ID]", required=False)
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, help="So many requests of ID.  [default: 20]")
+@json_option
+@click.pass_obj
+def health(obj: dict[str, Any], source_id: str | None, limit: int, as_json: bool) -> None:
+    """Show how often each source brings something new, how long it has been silent, what it yields, its alarms.
+
+    With ID, all of that source, its alarms now and before, and the last requests for its listings.
+
+    \b
+    Examples:
+      tracker sources health
+      tracker sources health us-bis
+    """
+    from tracker.cli import health_text, render
+
+    with open_timeline(obj) as timeline:
+        found = timeline.source(source_id, limit=limit) if source_id else timeline.sources()
+    if as_json:
+        click.echo(render.as_json(found))
+    else:
+        render.show(*(health_text.table(found) if isinstance(found, list) else health_text.detail(found)))
+
+
 @command.command("remove", short_help="Take a source out of feeds.yaml.")
 @click.argument("source_id", metavar="ID")
 @click.pass_obj

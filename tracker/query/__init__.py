@@ -11,36 +11,42 @@ for whoever shows the answer.
 from __future__ import annotations
 
 from tracker.query.answers import (
+    AlarmRow,
     AmountRow,
     ArticleHit,
     Change,
     EventDetail,
     EventHit,
     EventRow,
+    FetchRow,
     Hits,
     MeasureDetail,
     PartyRef,
     PartyRow,
     ReportRow,
     Snippet,
+    SourceDetail,
     SourceRow,
     Stats,
 )
 from tracker.query.timeline import Timeline
 
 __all__ = [
+    "AlarmRow",
     "AmountRow",
     "ArticleHit",
     "Change",
     "EventDetail",
     "EventHit",
     "EventRow",
+    "FetchRow",
     "Hits",
     "MeasureDetail",
     "PartyRef",
     "PartyRow",
     "ReportRow",
     "Snippet",
+    "SourceDetail",
     "SourceRow",
     "Stats",
     "Timeline",

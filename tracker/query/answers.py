@@ -241,6 +241,45 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRow:
+    """An alarm about a source; the fields are columns of `alarm`."""
+
+    kind: str
+    since_at: str
+    until_at: str | None  # None: it sounds now
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRow:
+    """A request that was made for a source; the fields are columns of `fetch`."""
+
+    fetched_at: str
+    url: str
+    outcome: str
+    status: int | None
+    reason: str | None
+    bytes: int | None
+    milliseconds: int | None
+    final_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDetail:
+    """One source, its alarms (those that sound first), and the last requests for its listings, newest first."""
+
+    source: SourceRow
+    alarms: tuple[AlarmRow, ...]
+    fetches: tuple[FetchRow, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: the columns of the source first; `alarms` are rows here."""
+        rest: dict[str, Any] = to_json(self)
+        source: dict[str, Any] = rest.pop("source")
+        return source | rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRow:
     """A party with the names it was called by, and in how many events it acts or is acted upon."""
 

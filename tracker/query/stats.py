@@ -5,15 +5,40 @@ from __future__ import annotations
 from sqlite3 import Row
 from typing import Any
 
-from tracker.query.answers import SourceRow, Stats
+from tracker.errors import NotFoundError
+from tracker.query.answers import AlarmRow, FetchRow, SourceDetail, SourceRow, Stats
+from tracker.spelling import nearest
 from tracker.store.connection import Connection
 
 FLAGS = ("enabled", "active")
+ALARMS = """
+SELECT kind, since_at, until_at, detail FROM alarm WHERE source_id = ?
+ORDER BY until_at IS NOT NULL, since_at DESC, kind LIMIT ?
+"""
+# Those for its listings; the pages of its articles are told by its yield.
+FETCHES = """
+SELECT fetched_at, url, outcome, status, reason, bytes, milliseconds, final_url FROM fetch
+WHERE source_id = ?1 AND url NOT IN (SELECT url FROM item WHERE source_id = ?1)
+ORDER BY fetched_at DESC, number DESC LIMIT ?2
+"""
 
 
 def sources(db: Connection) -> list[SourceRow]:
     """Every source with its health, by id."""
     return [_source(row) for row in db.rows("SELECT * FROM source_health")]
+
+
+def source(db: Connection, source_id: str, limit: int) -> SourceDetail:
+    """One source with its alarms and the last requests for its listings, at most `limit` of each."""
+    row = db.row("SELECT * FROM source_health WHERE id = ?", (source_id,))
+    if row is None:
+        near = nearest(source_id, tuple(str(one[0]) for one in db.rows("SELECT id FROM source")))
+        raise NotFoundError(f"no source '{source_id}'" + (f"; did you mean '{near}'?" if near else ""))
+    return SourceDetail(
+        source=_source(row),
+        alarms=tuple(AlarmRow(**dict(one)) for one in db.rows(ALARMS, (source_id, limit))),
+        fetches=tuple(FetchRow(**dict(one)) for one in db.rows(FETCHES, (source_id, limit))),
+    )
 
 
 def _source(row: Row) -> SourceRow:

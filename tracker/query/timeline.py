@@ -9,7 +9,17 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from tracker.query import events, parties, search, stats
-from tracker.query.answers import Change, EventDetail, EventRow, Hits, MeasureDetail, PartyRow, SourceRow, Stats
+from tracker.query.answers import (
+    Change,
+    EventDetail,
+    EventRow,
+    Hits,
+    MeasureDetail,
+    PartyRow,
+    SourceDetail,
+    SourceRow,
+    Stats,
+)
 from tracker.query.events import Order
 from tracker.query.filters import Condition, Filters, condition, date
 from tracker.store.codec import bounds
@@ -119,6 +129,14 @@ class Timeline:
     def sources(self) -> list[SourceRow]:
         """Every source with its health."""
         return stats.sources(self._db)
+
+    def source(self, source_id: str, *, limit: int = 20) -> SourceDetail:
+        """One source with its health, its alarms and the last requests for its listings.
+
+        Raises:
+            NotFoundError: there is no such source; the message names one that comes near.
+        """
+        return stats.source(self._db, source_id, limit)
 
     def stats(self) -> Stats:
         """The database in numbers."""
