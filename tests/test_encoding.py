@@ -137,6 +137,10 @@ def test_large_bodies_are_guessed_from_a_sample(piece: bytes) -> None:
     assert time.perf_counter() - start < 5
 
 
+def test_two_characters_in_one_place_of_a_codec_are_no_fault() -> None:
+    decode(b"\x88\x62" * 9)
+
+
 @given(st.binary(max_size=300), st.sampled_from(["", "a/b; charset=utf-7", "a/b; charset=\x00", "charset=idna"]))
 @settings(deadline=None)
 def test_any_bytes_give_text(body: bytes, header: str) -> None:

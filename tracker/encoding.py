@@ -300,11 +300,10 @@ def _daily(sample: bytes) -> str | None:
     """The East Asian codec in which a text too short or too uniform to be weighed is made of daily characters only."""
     for codec, leads in _DAILY:
         try:
-            text = sample.decode(codec)
-        except UnicodeDecodeError:
+            wide = [char for char in sample.decode(codec) if char > "\x7f"]
+            common = sum(1 for char in wide if char.encode(codec)[0] in leads)
+        except UnicodeError:  # not in this codec; or two characters in one of its places
             continue
-        wide = [char for char in text if char > "\x7f"]
-        common = sum(1 for char in wide if char.encode(codec)[0] in leads)
         if len(wide) >= _ENOUGH and common == len(wide):
             return codec
     return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import time
 
 import pytest
 from sources_samples import page, source
 
 from tracker import sources
 from tracker.model import Done, Listing, Poison, Selectors, SourceKind
+from tracker.sources.bounds import measure
 from tracker.sources.entries import MAX_ENTRIES
 from tracker.sources.sitemap import MAX_PARTS
 
@@ -80,3 +82,31 @@ def test_a_long_index_is_followed_to_its_newest_parts() -> None:
     assert len(outcome.value.follow) == MAX_PARTS
     assert outcome.value.follow[0].url == "https://a.example/11.xml"
     assert outcome.value.notes == ("36 sitemaps in the index, only the newest 20 followed",)
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        "<category>Trade</category>",
+        "<category domain='x'><![CDATA[a ]] </category> > b]]></category>",
+        "<category/>",
+        "<category>never closed",
+        "<category><b>not a leaf</b></category>",
+        "<media:content url='x'/><media:title>Photo</media:title>",
+        "<itunes:duration>12:00</itunes:duration>",
+    ],
+)
+def test_what_nobody_reads_of_an_entry_does_not_touch_the_rest(unread: str) -> None:
+    body = f"<item>{unread}<link>http://a.example/1</link><title>T</title></item><item><link>/2</link>{unread}</item>"
+    outcome = parse(SourceKind.FEED, RSS + body.encode() + b"</channel></rss>")
+    assert isinstance(outcome, Done)
+    assert [item.url for item in outcome.value.items] == ["http://a.example/1", "http://a.example/2"]
+
+
+@pytest.mark.parametrize(
+    "start", ["<category>" + "x" * 99, "<category>" + "<![CDATA[" + "] " * 99, "<category>" + "&" * 4_999]
+)
+def test_elements_that_never_end_take_no_time(start: str) -> None:
+    began = time.perf_counter()
+    measure(start * (3_000_000 // len(start)))
+    assert time.perf_counter() - began < 10
