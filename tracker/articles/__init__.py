@@ -1,6 +1,7 @@
 """Pages and feed items to articles: text, title, date with its basis, author, language, near-duplicate signature.
 
 `from_page` reads a fetched page, `from_item` the feed's own words where there is no page, `from_input` a saved file.
+`Extractor` does the first for many `Job`s, in processes that can be killed. `load_rules` reads rules for sites.
 What is no article, or in a language that is not read, is a `Done` article with the reason in `unread`; a page that
 would harm the process is `Poison`. `bands` and `similar` serve whoever looks for copies.
 
@@ -10,13 +11,20 @@ It does not fetch, does not store, does not decide what a text means, and raises
 from __future__ import annotations
 
 from tracker.articles.charset import decode
+from tracker.articles.pool import Extractor
 from tracker.articles.reading import READ_LANGUAGES, from_input, from_item, from_page, is_html
+from tracker.articles.rules import Rules
+from tracker.articles.rules import load as load_rules
 from tracker.articles.signature import COPY_AT, SIGNATURE_SCHEME, bands, content_hash, signature, similar
+from tracker.articles.worker import Job
 
 __all__ = [
     "COPY_AT",
     "READ_LANGUAGES",
     "SIGNATURE_SCHEME",
+    "Extractor",
+    "Job",
+    "Rules",
     "bands",
     "content_hash",
     "decode",
@@ -24,6 +32,7 @@ __all__ = [
     "from_item",
     "from_page",
     "is_html",
+    "load_rules",
     "signature",
     "similar",
 ]

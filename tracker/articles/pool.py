@@ -21,7 +21,7 @@ from typing import Generic, Self, TypeVar
 
 from tracker.articles.reading import READ_LANGUAGES
 from tracker.articles.rules import Rules
-from tracker.articles.worker import LENGTH, Job, Terms, frame
+from tracker.articles.worker import LENGTH, OUT_OF_MEMORY, Job, Terms, frame, too_big
 from tracker.model import Article, Done, Poison
 
 K = TypeVar("K")
@@ -226,6 +226,8 @@ class _Run(Generic[K]):
         assert key is not None
         if status is None or -status == signal.SIGXCPU:
             return key, Poison(reason=f"reading the page took longer than {self._terms.seconds:g} seconds")
+        if status == OUT_OF_MEMORY:
+            return key, too_big(self._terms)
         how = signal.Signals(-status).name if status < 0 else f"status {status}"
         return key, Poison(reason=f"reading the page ended its process ({how})")
 

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from tracker.articles.language import language
 from tracker.articles.reading import READ_LANGUAGES, from_page
 from tracker.articles.rules import Rules
 from tracker.model import Article, Done, Item, Page, Poison, Source
 
 LENGTH = struct.Struct("<Q")
+OUT_OF_MEMORY = 86  # the exit status of a process that could not even take its job or tell its answer
 CPU_RESERVE = 2  # times the limit, after which the process ends itself although nobody is left to end it
 
 
@@ -55,8 +57,16 @@ def main() -> None:
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not reach the answers
     terms: Terms = _next(jobs)
+    language("warm up")  # the model of languages is no part of the first page's time
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (terms.memory, terms.memory))
+    try:
+        _serve(jobs, answers, terms)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _serve(jobs: BinaryIO, answers: BinaryIO, terms: Terms) -> None:
     answers.write(frame("ready"))
     answers.flush()
     while (job := _next(jobs)) is not None:
@@ -69,9 +79,14 @@ def _answer(job: Job, terms: Terms) -> Done[Article] | Poison:
     try:
         return from_page(job.item, job.source, job.page, now=job.now, read=terms.read, rules=terms.rules)
     except MemoryError:
-        return Poison(reason=f"reading the page took more than {terms.memory // 1_000_000:,} MB of memory")
+        raise  # the process ends: what is left of its memory is in pieces
     except Exception as error:  # noqa: BLE001  # a parser's fault with one page is that page's alone
         return Poison(reason=f"reading the page failed: {type(error).__name__}: {error}"[:300])
+
+
+def too_big(terms: Terms) -> Poison:
+    """What comes of a page for which the memory is not enough."""
+    return Poison(reason=f"reading the page took more than {terms.memory // 1_000_000:,} MB of memory")
 
 
 def _next(pipe: BinaryIO) -> Any:

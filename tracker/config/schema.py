@@ -285,6 +285,7 @@ class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     database: Text | None = None
     reader_model: Text | None = None
     ontology: Text | None = None
+    site_rules: Text | None = None
     keep_pages: Annotated[int, Field(ge=0, le=36_500)] | None = None
     fetch: FetchEntry = FetchEntry()
 

@@ -25,6 +25,7 @@ class Settings:
     reader_model: str = READER_MODEL  # an installed spaCy package
     keep_pages: int = KEEP_PAGES  # days that the original page of an article is kept; 0: not at all
     ontology: Path | None = None  # a file of types, cues and parties of your own (docs/ontology.md)
+    site_rules: Path | None = None  # a folder of rules for sites of your own (docs/articles.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
