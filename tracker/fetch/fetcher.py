@@ -21,6 +21,7 @@ from typing import Self
 from tracker.fetch.connections import Wire
 from tracker.fetch.dialling import Resolve, system_resolver
 from tracker.fetch.rests import Rests
+from tracker.fetch.turns import Gate
 from tracker.fetch.visits import Visitor
 from tracker.model import Fetched, FetchSettings, Request, RobotsMemory, RobotsText
 
@@ -68,8 +69,7 @@ class Call:
         self.outcomes: SimpleQueue[tuple[Request, Fetched] | BaseException | Errand] = SimpleQueue()
         self._running, self._most_ready = running, most_ready
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wanted = asyncio.Event()
-        self._wanted.set()
+        self._gate = Gate()
         self._ready = 0
 
     def start(self, request: Request) -> None:
@@ -81,8 +81,8 @@ class Call:
     def taken(self) -> None:
         """The caller has taken an outcome. In the loop's thread."""
         self._ready -= 1
-        if self._ready < self._most_ready:
-            self._wanted.set()
+        if self._ready < self._most_ready and not self._gate.is_open:
+            self._running.visitor.open(self._gate)
 
     async def cancel(self) -> None:
         """Stop everything and wait until it has stopped."""
@@ -92,10 +92,10 @@ class Call:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, request: Request) -> None:
-        outcome = await self._running.visitor.visit(request, self._wanted)
+        outcome = await self._running.visitor.visit(request, self._gate)
         self._ready += 1
         if self._ready >= self._most_ready:
-            self._wanted.clear()
+            self._gate.is_open = False
         self.outcomes.put((request, outcome))
 
     def _end(self, task: asyncio.Task[None]) -> None:

@@ -15,7 +15,7 @@ from tracker.fetch.exchange import Answer, Headers, ask, headers, is_fit
 from tracker.fetch.faults import RefusedError
 from tracker.fetch.permissions import Caller, Permissions
 from tracker.fetch.rests import Rests
-from tracker.fetch.turns import Turns
+from tracker.fetch.turns import Gate, Turns
 from tracker.fetch.unpacking import ACCEPTED
 from tracker.model import (
     Done,
@@ -67,22 +67,21 @@ class Visitor:
         self._permissions = Permissions(settings, ask=self._ask_robots, now=now, memory=memory, call=call)
         self._throttling = frozenset(settings.throttling)
         self._headers = ((b"User-Agent", settings.user_agent.encode()), (b"Accept-Encoding", ACCEPTED.encode()))
-        self._always = asyncio.Event()  # robots.txt is wanted, whoever waits for what
-        self._always.set()
+        self._always = Gate()  # robots.txt is wanted, whoever waits for what
         self._rests = rested
 
-    async def visit(self, request: Request, wanted: asyncio.Event) -> Fetched:
+    async def visit(self, request: Request, gate: Gate) -> Fetched:
         """The outcome of a request, redirects followed. Its time limit does not count the waiting for turns."""
         if request.local:
-            async with self._turns.turn(THIS_MACHINE, wanted):
+            async with self._turns.turn(THIS_MACHINE, gate):
                 return await asyncio.to_thread(local.read, request, self._settings, self._now())
         way = Way(request.url, private=request.private, seconds=self._settings.total_timeout)
         try:
-            return await self._visit(request, way, wanted)
+            return await self._visit(request, way, gate)
         except RefusedError as error:
             return Poison(reason=f"{error}; {ONLY_DIRECTLY if request.private else REMEDY}")
 
-    async def _visit(self, request: Request, way: Way, wanted: asyncio.Event) -> Fetched:
+    async def _visit(self, request: Request, way: Way, gate: Gate) -> Fetched:
         while True:
             address = addresses.read(way.url)
             if isinstance(address, Poison):
@@ -90,19 +89,23 @@ class Visitor:
             way.origin = way.origin or address.origin
             if fault := self._token_fault(request, address, way):
                 return fault
-            answer = await self._hop(request, address, way, wanted)
+            answer = await self._hop(request, address, way, gate)
             location = answer.headers.get("location") if isinstance(answer, Answer) else None
             if not isinstance(answer, Answer) or answer.status not in outcomes.REDIRECTS or not location:
                 return self._outcome(request, address, way, answer)
             if circle := self._follow(way, answer, location):
                 return circle
 
+    def open(self, gate: Gate) -> None:
+        """Results are wanted again by whoever has shut his gate."""
+        self._turns.open(gate)
+
     def close(self) -> tuple[asyncio.Task[Any], ...]:
         """Cancel what is still under way for origins as a whole; the tasks are for awaiting."""
         return self._permissions.close()
 
     async def _hop(
-        self, request: Request, address: Address, way: Way, wanted: asyncio.Event
+        self, request: Request, address: Address, way: Way, gate: Gate
     ) -> Answer | Skipped | Failed | Poison:
         """One address on the way, with its permission and in its turn."""
         if resting := self._rest(address):
@@ -115,7 +118,7 @@ class Visitor:
         token = request.token if address.origin == way.origin else None
         sent = [*self._headers, *headers(request, token=token)]
         pause = rules.delay(self._settings.host_delay)
-        return await self._ask(address, sent, way, wanted, host_pause=pause)
+        return await self._ask(address, sent, way, gate, host_pause=pause)
 
     async def _rules(self, address: Address, *, private: bool) -> robots.Rules | Failed | Poison:
         if not self._settings.respect_robots:
@@ -136,14 +139,14 @@ class Visitor:
         address: Address,
         sent: Headers,
         way: Way,
-        wanted: asyncio.Event,
+        gate: Gate,
         *,
         host_pause: float = 0.0,
         most: int | None = None,
     ) -> Answer | Failed | Poison:
         """One exchange in its turn. A site that sets a limit is left alone from then on."""
         loop, pause = asyncio.get_running_loop(), self._settings.host_delay
-        async with self._turns.turn(address.site, wanted, pause=pause, host=address.host, host_pause=host_pause):
+        async with self._turns.turn(address.site, gate, pause=pause, host=address.host, host_pause=host_pause):
             if resting := self._rest(address):
                 return resting
             started = loop.time()
