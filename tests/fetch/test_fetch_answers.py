@@ -14,11 +14,13 @@ from datetime import timedelta
 from functools import partial
 
 import brotli
+import httpx
 import pytest
 import zstandard
 from fetch_asking import NOW, fetch, one, page
 from fetch_server import Answer, Asked, Server
 
+from tracker.fetch import addresses
 from tracker.fetch.unpacking import TooLargeError, Unpacker
 from tracker.model import Done, Failed, FetchSettings, Page, Poison, Request, Unchanged
 from tracker.newsroom import Bomb, Cut, Drip, Garbage, Huge, Loop, Newsroom, Slow
@@ -365,3 +367,33 @@ def test_what_is_no_address_is_poison(server: Server, settings: FetchSettings, u
     assert outcome.reason.startswith(reason)
     assert "secret" not in outcome.reason
     assert not server.asked
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example/",
+        "https://www.a-b.example/feeds/latest.rss?x=1&y=2/3",
+        "http://a.example/x//y/...;p=1/~user/(a)!$&'*+,:@=-_.html",
+        "http://a.example/x/./y",
+        "http://a.example/x/../y",
+        "http://a.example/a%20b%zz",
+        "http://a.example/a b?q=ü",
+        "http://a.example/?",
+        "http://a.example",
+        "http://A.Example:80/x",
+        "http://a.example:8080/x",
+        "http://xn--bcher-kva.example/x",
+        "http://bücher.example/x",
+        "http://a.example/x#y?z",
+        "http://a.example/x?y#z",
+        'http://a.example/[x]{y}|z^`"<>\\',
+    ],
+)
+def test_an_address_is_taken_apart_as_the_library_does(url: str) -> None:
+    address, expected = addresses.read(url), httpx.URL(url)
+    assert isinstance(address, addresses.Address)
+    assert address.host.encode() == expected.raw_host
+    assert address.netloc.encode() == expected.netloc
+    assert address.target.encode() == expected.raw_path
+    assert address.port == (expected.port or 80 + 363 * (expected.scheme == "https"))

@@ -174,7 +174,7 @@ def test_robots_txt_of_a_public_host_does_not_lead_inside(server: Server, settin
 
 
 async def dialled(names: Names, host: str, *, private: bool = False) -> None:
-    dialler = Dialler(resolve=names, context=ssl.create_default_context(), seconds=2)
+    dialler = Dialler(resolve=names, context=ssl.create_default_context, seconds=2)
     (await dialler.dial(host, 80, tls_name=None, private=private)).close()
 
 

@@ -9,8 +9,10 @@ cookies, follows no redirects.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from resource import RLIMIT_NOFILE, getrlimit
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -84,9 +86,7 @@ class Wire:
 
     def __init__(self, settings: FetchSettings, resolve: Resolve) -> None:
         self._settings = settings
-        self._context = httpx.create_ssl_context()
-        self._context.set_alpn_protocols(["h2", "http/1.1"])
-        self._dialler = Dialler(resolve=resolve, context=self._context, seconds=settings.connect_timeout)
+        self._dialler = Dialler(resolve=resolve, context=lambda: self._context, seconds=settings.connect_timeout)
         self._led = dict(settings.connect_to)
         self._environment = {} if settings.proxy else {k: v for k, v in getproxies().items() if k != "no" and v}
         self._proxies: dict[str, httpcore.AsyncConnectionPool] = {}
@@ -94,6 +94,13 @@ class Wire:
         self._idle_count = 0
         most_files = getrlimit(RLIMIT_NOFILE)[0]  # -1 for no limit
         self._most_idle = min(IDLE_CONNECTIONS, most_files // 2) if most_files > 0 else IDLE_CONNECTIONS
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """What every certificate is held against: made once there is one, since it takes long to read."""
+        context = httpx.create_ssl_context()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        return context
 
     async def ask(self, address: Address, headers: Headers, *, private: bool) -> Answering:
         """Send a GET. Raises `NetworkError`s."""

@@ -36,7 +36,7 @@ async def system_resolver(host: str, port: int) -> Sequence[str]:
 class Dialler:
     """Opens connections."""
 
-    def __init__(self, *, resolve: Resolve, context: ssl.SSLContext, seconds: float) -> None:
+    def __init__(self, *, resolve: Resolve, context: Callable[[], ssl.SSLContext], seconds: float) -> None:
         self._resolve, self._context, self._seconds = resolve, context, seconds
         self._known: dict[tuple[str, int], tuple[float, tuple[str, ...]]] = {}
 
@@ -111,7 +111,7 @@ class Dialler:
             lambda: Stream(is_private=is_private),
             address,
             port,
-            ssl=self._context if tls_name is not None else None,
+            ssl=self._context() if tls_name is not None else None,
             server_hostname=tls_name,
         )
         return stream
