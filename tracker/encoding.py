@@ -19,8 +19,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-import chardet
-
 SAMPLE = 64 * 1024  # bytes that the guess looks at
 _HEAD = 4096  # bytes in which a declaration is looked for
 _FALLBACK = "cp1252"
@@ -105,7 +103,6 @@ _NEAR = 0.4  # of the likeliest guess: those among which the soundness of the te
 _WEIGHT = 3  # power of the share of sound characters by which a guess's likelihood is multiplied
 _ODDER = 0.2  # by as much as this more of a label's characters are odd where a few letters overrule it
 _LOOKED_AT = 1_000  # characters beyond ASCII whose oddness is counted
-_ERAS = chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME
 
 # ASCII, and the quotes, dashes and signs that all of windows-125x have in one place: they tell nothing.
 _TYPOGRAPHY = bytes(range(0x80)) + b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa9\xab\xae\xb0\xb7\xbb"
@@ -184,7 +181,9 @@ def _escaped(body: bytes, labels: Iterable[str]) -> str:
 
 def _detected(sample: bytes, families: tuple[str, ...]) -> str | None:
     """The codec that the structure of the bytes shows, if it is of one of the families."""
-    codec = chardet.detect(sample, compat_names=False)["encoding"]
+    from chardet import detect  # noqa: PLC0415  # 30 ms that the reading of UTF-8 does not need
+
+    codec = detect(sample, compat_names=False)["encoding"]
     return codec if codec and codec.startswith(families) else None
 
 
@@ -240,8 +239,11 @@ def _sample(body: bytes) -> bytes:
 
 def _likelihoods(sample: bytes) -> Mapping[str, float]:
     """How likely each codec is, likeliest first; what the bytes cannot be in is missing."""
+    from chardet import EncodingEra, detect_all  # noqa: PLC0415  # as above
+
     likely: dict[str, float] = {}
-    for one in chardet.detect_all(sample, ignore_threshold=True, encoding_era=_ERAS, compat_names=False):
+    eras = EncodingEra.ALL & ~EncodingEra.MAINFRAME
+    for one in detect_all(sample, ignore_threshold=True, encoding_era=eras, compat_names=False):
         name = one["encoding"]
         if name and name not in {"ascii", "utf-8", "utf-7"}:
             codec = codecs.lookup(name).name

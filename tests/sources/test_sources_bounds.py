@@ -110,3 +110,12 @@ def test_elements_that_never_end_take_no_time(start: str) -> None:
     began = time.perf_counter()
     measure(start * (3_000_000 // len(start)))
     assert time.perf_counter() - began < 10
+
+
+def test_a_feed_of_too_many_tags_is_cut_between_two_entries() -> None:
+    entry = "<item><link>/{}</link>" + "<b/>" * 1_000 + "</item>"
+    measured = measure(RSS.decode() + "".join(entry.format(number) for number in range(500)) + "</channel></rss>")
+    assert measured.fault is None
+    assert measured.cut == "more than 399 entries, only the first 399 read"
+    assert measured.text.endswith("</item></channel></rss>")
+    assert measured.text.count("<item>") == 399

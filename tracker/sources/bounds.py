@@ -41,7 +41,7 @@ class Measured:
 
 
 def measure(text: str) -> Measured:
-    """Check a feed against the bounds; one with too many entries is cut after the last one allowed."""
+    """Check a feed against the bounds; one with too many entries, or tags in them, is cut after the last allowed."""
     depth = tags = entries = position = copied = 0
     root = ""
     kept: list[str] = []
@@ -54,7 +54,7 @@ def measure(text: str) -> Measured:
                 break
             continue
         tags += 1
-        if fault := _fault(depth, tags, len(rest or "")):
+        if fault := _fault(depth, tags, len(rest or ""), has_entries=entries > 0):
             return Measured(text, fault=fault)
         if closing:
             depth -= depth > 0
@@ -63,11 +63,13 @@ def measure(text: str) -> Measured:
         if end := _unread(text, name, rest, position):
             kept.append(text[copied : match.start()])
             copied = position = end
+            tags -= 1
             continue
         if name in _ENTRIES:
+            if entries == MAX_ENTRIES or (entries and tags > MAX_TAGS):
+                whole = [*kept, text[copied : match.start()], _CLOSING.get(root, "")]
+                return Measured("".join(whole), cut=_cut_note(entries))
             entries += 1
-            if entries > MAX_ENTRIES:
-                return Measured("".join([*kept, text[copied : match.start()], _CLOSING.get(root, "")]), cut=_cut_note())
         depth += not rest.endswith("/") and name.lower() not in _VOID
     return Measured("".join([*kept, text[copied:]]))
 
@@ -82,16 +84,16 @@ def _unread(text: str, name: str, rest: str, position: int) -> int:
     return leaf.end() if leaf and leaf[1] == name else 0
 
 
-def _fault(depth: int, tags: int, length: int) -> str | None:
+def _fault(depth: int, tags: int, length: int, *, has_entries: bool) -> str | None:
     """Which bound is passed, in words."""
     if depth > MAX_DEPTH:
         return f"elements nested more than {MAX_DEPTH} deep"
-    if tags > MAX_TAGS:
+    if tags > (2 * MAX_TAGS if has_entries else MAX_TAGS):  # a feed is cut at the next entry
         return f"more than {MAX_TAGS} tags"
     if length > MAX_TAG:
         return f"a tag of more than {MAX_TAG} characters"
     return None
 
 
-def _cut_note() -> str:
-    return f"more than {MAX_ENTRIES} entries, only the first {MAX_ENTRIES} read"
+def _cut_note(entries: int) -> str:
+    return f"more than {entries} entries, only the first {entries} read"
