@@ -90,7 +90,12 @@ def test_a_process_that_dies_at_work_costs_its_page_alone(single: Extractor, how
     list(single.extract([(0, job(0))]))
     (pid,) = single.pids
     os.kill(pid, signal.SIGSTOP)
-    timer = threading.Timer(0.3, lambda: (os.kill(pid, how), os.kill(pid, signal.SIGCONT)))
+
+    def end() -> None:
+        os.kill(pid, how)
+        os.kill(pid, signal.SIGCONT)
+
+    timer = threading.Timer(0.3, end)
     timer.start()
     found = dict(single.extract([(1, job(1)), (2, job(2))]))
     timer.join()
