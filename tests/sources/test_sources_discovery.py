@@ -185,8 +185,8 @@ def listed(form: str) -> str:
 
 
 CARD = """<article class="card"><a href="/news/2026/{n}-{slug}"><img></a><h2>
-<a href="/news/2026/{n}-{slug}">{words}</a></h2><time datetime="2026-01-0{n}">x</time></article>"""
-ROW = """<li class="row"><span class="news-date">0{n}/01/2026</span> <a href="/news/{slug}.html">{words}</a></li>"""
+<a href="/news/2026/{n}-{slug}">{words}</a></h2><time datetime="2024-01-0{n}">x</time></article>"""
+ROW = """<li class="row"><span class="news-date">0{n}/01/2024</span> <a href="/news/{slug}.html">{words}</a></li>"""
 LISTS = [
     ("cards", CARD, Selectors(item="article.card", link='a[href*="/news/2026/"]', title="h2", date="time"), 5),
     ("rows with a date", ROW, Selectors(item="li.row", link='a[href*="/news/"]', date=".news-date"), 5),
