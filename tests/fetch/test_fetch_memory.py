@@ -12,6 +12,7 @@ from fetch_server import Answer, Server
 
 from tracker.fetch import Fetcher
 from tracker.fetch.freshness import fresh_for
+from tracker.fetch.robots import read
 from tracker.model import Done, Failed, Fetched, FetchSettings, Request, RobotsText, Skipped, Unchanged
 
 HOUR = timedelta(hours=1)
@@ -206,3 +207,9 @@ def test_the_rule_that_forbids_is_named(server: Server, settings: FetchSettings,
         assert isinstance(outcome, Done)
     else:
         assert outcome == Skipped(reason=f"robots.txt of a.example forbids {path} for tracker{rule}")
+
+
+def test_the_rule_is_not_looked_for_in_an_endless_file() -> None:
+    rules = read(b"User-agent: *\n" + b"".join(b"Disallow: /p%d\n" % n for n in range(30_000)), "tracker/0.1")
+    refused = rules.refusal("http://a.example/p29999")
+    assert refused == Skipped(reason="robots.txt of a.example forbids /p29999 for tracker")

@@ -15,7 +15,8 @@ from tracker.model import Skipped
 
 MAX_BYTES = 512_000  # read of one file; RFC 9309 asks for at least 500 KiB
 LONGEST_DELAY = 30.0  # seconds of Crawl-delay honoured; more would keep a source from ever being read
-MOST_TRIED = 20  # rules looked at to tell which one forbids
+MOST_LINES = 2_000  # of a file in which the rule that forbids is looked for
+MOST_TRIED = 5  # rules of them tried in their place
 
 _RULES = ("disallow", "allow")
 
@@ -49,6 +50,8 @@ class Rules:
         other rules emptied, which leaves the groups as they are.
         """
         lines = self.text.splitlines()
+        if len(lines) > MOST_LINES:
+            return ""
         alone = {at: line for at, line in enumerate(lines) if _word(line) == "disallow" and self._forbids(url, line)}
         for at in sorted(alone, key=lambda at: -len(alone[at]))[:MOST_TRIED]:
             others = [line if at == n or _word(line) not in _RULES else "Disallow:" for n, line in enumerate(lines)]
