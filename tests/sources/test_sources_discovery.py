@@ -190,6 +190,12 @@ ROW = """<li class="row"><span class="news-date">0{n}/01/2024</span> <a href="/n
 LISTS = [
     ("cards", CARD, Selectors(item="article.card", link='a[href*="/news/2026/"]', title="h2", date="time"), 5),
     ("rows with a date", ROW, Selectors(item="li.row", link='a[href*="/news/"]', date=".news-date"), 5),
+    (
+        "relative links",
+        '<div class="teaser"><a href="news/{slug}">{words}</a><a href="#top">top</a></div>',
+        Selectors(item="div.teaser", link='a[href*="news/"]'),
+        0,
+    ),
     ("bare links", '<a href="/press/20260{n}-{slug}">{words}</a><br>', Selectors(item='a[href*="/press/20"]'), 0),
     ("no folder of its own", '<div class="item"><a href="/{slug}">{words}</a></div>', Selectors(item="div.item"), 0),
 ]
@@ -219,6 +225,25 @@ def test_the_list_of_json_ld_goes_before_what_repeats_more() -> None:
     answer = page(index_page(noise + items, head=head), url="http://a.example/", content_type="text/html")
     (guess,) = selecting.index(answer)
     assert (guess.way, guess.selectors) == (Way.ITEM_LIST, Selectors(item="li.s", link='a[href*="/n/"]'))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<ul>" + b"<li class=r><a href=/n/1>some words of a headline</a></li>" * 2_000 + b"</ul>",
+        b"<div>" + b"".join(b"<a href=/n/%d>some words of a headline</a>" % n for n in range(2_000)) + b"</div>",
+        b"<rss><channel>" + b"<title>" * 50_000,
+        b"<feed " * 50_000,
+        b"<rss>" + b"<link " * 50_000,
+    ],
+    ids=["one link", "one element", "titles", "feeds", "links"],
+)
+@pytest.mark.timeout(20)
+def test_pages_made_to_take_long_do_not(body: bytes) -> None:
+    answer = page(body, content_type="text/html")
+    assert len(discovery.in_page(answer)) <= discovery.MOST
+    assert len(selecting.index(answer)) <= 1
+    assert discovery.described(answer).title == ""
 
 
 def test_a_page_without_a_list_has_no_selectors() -> None:

@@ -24,10 +24,11 @@ from tracker.sources.bodies import looks_like
 from tracker.sources.entries import primary
 from tracker.sources.json_documents import load, record, text
 from tracker.sources.markup import attribute, soup
-from tracker.sources.plain import link, plain
+from tracker.sources.plain import MAX_TITLE, link, plain
 
 MOST = 10  # guesses of one page
-HEAD = 64_000  # characters in which a feed says what it is
+MOST_LINKS = 5_000  # of a page that are looked at
+HEAD = 20_000  # characters in which a feed says what it is
 
 
 class Way(IntEnum):
@@ -188,7 +189,7 @@ def _generated(tree: BeautifulSoup, url: str) -> Iterator[Guess]:
 
 
 def _anchors(tree: BeautifulSoup, base: str) -> Iterator[Guess]:
-    for tag in tree.select("a[href]"):
+    for tag in tree.select("a[href]", limit=MOST_LINKS):
         url = link(attribute(tag, "href"), base)
         words = tag.get_text(" ", strip=True)
         parts = urlsplit(url or "")
@@ -282,10 +283,12 @@ def _described_page(words: str) -> About:
 
 
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry|url|sitemap)[\s>]", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_LANGUAGE = re.compile(r"<(?:dc:)?language[^>]*>\s*([\w-]+)|<feed[^>]*\sxml:lang=[\"']([\w-]+)", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>", re.IGNORECASE)
+_LANGUAGE = re.compile(
+    r"<(?:dc:)?language[^>]{0,200}>\s*([\w-]+)|<feed[^>]{0,500}\sxml:lang=[\"']([\w-]+)", re.IGNORECASE
+)
 _LINK = re.compile(r"<link>\s*(?:<!\[CDATA\[)?\s*([^<\s\]]+)", re.IGNORECASE)
-_ATOM_LINK = re.compile(r"<link\b([^>]*)>", re.IGNORECASE)
+_ATOM_LINK = re.compile(r"<link\b([^>]{0,500})>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
@@ -295,8 +298,9 @@ def _described_feed(words: str, base: str) -> About:
     head = words[: entry.start()] if entry else words
     title, language, page = _TITLE.search(head), _LANGUAGE.search(head), _LINK.search(head)
     address = page[1] if page else next(_atom_pages(head), None)
+    named, closed, _ = head[title.end() :].partition("</title>") if title else ("", "", "")
     return About(
-        title=plain(_CDATA.sub(r"\1", title[1])) if title else "",
+        title=plain(_CDATA.sub(r"\1", named[:MAX_TITLE])) if closed else "",
         language=primary(language[1] or language[2]) if language else None,
         homepage=link(html.unescape(address), base) if address else None,
     )

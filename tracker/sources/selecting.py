@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,9 @@ from tracker.sources.plain import link
 LEAST = 4  # links of one form that make a list
 WORDS = 4  # words of a link that is a headline rather than a button
 MOST_DEPTH = 8  # levels from a link to the element of its item
+MOST_LINKS = 2_000  # of a page that are looked at
+MOST_HELD = 30  # links of one item
+PAGE_DEPTH = 40  # levels above a link in which navigation is looked for
 SHARE = 0.7  # of the links that a form of element has to hold
 ROOTS = frozenset({"body", "html", "main", "ul", "ol", "table", "tbody", "nav", "header", "footer"})
 DATE_CLASS = re.compile(r"date|time|published|datum|fecha", re.IGNORECASE)
@@ -39,6 +43,7 @@ class _Link:
     tag: Tag
     url: str
     words: int
+    base: str
 
 
 def index(page: Page) -> tuple[Guess, ...]:
@@ -58,10 +63,10 @@ def index(page: Page) -> tuple[Guess, ...]:
 
 def _links(tree: BeautifulSoup, base: str) -> Iterator[_Link]:
     """Every link outside navigation, with the count of its words."""
-    for tag in tree.select("a[href]"):
+    for tag in tree.select("a[href]", limit=MOST_LINKS):
         url = link(attribute(tag, "href"), base)
-        if url and not tag.find_parent(["nav", "footer"]):
-            yield _Link(tag, url.partition("#")[0], len(tag.get_text(" ", strip=True).split()))
+        if url and not any(parent.name in {"nav", "footer"} for parent in islice(tag.parents, PAGE_DEPTH)):
+            yield _Link(tag, url.partition("#")[0], len(tag.get_text(" ", strip=True).split()), base)
 
 
 def _item_list(tree: BeautifulSoup, base: str) -> Iterator[str]:
@@ -121,7 +126,7 @@ def _selectors(tree: BeautifulSoup, links: Sequence[_Link]) -> Selectors | None:
     """The element that holds one article, where one form of it holds most links; else the links themselves."""
     prefix = _shared(links)
     anchor = f'a[href*="{prefix}"]' if prefix else None
-    wanted = {one.url for one in links}
+    wanted = {urlsplit(one.url).path for one in links}
     holders = [(holder, form) for one in links if (holder := _holder(one, wanted)) and (form := _form(holder))]
     for form, count in Counter(form for _, form in holders).most_common(3):
         matches = tree.select(form)
@@ -143,19 +148,21 @@ def _shared(links: Sequence[_Link]) -> str:
     whole = first[:size].rpartition("/")[0] + "/"
     begun = first[len(whole) : size]
     found = whole + (begun[:2] if begun[:2].isdigit() and len(begun) >= 2 else "")
-    return found if len(found) > 1 and not set(found) & set("\"'\\") else ""
+    written = [attribute(one.tag, "href") or "" for one in links]  # may be relative
+    fits = (text for text in (found, found.lstrip("/")) if len(text) > 1 and all(text in href for href in written))
+    return "" if set(found) & set("\"'\\") else next(fits, "")
 
 
 def _holder(one: _Link, wanted: set[str]) -> Tag | None:
     """The largest element around a link in which no other article is linked."""
     own = urlsplit(one.url).path
-    others = {path for url in wanted if (path := urlsplit(url).path) != own}
     holder: Tag | None = None
-    for parent in list(one.tag.parents)[:MOST_DEPTH]:
+    for parent in islice(one.tag.parents, MOST_DEPTH):
         if parent.name in ROOTS or parent.name == "[document]":
             break
-        paths = {urlsplit(attribute(tag, "href") or "").path for tag in parent.select("a[href]")}
-        if paths & others:
+        inside = parent.select("a[href]", limit=MOST_HELD)
+        paths = {urlsplit(link(attribute(tag, "href"), one.base) or "").path for tag in inside} - {own}
+        if len(inside) == MOST_HELD or paths & wanted:
             break
         holder = parent
     return holder
