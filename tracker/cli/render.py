@@ -179,7 +179,7 @@ def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:
             Text(last, style="green" if last in {"page", "unchanged"} else "yellow"),
             Text((row.last_asked_at or "")[:16].replace("T", " ")),
             *(Text(str(n)) for n in (row.failures, row.items, row.articles, row.reports)),
-            Text(clean((row.last_reason if row.failures else None) or row.alarms or "")),
+            Text(clean(row.last_reason or row.alarms or "")),
         )
     yield table
 
