@@ -22,22 +22,36 @@ COLLECTING_MOST = timedelta(minutes=15)  # so that a slow host does not keep the
 SAME_TEXT = 400  # characters from which on two addresses of a source that have the same text are one article
 
 
-def collect(run: Run, fetcher: fetch.Fetcher, most: int) -> int:
+def collect(run: Run, fetcher: fetch.Fetcher, extractor: articles.Extractor, most: int) -> int:
     """Collect the articles that are due, at most so many; how many more would have been allowed."""
     store, started = run.store, run.clock()
     run.watch.begin("articles collected", store.items.waiting(run.clock(), only=run.only))
     while most > 0 and (queue := store.items.queue(run.clock(), most, only=run.only)):
         most -= len(queue)
-        paged: dict[Request, PendingItem] = {}
-        for request, outcome in fetcher.fetch(_requests(run, queue, paged)):
-            one = paged.pop(request)
-            _take(run, run.sources[one.item.source_id], one, outcome)
+        for (one, page), made in extractor.extract(_pages(run, fetcher, queue)):
+            _take(run, one, page, made)
             if run.is_over(started, COLLECTING_MOST):
                 run.tally.faults.append(f"collecting took longer than {COLLECTING_MOST}; the next run goes on")
                 most = 0
                 break
     run.watch.end()
     return most
+
+
+Fetching = tuple[PendingItem, Page]
+
+
+def _pages(run: Run, fetcher: fetch.Fetcher, queue: list[str]) -> Iterator[tuple[Fetching, articles.Job]]:
+    """The pages to make articles of, as they come in; what brought no page is settled on the way."""
+    paged: dict[Request, PendingItem] = {}
+    for request, outcome in fetcher.fetch(_requests(run, queue, paged)):
+        one = paged.pop(request)
+        if isinstance(outcome, Done) and isinstance(outcome.value, Page):
+            page, source = outcome.value, run.sources[one.item.source_id]
+            yield (one, page), articles.Job(item=one.item, source=source, page=page, now=run.clock())
+        else:
+            run.store.fetches.log(one.item.source_id, one.item.url, describe(outcome), run.clock())
+            _without_page(run, one, outcome)
 
 
 def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem]) -> Iterator[Request]:
@@ -56,21 +70,24 @@ def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem]) -> 
             yield request
 
 
-def _take(run: Run, source: Source, one: PendingItem, outcome: Fetched) -> None:
-    """Store the article of a page, or its feed's text where the page cannot be had."""
-    run.store.fetches.log(source.id, one.item.url, describe(outcome), run.clock())
-    if isinstance(outcome, Done) and isinstance(outcome.value, Page):
-        made = making.from_page(run, source, one.item, outcome.value)
-        if isinstance(made, Done):
-            _keep(run, source, one, made.value, outcome.value, note=made.value.note)
-            return
-        outcome = made
+def _take(run: Run, one: PendingItem, page: Page, made: Done[Article] | Poison) -> None:
+    """Store the article of a page, or its feed's text where the page harms whoever reads it."""
+    source = run.sources[one.item.source_id]
+    run.store.fetches.log(source.id, one.item.url, describe(Done(value=page)), run.clock())
+    if isinstance(made, Done):
+        _keep(run, source, one, made.value, page, note=made.value.note)
+    else:
+        _keep_own_text(run, source, one, because=made.reason)
+
+
+def _without_page(run: Run, one: PendingItem, outcome: Fetched) -> None:
+    """Have the page tried again later, or take the feed's text where it cannot be had."""
     if isinstance(outcome, Failed) and one.attempts + 1 < PAGE_TRIES:
         wait = max(min(RETRY_PAGE * 2**one.attempts, RETRY_PAGE_MOST), outcome.retry_after or timedelta())
         _give_up(run, one, outcome.reason, retry_at=run.clock() + wait)
         return
     assert isinstance(outcome, Skipped | Failed | Poison)  # no request of this stage is conditional
-    _keep_own_text(run, source, one, because=outcome.reason)
+    _keep_own_text(run, run.sources[one.item.source_id], one, because=outcome.reason)
 
 
 def _keep_own_text(run: Run, source: Source, one: PendingItem, *, because: str | None) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tracker import fetch
-from tracker.model import Article, Basis, Done, Fetched, Item, Page, Request, Source, TextFrom, Tier
+from tracker import articles, fetch
+from tracker.model import Article, Basis, Done, Fetched, Item, Page, Poison, Request, Source, TextFrom, Tier
 from tracker.pipeline import making
 from tracker.pipeline.run import Run
 from tracker.store import Recheck, describe, fingerprint
@@ -39,16 +39,34 @@ def following(one: Recheck, now: datetime) -> datetime | None:
     return now + (PLAN[done] - PLAN[done - 1]) if done < len(PLAN) else None
 
 
-def recheck(run: Run, fetcher: fetch.Fetcher, most: int) -> None:
+Looking = tuple[Recheck, Page]
+
+
+def recheck(run: Run, fetcher: fetch.Fetcher, extractor: articles.Extractor, most: int) -> None:
     """Look at the pages that are due, at most so many."""
-    if most <= 0:
+    started = run.clock()
+    due = run.store.pages.to_check(started, most, only=run.only) if most > 0 else []
+    if not due:
         return
-    started, asked = run.clock(), dict[Request, Recheck]()
-    due = run.store.pages.to_check(started, most, only=run.only)
-    for request, outcome in fetcher.fetch(_requests(run, due, asked)):
-        _take(run, asked[request], outcome)
+    for (one, page), made in extractor.extract(_changed(run, fetcher, due)):
+        _take(run, one, page, made)
         if run.is_over(started, RECHECKING_MOST):
             break
+
+
+def _changed(run: Run, fetcher: fetch.Fetcher, due: list[Recheck]) -> Iterator[tuple[Looking, articles.Job]]:
+    """The pages that are not what they were; the others are noted on the way."""
+    asked: dict[Request, Recheck] = {}
+    for request, outcome in fetcher.fetch(_requests(run, due, asked)):
+        one = asked.pop(request)
+        source = run.sources[one.source_id or ""]
+        page = outcome.value if isinstance(outcome, Done) and isinstance(outcome.value, Page) else None
+        if page and fingerprint(page.body) != one.body_hash:
+            item = run.store.items.sighting(one.article_id, one.source_id)
+            item = item or Item(source_id=source.id, url=one.url, title="")
+            yield (one, page), articles.Job(item=item, source=source, page=page, now=run.clock())
+        else:
+            _same(run, one, outcome)
 
 
 def _requests(run: Run, due: list[Recheck], asked: dict[Request, Recheck]) -> Iterator[Request]:
@@ -63,31 +81,30 @@ def _requests(run: Run, due: list[Recheck], asked: dict[Request, Recheck]) -> It
             yield request
 
 
-def _take(run: Run, one: Recheck, outcome: Fetched) -> None:
+def _same(run: Run, one: Recheck, outcome: Fetched) -> None:
+    """Nothing to store but that it was looked at."""
+    with run.store.batch():
+        run.store.fetches.log(one.source_id, one.url, describe(outcome), run.clock())
+        run.store.pages.checked(one.article_id, following(one, run.clock()))
+
+
+def _take(run: Run, one: Recheck, page: Page, made: Done[Article] | Poison) -> None:
     """Store what the page says now, where it still is the article."""
-    store, source, now = run.store, run.sources[one.source_id or ""], run.clock()
-    page = outcome.value if isinstance(outcome, Done) and isinstance(outcome.value, Page) else None
-    article = _article(run, source, one, page) if page and fingerprint(page.body) != one.body_hash else None
+    store, now = run.store, run.clock()
+    article = made.value if isinstance(made, Done) and _is_still(made.value, one) else None
+    if article is None:
+        _same(run, one, Done(value=page))
+        return
+    before = store.articles.get(article.id)
     with store.batch():
-        store.fetches.log(source.id, one.url, describe(outcome), now)
-        if page is None or article is None:
-            store.pages.checked(one.article_id, following(one, now))
-            return
-        before = store.articles.get(article.id)
+        store.fetches.log(one.source_id, one.url, describe(Done(value=page)), now)
         if before is not None and before.content_hash != article.content_hash:
             making.keep(run, article, item_id=None)
             run.tally.counts["revised articles"] += 1
         keep = run.config.settings.keep_pages > 0
-        next_check = following(one, now)
-        store.pages.keep(article.id, page, with_body=keep, checks=one.checks + 1, next_check=next_check)
+        store.pages.keep(article.id, page, with_body=keep, checks=one.checks + 1, next_check=following(one, now))
 
 
-def _article(run: Run, source: Source, one: Recheck, page: Page) -> Article | None:
-    """The article that the page holds now, or None where it is not the one that was stored."""
-    item = run.store.items.sighting(one.article_id, one.source_id)
-    item = item or Item(source_id=source.id, url=one.url, title="")
-    made = making.from_page(run, source, item, page)
-    if not isinstance(made, Done) or made.value.id != one.article_id:
-        return None
-    article = made.value
-    return article if article.unread is None and article.text_from is TextFrom.PAGE else None
+def _is_still(article: Article, one: Recheck) -> bool:
+    """Whether a page still holds the article that was taken from it."""
+    return article.id == one.article_id and article.unread is None and article.text_from is TextFrom.PAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tracker import fetch
+from tracker import articles, fetch
 from tracker.model import Source, SourceState
 from tracker.pipeline import alarms, asking, collecting, rechecking
 from tracker.pipeline.run import Run
@@ -17,10 +17,14 @@ def visit(run: Run, due: Sequence[tuple[Source, SourceState]]) -> None:
     """Ask the sources that are due, collect the articles of what is new, look again at what may have been edited."""
     store, now = run.store, run.clock()
     rests = store.hosts.rests(now)
-    with fetch.Fetcher(run.config.settings.fetch, now=run.clock, rests=rests, robots=store.hosts) as fetcher:
+    folder = run.config.settings.site_rules
+    with (
+        fetch.Fetcher(run.config.settings.fetch, now=run.clock, rests=rests, robots=store.hosts) as fetcher,
+        articles.Extractor(rules=articles.load_rules(folder) if folder else None) as extractor,
+    ):
         asking.ask(run, fetcher, due)
-        left = collecting.collect(run, fetcher, PAGES_A_RUN)
-        rechecking.recheck(run, fetcher, left)
+        left = collecting.collect(run, fetcher, extractor, PAGES_A_RUN)
+        rechecking.recheck(run, fetcher, extractor, left)
         store.hosts.keep_rests(fetcher.rests, run.clock())
     alarms.watch_articles(run)
     store.fetches.prune(now)
