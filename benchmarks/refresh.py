@@ -108,13 +108,16 @@ class Way:
 
 
 def tracker(folder: Path) -> Sequence[str | Path]:
-    """Our own refresh, as cron runs it; all sources, due or not."""
+    """Our own refresh, as cron runs it; all sources, due or not, unless the last one has left something."""
     config, database = folder.parent / "feeds.yaml", folder / "tracker.db"
-    return [sys.executable, "-m", "tracker", "--config", config, "--db", database, "refresh", "--quiet", "--force"]
+    force = [] if tracker_left(folder) else ["--force"]
+    return [sys.executable, "-m", "tracker", "--config", config, "--db", database, "refresh", "--quiet", *force]
 
 
 def tracker_left(folder: Path) -> bool:
     """Whether entries wait for the next refresh, which takes them up in parts."""
+    if not (folder / "tracker.db").exists():
+        return False
     with closing(sqlite3.connect(folder / "tracker.db")) as connection:
         return bool(connection.execute("SELECT count(*) FROM item WHERE state = 'pending'").fetchone()[0])
 
