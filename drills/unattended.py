@@ -59,6 +59,7 @@ class Plan:
     turns: bool  # each outlet goes through several kinds, else each has its own at the same hours
     budget: float  # real seconds that a run may take at most
     after: Sequence[timedelta]  # the runs of the calm weeks at the end
+    seconds: float = float("inf")  # real time after which no run of the plan is started
 
     def kind(self, outlet: Outlet, moment: datetime, table: Sequence[Kind]) -> tuple[int, Kind] | None:
         """How an outlet misbehaves at a moment, and for which time it misbehaves."""
@@ -81,7 +82,10 @@ def planned(options: argparse.Namespace) -> Plan:
         return Plan(moments=moments, interval=0.0, kill_every=3, turns=False, budget=budget, after=AFTER_SHORT)
     count = int(options.minutes * 60 / options.interval)
     moments = [START + timedelta(minutes=options.step) * number for number in range(count)]
-    return Plan(moments=moments, interval=options.interval, kill_every=7, turns=True, budget=budget, after=AFTER)
+    return Plan(
+        moments=moments, interval=options.interval, kill_every=7, turns=True, budget=budget, after=AFTER,
+        seconds=options.minutes * 60,
+    )  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,14 +107,17 @@ class Drill:
 
     def go(self) -> None:
         """All runs: the plan's, then those of the calm weeks, in which nothing new is published."""
+        first = time.monotonic()
         for number, moment in enumerate(self.plan.moments):
             begun = time.monotonic()
+            if begun - first > self.plan.seconds:
+                break
             self.site.moment = moment
             self._lay_faults(moment)
             self.refresh(moment, killed=number % self.plan.kill_every == self.plan.kill_every - 1)
             time.sleep(max(0.0, self.plan.interval - (time.monotonic() - begun)))
         self.site.faults.clear()
-        last = self.plan.moments[-1]
+        last = self.site.moment
         for later in self.plan.after:
             self.refresh(last + later, killed=False)
 
@@ -180,7 +187,7 @@ def main() -> int:
     """Run the drill and print the report; 1 where something did not hold."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30.0, help="real time of the drill")
-    parser.add_argument("--interval", type=float, default=4.0, help="real seconds between two runs")
+    parser.add_argument("--interval", type=float, default=5.0, help="real seconds between two runs")
     parser.add_argument("--step", type=float, default=20.0, help="virtual minutes between two runs")
     parser.add_argument("--budget", type=float, default=30.0, help="real seconds that one run may take")
     parser.add_argument("--short", action="store_true", help="each fault once, as a test")
