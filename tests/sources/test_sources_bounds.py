@@ -112,6 +112,25 @@ def test_elements_that_never_end_take_no_time(start: str) -> None:
     assert time.perf_counter() - began < 10
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (SourceKind.FEED, b'<?xml version="1.0"?>' + b"<!---->" * 60 + b"x<rss></rss>"),
+        (SourceKind.FEED, RSS + b"<skipHours>" * 100_000),
+        (SourceKind.FEED, RSS + b"<item><link>/1</link><author>" + b" " * 1_000_000 + b"@</author></item>"),
+        (SourceKind.FEED, RSS + b"<item><link>/1</link><author>" + b"a" * 1_000_000 + b"</author></item>"),
+        (SourceKind.FEED, RSS + b"<item><dc:creator><![CDATA[" + b"a" * 1_000_000 + b"]]></dc:creator></item>"),
+        (SourceKind.SITEMAP, b"http://a.example/http://" * 2_000 + b" x"),
+        (SourceKind.SITEMAP, b"<urlset>" + b"<!--" * 200_000),
+    ],
+    ids=["comments", "skipHours", "spaces", "author", "creator", "addresses", "open comments"],
+)
+def test_what_makes_patterns_try_again_and_again_takes_no_time(kind: SourceKind, body: bytes) -> None:
+    began = time.perf_counter()
+    parse(kind, body)
+    assert time.perf_counter() - began < 10
+
+
 def test_a_feed_of_too_many_tags_is_cut_between_two_entries() -> None:
     entry = "<item><link>/{}</link>" + "<b/>" * 1_000 + "</item>"
     measured = measure(RSS.decode() + "".join(entry.format(number) for number in range(500)) + "</channel></rss>")

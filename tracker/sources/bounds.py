@@ -14,6 +14,7 @@ from tracker.sources.entries import MAX_ENTRIES
 
 MAX_DEPTH = 200  # elements within elements
 MAX_TAGS = 400_000  # of one document
+MAX_PEOPLE = 1_000  # characters of a name or mail address
 MAX_TAG = 20_000  # characters of one tag with its attributes
 
 _MARK = re.compile(r"<(?:(!\[CDATA\[)|(!--)|(/)|([A-Za-z_][\w:.-]{0,80})([^<>]*))")
@@ -27,6 +28,8 @@ _UNREAD = frozenset(
     "itunes:keywords itunes:episode itunes:episodetype itunes:season itunes:block itunes:category georss:point "
     "geo:lat geo:long post-id gd:image feedburner:awareness".split()
 )
+# Elements in which feedparser looks for a mail address, in a time quadratic in their length.
+_PEOPLE = frozenset("author contributor creator email managingeditor name owner publisher webmaster".split())
 _LEAF = re.compile(r"[^<]{0,5000}(?:<!\[CDATA\[(?:[^\]]|\](?!\]>)){0,5000}\]\]>[^<]{0,5000})?</([\w:.-]{1,80})\s*>")
 _CLOSING = {"rss": "</channel></rss>", "feed": "</feed>", "rdf:rdf": "</rdf:RDF>", "rdf": "</RDF>"}
 
@@ -60,28 +63,43 @@ def measure(text: str) -> Measured:
             depth -= depth > 0
             continue
         root = root or name.lower()
-        if end := _unread(text, name, rest, position):
-            kept.append(text[copied : match.start()])
-            copied = position = end
-            tags -= 1
-            continue
         if name in _ENTRIES:
             if entries == MAX_ENTRIES or (entries and tags > MAX_TAGS):
                 whole = [*kept, text[copied : match.start()], _CLOSING.get(root, "")]
                 return Measured("".join(whole), cut=_cut_note(entries))
             entries += 1
-        depth += not rest.endswith("/") and name.lower() not in _VOID
+        start, end = _left_out(text, match)
+        if end:
+            kept.append(text[copied:start])
+            copied = position = end
+        is_kept = not end or start > match.start()
+        tags -= not is_kept
+        depth += is_kept and not rest.endswith("/") and name.lower() not in _VOID
     return Measured("".join([*kept, text[copied:]]))
 
 
-def _unread(text: str, name: str, rest: str, position: int) -> int:
-    """Where an element ends that nobody reads; 0 for any other, and for one that is not whole or not a leaf."""
-    if name.lower() not in _UNREAD or text[position : position + 1] != ">":
-        return 0
-    if rest.endswith("/"):
-        return position + 1
-    leaf = _LEAF.match(text, position + 1)
-    return leaf.end() if leaf and leaf[1] == name else 0
+def _left_out(text: str, tag: re.Match[str]) -> tuple[int, int]:
+    """Start and end of what is left out at an opening tag: an element that nobody reads, a name of absurd length."""
+    name, inside = tag[4].lower(), tag.end() + 1
+    if text[tag.end() : inside] != ">":
+        return 0, 0
+    if name in _UNREAD:
+        leaf = None if tag[5].endswith("/") else _LEAF.match(text, inside)
+        end = leaf.end() if leaf and leaf[1] == tag[4] else 0
+        return tag.start(), inside if tag[5].endswith("/") else end
+    if name.rpartition(":")[2] in _PEOPLE:
+        end = _end_of_text(text, inside)
+        return inside, end if end > inside + MAX_PEOPLE else 0
+    return 0, 0
+
+
+def _end_of_text(text: str, start: int) -> int:
+    """Where the text that begins at `start`, with its CDATA, ends: at the next tag."""
+    end = start
+    while (end := text.find("<", end)) >= 0 and text.startswith("<![CDATA[", end):
+        closing = text.find("]]>", end)
+        end = closing + 3 if closing >= 0 else len(text)
+    return end if end >= 0 else len(text)
 
 
 def _fault(depth: int, tags: int, length: int, *, has_entries: bool) -> str | None:

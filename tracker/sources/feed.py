@@ -29,6 +29,7 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
 MAX_UNPACKED = 10_000_000  # bytes of a feed that is a gzip file
+MAX_AUTHOR = 1_000  # characters
 _GZIP = b"\x1f\x8b"
 _MAIL = re.compile(r"[<(]?\s*(?:mailto:)?([^\s@<>()]{1,64}@[^\s@<>()]{1,255})\s*[>)]?")
 _RECORDINGS = ("audio/", "video/", "image/")
@@ -158,7 +159,7 @@ def _address(raw: Mapping[str, Any], base: str) -> tuple[str | None, bool]:
 
 def _author(raw: Mapping[str, Any]) -> str | None:
     """The authors' names, without their mail addresses where there are both."""
-    stated = str(raw.get("author") or "")
+    stated = str(raw.get("author") or "")[:MAX_AUTHOR]
     names = [name for one in raw.get("authors", ()) if (name := one.get("name"))]
     if len(names) < 2 and (mail := _MAIL.search(stated)):  # feedparser cuts addresses within longer endings (.example)
         name = " ".join(_MAIL.sub(" ", stated).split())

@@ -21,7 +21,8 @@ _PERIODS = {
     "yearly": timedelta(days=365),
 }
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SKIPPED = re.compile(r"<skip(hours|days)\s*>(.{0,3000}?)</skip\1", re.IGNORECASE | re.DOTALL)
+_SKIPPED = {what: re.compile(rf"<skip{what}\s*>", re.IGNORECASE) for what in ("hours", "days")}
+_BLOCK = 3_000  # characters of skipHours or skipDays
 _ONE = re.compile(r"<(?:hour|day)\s*>\s*(\w{1,12})\s*<", re.IGNORECASE)
 
 
@@ -39,8 +40,9 @@ def pace(feed: Mapping[str, Any], text: str) -> Pace:
 
 def _skipped(text: str, what: str) -> list[str]:
     """The words of `skipHours` or `skipDays`, which feedparser does not keep."""
-    found = next((one for one in _SKIPPED.finditer(text) if one[1].lower() == what), None)
-    return [word.lower() for word in _ONE.findall(found[2])] if found else []
+    opening = _SKIPPED[what].search(text)
+    block = text[opening.end() : opening.end() + _BLOCK].lower() if opening else ""
+    return _ONE.findall(block[: block.find("</skip")]) if "</skip" in block else []
 
 
 def _time_to_live(feed: Mapping[str, Any]) -> timedelta | None:

@@ -31,7 +31,7 @@ _PIECE = 1_000_000  # characters parsed at once
 _ROWS = {"urlset": "url", "sitemapindex": "sitemap"}
 _UNKNOWN = When(value="", basis=Basis.FEED)  # sorts before every date
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
-_ADDRESSES = re.compile(r"\s*(?:https?://\S+\s*)+\Z")
+_SCHEMES = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     if body is None:
         return Poison(reason=f"gzip-compressed data that is broken or larger than {MAX_UNPACKED} bytes unpacked")
     text = decode(body, page.content_type).strip()
-    if _ADDRESSES.match(text):
+    if text.startswith(_SCHEMES) and all(line.startswith(_SCHEMES) for line in text.split()):
         return _pages(source, page, [_Row(address=line) for line in text.split()])
     if text.startswith("<") and not LONG_TAG.search(text):
         root, rows = _read(text)

@@ -9,7 +9,7 @@ import re
 
 _BEFORE = 20_000  # characters in which a feed has to begin
 _BEHIND = 20_000  # characters in which it has to end
-_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*(?:<\?[^<>]{0,500}\?>\s*|<!--.{0,2000}?-->\s*)*\Z", re.DOTALL)
+_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,300}\?>\s*(?:<\?[^<>]{0,500}\?>\s*|<!--(?:[^-]|-(?!->)){0,2000}-->\s*)*\Z")
 _ROOT = re.compile(r"<(?:(?:rss|feed|rdf:rdf)(?=[\s>])|(?:\w+:)(?:feed|rdf)\s[^<>]{0,2000}xmlns)", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!doctype\s", re.IGNORECASE)
 
