@@ -29,7 +29,6 @@ from tracker.fetch.http1 import Http1
 from tracker.model import FetchSettings
 
 IDLE_CONNECTIONS = 512  # of all hosts together, kept for the next request; at most half of what a process may open
-LISTS = frozenset({"cache-control"})  # headers of which every repetition counts
 IDLE_SECONDS = 15.0  # that an idle connection may be asked again
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -70,7 +69,7 @@ class Answering:
     """An answer of which status and headers have come. Close it."""
 
     status: int
-    headers: dict[str, str]  # names in lower case; of repeated ones the first, of LISTS all
+    headers: Headers
     is_private: bool  # it comes from no address of the public internet, or from where the user has led the name
     speaking: Speaking
     key: Key | None
@@ -143,15 +142,11 @@ class Wire:
         self, address: Address, headers: Headers, speaking: Speaking, *, key: Key | None, is_private: bool
     ) -> Answering:
         try:
-            status, had = await speaking.ask(
-                address.origin, address.target, [(b"Host", address.netloc.encode("ascii")), *headers]
-            )
+            status, had = await speaking.ask(address.origin, address.target, headers)
         except BaseException:
             await speaking.close()
             raise
-        return Answering(
-            status=status, headers=_legible(had), is_private=is_private, speaking=speaking, key=key, wire=self
-        )
+        return Answering(status=status, headers=had, is_private=is_private, speaking=speaking, key=key, wire=self)
 
     async def _take(self, key: Key) -> Idle | None:
         """An idle connection that still stands, the youngest first."""
@@ -220,22 +215,3 @@ class Wire:
             return self._settings.proxy
         proxy = self._environment.get(address.scheme) or self._environment.get("all") or ""
         return "" if not proxy or proxy_bypass(address.host) else proxy
-
-
-def _legible(headers: Headers) -> dict[str, str]:
-    """Headers as text by their names in lower case."""
-    found: dict[str, str] = {}
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
-        if name not in found:
-            found[name] = value
-        elif name in LISTS:
-            found[name] += f", {value}"
-    return found
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

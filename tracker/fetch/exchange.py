@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import httpx
 
 from tracker.fetch import outcomes
 from tracker.fetch.addresses import Address
-from tracker.fetch.connections import Answering, Wire
 from tracker.fetch.faults import RefusedError
 from tracker.fetch.unpacking import BrokenError, TooLargeError, Unpacker
 from tracker.model import Failed, FetchSettings, Poison, Request
@@ -17,8 +18,7 @@ DRAINED = 32_000  # bytes of a body read for the connection's sake, within
 DRAIN_SECONDS = 1.0
 BODILESS = frozenset({204, 304})
 IN_A_ROW = 32  # pieces of a body taken before others have their turn
-
-Headers = Sequence[tuple[bytes, bytes]]
+LISTS = frozenset({"cache-control"})  # headers of which every repetition counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +26,15 @@ class Answer:
     """A status with its headers, and the body where the status brings one."""
 
     status: int
-    headers: Mapping[str, str]  # names in lower case
+    headers: Mapping[str, str]  # names in lower case; of repeated ones the first, of LISTS all
     is_private: bool  # it comes from no address of the public internet, or from where the user has led the name
     body: bytes = b""
 
 
 async def ask(
-    wire: Wire,
+    transport: httpx.AsyncBaseTransport,
     address: Address,
-    headers: Headers,
+    headers: Mapping[str, str],
     *,
     private: bool,
     seconds: float,
@@ -48,37 +48,43 @@ async def ask(
     """
     try:
         async with asyncio.timeout(seconds):
-            answering = await wire.ask(address, headers, private=private)
+            request = httpx.Request(
+                "GET",
+                address.url,
+                headers={"Host": address.netloc, **headers},
+                extensions={"address": address, "private": private},
+            )
+            response = await transport.handle_async_request(request)
             try:
-                if answering.status in outcomes.OK:
-                    return await _read(answering, settings.max_bytes if most is None else most, cut=most is not None)
-                await _drain(answering)
+                if response.status_code in outcomes.OK:
+                    return await _read(response, settings.max_bytes if most is None else most, cut=most is not None)
+                await _drain(response)
             finally:
-                await answering.close()
+                await response.aclose()
     except RefusedError:
         raise
     except outcomes.FOREIGN as error:
         return outcomes.of_error(error, address.name, settings)
-    return Answer(status=answering.status, headers=answering.headers, is_private=answering.is_private)
+    return _answer(response)
 
 
-async def _read(answering: Answering, limit: int, *, cut: bool) -> Answer | Failed | Poison:
+async def _read(response: httpx.Response, limit: int, *, cut: bool) -> Answer | Failed | Poison:
     """The body, unpacked while it comes in, so that no more than the limit is ever held."""
     try:
-        unpacker = Unpacker(answering.headers.get("content-encoding", ""), limit=limit)
-        body = await _body(answering, unpacker)
+        unpacker = Unpacker(response.headers.get("content-encoding", ""), limit=limit)
+        body = await _body(response, unpacker)
     except TooLargeError:
         if not cut:
-            return Poison(reason=f"larger than {limit} bytes", status=answering.status)
+            return Poison(reason=f"larger than {limit} bytes", status=response.status_code)
         body = unpacker.start()
     except BrokenError as error:
-        return Failed(reason=str(error), status=answering.status)
-    return Answer(status=answering.status, headers=answering.headers, is_private=answering.is_private, body=body)
+        return Failed(reason=str(error), status=response.status_code)
+    return _answer(response, body)
 
 
-async def _body(answering: Answering, unpacker: Unpacker) -> bytes:
+async def _body(response: httpx.Response, unpacker: Unpacker) -> bytes:
     count = 0
-    while (piece := await answering.speaking.piece()) is not None:
+    async for piece in response.aiter_raw():
         unpacker.add(piece)
         count += 1
         if count % IN_A_ROW == 0:
@@ -86,24 +92,41 @@ async def _body(answering: Answering, unpacker: Unpacker) -> bytes:
     return unpacker.whole()
 
 
-async def _drain(answering: Answering) -> None:
+async def _drain(response: httpx.Response) -> None:
     """Read a short body that nobody wants, so that the connection can serve the next request."""
-    if answering.status in BODILESS:
-        await answering.speaking.piece()
-        return
-    length = answering.headers.get("content-length", "0")
+    length = "0" if response.status_code in BODILESS else response.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:12]) > DRAINED:
         return
     room = DRAINED
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
-            while room > 0 and (piece := await answering.speaking.piece()) is not None:
+            async for piece in response.aiter_raw():
                 room -= len(piece)
+                if room <= 0:
+                    return
     except (TimeoutError, *outcomes.FOREIGN):
         return
 
 
-def headers(request: Request, *, token: str | None = None) -> Headers:
+def _answer(response: httpx.Response, body: bytes = b"") -> Answer:
+    found: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), _text(raw_value)
+        if name not in found:
+            found[name] = value
+        elif name in LISTS:
+            found[name] += f", {value}"
+    return Answer(status=response.status_code, headers=found, is_private=response.extensions["is_private"], body=body)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def headers(request: Request, *, token: str | None = None) -> dict[str, str]:
     """The headers of a request: what is acceptable, the validators (RFC 9110, 13.1) where wanted, the token if any."""
     sent = {"Accept": request.accept}
     if request.conditional and request.etag:
@@ -112,7 +135,7 @@ def headers(request: Request, *, token: str | None = None) -> Headers:
         sent["If-Modified-Since"] = request.last_modified
     if token is not None:
         sent["Authorization"] = f"Bearer {token}"
-    return [(name.encode("ascii"), value.encode("ascii")) for name, value in sent.items() if is_fit(value)]
+    return {name: value for name, value in sent.items() if is_fit(value)}
 
 
 def is_fit(value: str) -> bool:

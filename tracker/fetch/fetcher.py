@@ -21,6 +21,7 @@ from typing import Self
 from tracker.fetch.connections import Wire
 from tracker.fetch.dialling import Resolve, system_resolver
 from tracker.fetch.rests import Rests
+from tracker.fetch.transport import Transport
 from tracker.fetch.turns import Gate
 from tracker.fetch.visits import Visitor
 from tracker.model import Fetched, FetchSettings, Request, RobotsMemory, RobotsText
@@ -217,7 +218,13 @@ class Fetcher:
             started.set_exception(error)
             return
         visitor = Visitor(
-            wire, self._settings, self._now, rested=self._rests, memory=self._robots, call=self._on_errand
+            wire,
+            Transport(wire),
+            self._settings,
+            self._now,
+            rested=self._rests,
+            memory=self._robots,
+            call=self._on_errand,
         )
         running = Running(loop, visitor, asyncio.Event())
         started.set_result(running)

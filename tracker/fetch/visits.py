@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
+
 from tracker.fetch import addresses, freshness, local, outcomes, rests, robots
 from tracker.fetch.addresses import Address
 from tracker.fetch.connections import Wire
-from tracker.fetch.exchange import Answer, Headers, ask, headers, is_fit
+from tracker.fetch.exchange import Answer, ask, headers, is_fit
 from tracker.fetch.faults import RefusedError
 from tracker.fetch.permissions import Caller, Permissions
 from tracker.fetch.rests import Rests
@@ -31,6 +34,7 @@ from tracker.model import (
 )
 
 THIS_MACHINE = ""  # the place in `Turns` of what lies here; no site is called that
+MUTE_AFTER = 3  # requests in a row without an answer, after which an origin is put off to the next run
 PERMANENT = frozenset({301, 308})
 REMEDY = "write 'private: true' for this source if you mean it"
 ONLY_DIRECTLY = "no redirect from a public address is followed there, name it itself if you mean it"
@@ -55,6 +59,7 @@ class Visitor:
     def __init__(
         self,
         wire: Wire,
+        transport: httpx.AsyncBaseTransport,
         settings: FetchSettings,
         now: Callable[[], datetime],
         *,
@@ -62,13 +67,14 @@ class Visitor:
         memory: RobotsMemory | None,
         call: Caller,
     ) -> None:
-        self._wire, self._settings, self._now = wire, settings, now
+        self._wire, self._transport, self._settings, self._now = wire, transport, settings, now
+        self._always_sent = {"User-Agent": settings.user_agent, "Accept-Encoding": ACCEPTED}
         self._turns = Turns(concurrency=settings.concurrency, per_host=settings.per_host)
         self._permissions = Permissions(settings, ask=self._ask_robots, now=now, memory=memory, call=call)
         self._throttling = frozenset(settings.throttling)
-        self._headers = ((b"User-Agent", settings.user_agent.encode()), (b"Accept-Encoding", ACCEPTED.encode()))
         self._always = Gate()  # robots.txt is wanted, whoever waits for what
         self._rests = rested
+        self._unanswered: Counter[str] = Counter()  # by origin, in a row
 
     async def visit(self, request: Request, gate: Gate) -> Fetched:
         """The outcome of a request, redirects followed. Its time limit does not count the waiting for turns."""
@@ -116,7 +122,7 @@ class Visitor:
         if forbidden := rules.refusal(address.url):
             return forbidden
         token = request.token if address.origin == way.origin else None
-        sent = [*self._headers, *headers(request, token=token)]
+        sent = self._always_sent | headers(request, token=token)
         pause = rules.delay(self._settings.host_delay)
         return await self._ask(address, sent, way, gate, host_pause=pause)
 
@@ -130,14 +136,21 @@ class Visitor:
         left = self._rests.left(address.site)
         return None if left is None else Failed(reason=f"{address.site} has asked for a pause", retry_after=left)
 
+    def _mute(self, address: Address) -> Failed | None:
+        """Why an origin is not waited for any more: what still waits for its turn there would cost its time each."""
+        times = self._unanswered[address.origin]
+        if times < MUTE_AFTER:
+            return None
+        return Failed(reason=f"{address.name} has given no answer {times} times in a row; put off to the next run")
+
     async def _ask_robots(self, address: Address, *, private: bool) -> Answer | Failed | Poison:
         way = Way(address.url, private=private, seconds=self._settings.total_timeout)
-        return await self._ask(address, self._headers, way, self._always, most=robots.MAX_BYTES)
+        return await self._ask(address, self._always_sent, way, self._always, most=robots.MAX_BYTES)
 
     async def _ask(
         self,
         address: Address,
-        sent: Headers,
+        sent: Mapping[str, str],
         way: Way,
         gate: Gate,
         *,
@@ -147,13 +160,20 @@ class Visitor:
         """One exchange in its turn. A site that sets a limit is left alone from then on."""
         loop, pause = asyncio.get_running_loop(), self._settings.host_delay
         async with self._turns.turn(address.site, gate, pause=pause, host=address.host, host_pause=host_pause):
-            if resting := self._rest(address):
-                return resting
+            if left_alone := self._rest(address) or self._mute(address):
+                return left_alone
             started = loop.time()
             answer = await ask(
-                self._wire, address, sent, private=way.private, seconds=way.seconds, settings=self._settings, most=most
+                self._transport,
+                address,
+                sent,
+                private=way.private,
+                seconds=way.seconds,
+                settings=self._settings,
+                most=most,
             )
             way.took += loop.time() - started
+        self._unanswered[address.origin] = self._unanswered[address.origin] + 1 if isinstance(answer, Failed) else 0
         if isinstance(answer, Answer):
             self._heed(address.site, answer)
         return answer
