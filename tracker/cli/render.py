@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.amount_text import worded
-from tracker.query import AmountRow, EventDetail, EventRow, Hits, ReportRow, Snippet, SourceRow
+from tracker.query import AmountRow, EventDetail, EventRow, Hits, ReportRow, Revision, Snippet, SourceRow
 
 PIPED_WIDTH = 160
 ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of an id will do
@@ -163,6 +163,16 @@ def hits(found: Hits) -> Iterator[RenderableType]:
     for article in found.articles:
         yield Text(f"{(article.published or '')[:10]}  {clean(article.title)}  {article.url or ''}")
         yield Padding(_snippet(article.snippet), (0, 0, 0, 12))
+
+
+def revisions(found: Sequence[Revision]) -> Iterator[RenderableType]:
+    """The texts of an article: of the first its title, of each later one what it changed."""
+    for number, one in enumerate(found):
+        what = "edited" if number else "first had"
+        yield Text(f"{what} {one.since[:16].replace('T', ' ')}  {clean(one.title)}", style="bold")
+        if number:
+            yield from (Text(f"- {clean(sentence)}", style="red") for sentence in one.gone)
+            yield from (Text(f"+ {clean(sentence)}", style="green") for sentence in one.come)
 
 
 def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:

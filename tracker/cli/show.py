@@ -11,21 +11,28 @@ from tracker.cli.options import json_option, open_timeline
 
 @click.command("show")
 @click.argument("event_id", metavar="ID")
+@click.option("--revisions", is_flag=True, help="ID is an article's address or id: show what its edits changed.")
 @json_option
 @click.pass_obj
-def command(obj: dict[str, Any], event_id: str, as_json: bool) -> None:
+def command(obj: dict[str, Any], event_id: str, revisions: bool, as_json: bool) -> None:
     """Show one event: every field, every report with its quote and link, and the history of its measure.
 
-    ID is the event's id or any beginning of it that no other event shares.
+    ID is the event's id or any beginning of it that no other event shares. With --revisions it is an article's address,
+    or the beginning of its id.
 
     \b
     Examples:
       tracker show 3f2a91c0
       tracker show --json 3f2a91c0
+      tracker show --revisions https://news.example/2024/07/chips
     """
     from tracker.cli import render
 
     with open_timeline(obj) as timeline:
+        if revisions:
+            texts = timeline.revisions(event_id)
+            click.echo(render.as_json(texts)) if as_json else render.show(*render.revisions(texts))
+            return
         found = timeline.event(event_id)
         if as_json:
             click.echo(render.as_json(found))

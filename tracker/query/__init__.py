@@ -29,6 +29,7 @@ from tracker.query.answers import (
     SourceRow,
     Stats,
 )
+from tracker.query.revisions import Revision
 from tracker.query.timeline import Timeline
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "PartyRef",
     "PartyRow",
     "ReportRow",
+    "Revision",
     "Snippet",
     "SourceDetail",
     "SourceRow",

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from tracker.query import events, parties, search, stats
+from tracker.query import events, parties, revisions, search, stats
 from tracker.query.answers import (
     Change,
     EventDetail,
@@ -22,6 +22,7 @@ from tracker.query.answers import (
 )
 from tracker.query.events import Order
 from tracker.query.filters import Condition, Filters, condition, date
+from tracker.query.revisions import Revision
 from tracker.store.codec import bounds
 from tracker.store.connection import Connection, open_database
 from tracker.store.migrations import require_current
@@ -113,6 +114,10 @@ class Timeline:
             NotFoundError: there is no such event; the message names those that come near.
         """
         return events.detail(self._db, event_id)
+
+    def revisions(self, article: str) -> list[Revision]:
+        """The texts that an article has had, each with what it changed; by its address or id. Raises NotFoundError."""
+        return revisions.revisions(self._db, article)
 
     def measure(self, measure_id: str) -> MeasureDetail:
         """One measure with the steps of its life; raises NotFoundError."""
