@@ -134,3 +134,19 @@ def test_a_robots_txt_longer_than_anybody_needs_is_read_as_far_as_it_matters(
     outcomes = fetch(replace(settings, max_bytes=10_000), "http://a.example/x", "http://a.example/y")
     assert page(outcomes["http://a.example/y"])
     assert not isinstance(outcomes["http://a.example/x"], Done)
+
+
+def test_a_server_that_never_answers_is_put_off_after_a_few_requests(settings: FetchSettings, server: Server) -> None:
+    led = replace(settings, respect_robots=False, per_host=1, read_timeout=0.3)
+    server.route("good.example/x", Answer())
+    for n in range(30):
+        server.route(f"mute.example/{n}", Answer(after=1.0))
+    requests = [*(Request(url=f"http://mute.example/{n}") for n in range(30)), Request(url="http://good.example/x")]
+    started = time.monotonic()
+    outcomes = fetch(led, *requests)
+    assert time.monotonic() - started < 4
+    assert isinstance(outcomes["http://good.example/x"], Done)
+    reasons = [outcome.reason for outcome in outcomes.values() if isinstance(outcome, Failed)]
+    assert len(reasons) == 30
+    assert sum("put off to the next run" in reason for reason in reasons) == 27
+    assert len(server.paths("mute.example")) == 3
