@@ -39,8 +39,8 @@ _BOOT = (
 class Extractor:
     """A pool of processes that read pages; a context manager. Not for two threads at once.
 
-    `workers` processes (None: one for each core this process may use), `seconds` for one page, `memory` bytes of
-    address space for each process, `read` and `rules` as in `from_page`.
+    `workers` processes (None: one for each core this process may use), `seconds` for one page, `memory` bytes
+    that a page may add to a process, `read` and `rules` as in `from_page`.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Extractor:
         *,
         workers: int | None = None,
         seconds: float = 20.0,
-        memory: int = 2_000_000_000,
+        memory: int = 1_000_000_000,
         read: Collection[str] = READ_LANGUAGES,
         rules: Rules | None = None,
     ) -> None:

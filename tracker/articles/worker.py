@@ -14,6 +14,7 @@ import struct
 import sys
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from tracker.articles.language import language
@@ -41,7 +42,7 @@ class Terms:
     """What holds for all jobs of a process: times in seconds, sizes in bytes."""
 
     seconds: float = 20.0
-    memory: int = 2_000_000_000  # of address space, the process's own 300 MB included
+    memory: int = 1_000_000_000  # of address space that pages may add to what the process has when it starts
     read: frozenset[str] = READ_LANGUAGES
     rules: Rules | None = None  # None: the bundled ones
 
@@ -59,7 +60,7 @@ def main() -> None:
     terms: Terms = _next(jobs)
     language("warm up")  # the model of languages is no part of the first page's time
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (terms.memory, terms.memory))
+    _limit_memory(terms.memory)
     try:
         _serve(jobs, answers, terms)
     except MemoryError:
@@ -98,3 +99,11 @@ def _limit_cpu(seconds: float) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     most = int(usage.ru_utime + usage.ru_stime + CPU_RESERVE * seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _limit_memory(memory: int) -> None:
+    """Libraries reserve a gigabyte that they never touch, so the limit counts from there (Linux alone tells it)."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        most = int(statm.read_text().split()[0]) * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
