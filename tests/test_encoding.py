@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from encodings.aliases import aliases
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tracker import encoding
 from tracker.encoding import decode
 
 WESTERN = "Le président a dit que l’accord « très équilibré » coûterait 40 € à la région, déjà éprouvée cet été."
@@ -141,10 +143,34 @@ def test_two_characters_in_one_place_of_a_codec_are_no_fault() -> None:
     decode(b"\x88\x62" * 9)
 
 
-@given(st.binary(max_size=300), st.sampled_from(["", "a/b; charset=utf-7", "a/b; charset=\x00", "charset=idna"]))
-@settings(deadline=None)
-def test_any_bytes_give_text(body: bytes, header: str) -> None:
-    decode(body, header).encode("utf-8", "surrogatepass")
+# Every label that Python or one of our tables knows, what is text and what is not; and some that nobody knows.
+LABELS = sorted(
+    {*aliases, *aliases.values(), *encoding._LABELS, *encoding._SUPERSETS, *encoding._WIDER, "idna", "\x00", "x-none"}
+)
+# What codecs are about: marks, escapes, halves of surrogate pairs in UTF-8, UTF-16 and CESU-8, doubled characters.
+PIECES = [
+    *(b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x84\x31\x95\x33", b"\0\0", b"<\0", b"<", b"a b ", b"\xe9", b"\xff"),
+    *(b"\x1b$B", b"\x1b(B", b"\x1b$)C", b"\x0e", b"\x0f", b"~{", b"~}", b"+2AA-"),
+    *(b"\xed\xa0\x80", b"\xd8\x00", b"\x00\xdc"),
+    *(b"\x88\x62", b"\x88\xa3", b"\x81\x30\x81\x30", b"\xe3\x32\x9a\x35", b"\xa4\xa2", b"\x8f\xa2\xaf", b"\x82\xf5"),
+]
+BODIES = st.lists(st.sampled_from(PIECES) | st.binary(max_size=6), max_size=30).map(b"".join)
+
+
+@given(BODIES, st.sampled_from(["", *LABELS]), st.sampled_from(["", *LABELS]))
+@example(b"\x88b", "", "")
+@example(b"\x88b", "big5hkscs", "big5")
+@settings(deadline=None, max_examples=300)
+def test_any_bytes_under_any_label_give_text_that_can_be_stored(body: bytes, header: str, declared: str) -> None:
+    start = f"<meta charset={declared}>".encode() if declared else b""
+    decode(start + body, f"text/html; charset={header}").encode("utf-8", "strict")  # no lone surrogates
+
+
+@pytest.mark.parametrize("codec", sorted({codec for label in LABELS if (codec := encoding._codec(label))}))
+def test_no_codec_in_use_gives_half_a_surrogate_pair(codec: str) -> None:
+    places = [bytes([one, two]) for one in range(0x80, 0x100) for two in range(0x20, 0x100)]
+    for place in places:
+        encoding._read(place, codec).encode("utf-8", "strict")
 
 
 @given(st.text(), st.sampled_from(["", "text/html; charset=latin-1", "text/xml; charset=windows-1252"]))
