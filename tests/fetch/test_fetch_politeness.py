@@ -11,7 +11,7 @@ from fetch_asking import fetch, in_order, one, page
 from fetch_server import Answer, Server
 
 from tracker.fetch.robots import LONGEST_DELAY, product, read
-from tracker.model import Done, Failed, FetchSettings, Skipped
+from tracker.model import Done, Failed, FetchSettings, Request, Skipped
 from tracker.newsroom import Newsroom, RateLimit
 
 SLACK = 0.15  # seconds by which the server may notice the first request late
@@ -68,6 +68,29 @@ def test_a_longer_crawl_delay_is_honoured(server: Server, settings: FetchSetting
 def test_a_crawl_delay_counts_within_reason(asked: bytes, delay: float) -> None:
     rules = read(b"User-agent: *\nCrawl-delay: " + asked, "tracker/0.1")
     assert rules.delay(0.5) == delay
+
+
+@pytest.mark.parametrize(
+    ("wanted", "crawl_delay", "least"),
+    [(0.2, 0.0, 0.2), (0.2, 0.01, 0.2), (0.01, 0.2, 0.2), (None, 0.2, 0.2)],
+)
+def test_a_request_can_want_a_longer_pause(
+    server: Server, settings: FetchSettings, wanted: float | None, crawl_delay: float, least: float
+) -> None:
+    server.route("slow.a.example/robots.txt", Answer(body=f"User-agent: *\nCrawl-delay: {crawl_delay}\n".encode()))
+    server.route("*/x", Answer())
+    pause = None if wanted is None else timedelta(seconds=wanted)
+    asked = [Request(url="http://slow.a.example/x", pause=pause)] * 4
+    order = [url for url, _ in in_order(settings, [*asked, *["http://quick.a.example/x"] * 4])]
+    assert span(server.times("slow.a.example")[1:]) >= 3 * least - SLACK
+    assert order[-3:] == ["http://slow.a.example/x"] * 3, "another host of the site is not held up"
+
+
+def test_of_two_pauses_for_one_host_the_longer_counts_while_both_wait(server: Server, settings: FetchSettings) -> None:
+    server.route("a.example/x", Answer())
+    pauses = [timedelta(seconds=seconds) for seconds in (0.05, 0.2, 0.05, 0.2)]
+    in_order(settings, [Request(url="http://a.example/x", pause=pause) for pause in pauses])
+    assert span(server.times("a.example")[1:]) >= 3 * 0.2 - SLACK
 
 
 def test_what_robots_txt_forbids_is_skipped_and_says_so(server: Server, settings: FetchSettings) -> None:

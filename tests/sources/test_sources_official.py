@@ -138,6 +138,7 @@ def test_a_search_is_written_in_the_words_of_the_service(url: str, wanted: Wante
 def test_each_search_looks_back_over_twice_the_interval(interval: timedelta, timespan: str) -> None:
     request = sources.request(replace(source(SourceKind.GDELT_DOC, url=API), interval=interval))
     assert request.url.endswith(f"&timespan={timespan}")
+    assert request.pause == timedelta(seconds=5), "the service allows no more"
 
 
 class Archive:
@@ -170,6 +171,7 @@ def collected(archive: Archive) -> tuple[set[str], int, list[str]]:
         listing = done(archive.answer(asked, waiting.popleft()))
         count += 1
         assert count < 200
+        assert all(one.pause == timedelta(seconds=5) for one in (*listing.follow, listing.older) if one)
         urls |= {item.url for item in listing.items}
         notes += listing.notes
         waiting += [*listing.follow, *filter(None, [listing.older])]

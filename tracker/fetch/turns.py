@@ -1,9 +1,9 @@
 """Whose turn it is: at most so many requests on one site and in all, with a pause between two on one site.
 
 A site is a registrable domain, so that fifty host names of one publisher are one. A host that asks for more (by
-Crawl-delay) has a longer pause of its own, which holds up nobody else. Whoever waits holds nothing: a slow site, or a
-caller who does not take his results (his gate is shut), keeps nobody else waiting. A turn costs the same however many
-wait, since each is given out by one look at one site.
+Crawl-delay, or by the terms of its service) has a longer pause of its own, which holds up nobody else. Whoever waits
+holds nothing: a slow site, or a caller who does not take his results (his gate is shut), keeps nobody else waiting. A
+turn costs the same however many wait, since each is given out by one look at one site.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ class Turns:
         if key not in site.lanes:
             site.lanes[key] = Lane(gate, host, pause, host_pause)
         lane = site.lanes[key]
+        lane.host_pause = max(lane.host_pause, host_pause)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         lane.waiting.append(turn)
         gate.waiting += 1

@@ -123,7 +123,7 @@ class Visitor:
             return forbidden
         token = request.token if address.origin == way.origin else None
         sent = self._always_sent | headers(request, token=token)
-        pause = rules.delay(self._settings.host_delay)
+        pause = max(rules.delay(self._settings.host_delay), request.pause.total_seconds() if request.pause else 0.0)
         return await self._ask(address, sent, way, gate, host_pause=pause)
 
     async def _rules(self, address: Address, *, private: bool) -> robots.Rules | Failed | Poison:

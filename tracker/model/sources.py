@@ -109,6 +109,7 @@ class Request:
     token: str | None = field(default=None, repr=False)  # a bearer token; never sent to another origin
     private: bool = False  # the address may be private (its source says so)
     local: bool = False  # a file:// URL of a source that lies on this machine; no redirect and no item sets this
+    pause: timedelta | None = None  # the least time between two requests to this host, where its service sets one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

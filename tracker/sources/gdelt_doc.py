@@ -28,6 +28,7 @@ from tracker.sources.queries import parameter
 ACCEPT = "application/json, */*;q=0.1"
 MOST = 250  # articles in one answer
 DAY, LEAST = timedelta(hours=24), timedelta(hours=1)  # looked back over, at most and at least
+PAUSE = timedelta(seconds=5)  # "limit requests to one every 5 seconds"
 TOO_MANY_REQUESTS = 429  # what the service's sentence means that comes with status 200
 _LIMITED = re.compile(r"limit requests to one every", re.IGNORECASE)
 _ONE_WORD = re.compile(r"\w+\Z")
@@ -37,7 +38,7 @@ _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 def request(source: Source) -> Request:
     """The newest articles; `parse` asks for the others."""
     hours = _recent(source) // timedelta(hours=1)
-    return Request(url=_asked(source, timespan=f"{hours}h"), accept=ACCEPT, conditional=False)
+    return _request(_asked(source, timespan=f"{hours}h"))
 
 
 def parse(source: Source, page: Page) -> Done[Listing] | Poison:
@@ -85,7 +86,11 @@ def _asked(source: Source, **window: str) -> str:
 
 def _slice(source: Source, start: datetime, end: datetime) -> Request:
     window = {"startdatetime": gdelt_codes.stamp(start), "enddatetime": gdelt_codes.stamp(end)}
-    return Request(url=_asked(source, **window), accept=ACCEPT, conditional=False)
+    return _request(_asked(source, **window))
+
+
+def _request(url: str) -> Request:
+    return Request(url=url, accept=ACCEPT, conditional=False, pause=PAUSE)
 
 
 def _is_first(page: Page) -> bool:
