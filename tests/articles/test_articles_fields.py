@@ -11,6 +11,7 @@ from tracker.articles.blocks import Block, fragment, parsed
 from tracker.articles.body import merged
 from tracker.articles.language import language
 from tracker.articles.metadata import read
+from tracker.articles.pruning import pruned
 from tracker.articles.published import candidates, from_url, modified, published
 from tracker.articles.titles import title, without_site
 from tracker.articles.unread import page_reason
@@ -77,6 +78,12 @@ def test_titles(head: str, body: str, chosen: str) -> None:
         ('<meta property="article:author" content="https://social.example/ann">', "", "From Feed"),
         ('<meta name="author" content="Quay News">', '<p class="byline">By ANN O\'NEILL in Geneva</p>', "Ann O'Neill"),
         ("", '<span class="author-name"><a rel="author">Ann Lee</a></span>', "Ann Lee"),
+        ('<meta name="author" content="Ann Lee, Bo Chen, and Cy Dahl, QNN">', "", "Ann Lee, Bo Chen, Cy Dahl"),
+        ('<meta name="author" content="Ann Lee, Senior Trade Reporter">', "", "Ann Lee"),
+        ('<meta name="author" content="Quay News, Halder, Freedonia">', "", "From Feed"),
+        ('<meta name="author" content="desk@quay.example">', "", "From Feed"),
+        ("", '<div class="comment-list"><span class="author">Angry Reader</span></div>', "From Feed"),
+        ("", '<p class="byline">By Ann Lee and Bo Chen</p>', "Ann Lee, Bo Chen"),
         ("", '<div class="byline">By Ann Lee | 25 June 2024</div>', "Ann Lee"),
         ("", '<p class="byline">Staff</p>', "From Feed"),
         (
@@ -253,6 +260,11 @@ REASONS = [
     ("<title>Story</title>", STUB + WALL.format("newsletter-subscribe", "Subscribe to our newsletter"), None),
     ("<title>Story</title>", STUB, None),
     ("<title>Story</title>", "<p>Short.</p>", "too short"),
+    ("<title>Sign in - Quay News</title>", "<form><input type=password></form><p>Welcome back.</p>", "login"),
+    ("<title>Login required</title>", "<form><input type=password></form>", "login"),
+    ("<title>Sign in rain</title>", STUB, None),
+    ("<title>quay.example</title>", "<p>One more step.</p><div class=h-captcha></div>", "captcha"),
+    ("<title>Story</title>", STUB + "<div class=g-recaptcha></div>", None),
 ]  # fmt: skip
 
 
@@ -272,3 +284,33 @@ def test_a_page_with_the_announced_title_is_no_error_page() -> None:
         tree, page, title=page.title, expected="404 error page becomes a work of art", blocks=fragment(STUB)
     )
     assert reason is None
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://quay.example/2017/7/12/story", ["2017-07-12"]),  # what the page says is of an edit
+        ("https://quay.example/2019/06/16/story", ["2019-06-17", "2019-06-16"]),  # another zone
+        ("https://quay.example/story", ["2019-06-17"]),
+    ],
+)
+def test_a_day_in_the_address_goes_before_a_later_one(address: str, found: list[str]) -> None:
+    tree = tree_of('<meta property="article:published_time" content="2019-06-17">')
+    dates = candidates(tree, read(tree, address), address, day_first=None)
+    assert [when.value for when in dates] == found
+
+
+def test_a_month_gives_way_to_a_day_in_it() -> None:
+    dates = [When(value=value, basis=Basis.PAGE) for value in ("2024-06", "2024-05-03", "2024-06-05")]
+    assert published(iter(dates), feed=None, now=NOW).value == "2024-06-05"
+    assert published(iter(dates[:2]), feed=None, now=NOW).value == "2024-06"
+
+
+def test_a_name_over_much_of_the_text_is_disbelieved() -> None:
+    section = "<section class='story__part story__part--ads'><p>{}</p></section>"
+    words = "The ministry of trade has banned the export of raw nickel and of {} from Friday, it said in a statement."
+    page = "".join(section.format(words.format(metal)) for metal in ("cobalt", "copper", "zinc", "tin"))
+    box = "<div class=newsletter><p>Some fifteen words and more that ask you to take the letter of the house.</p></div>"
+    kept = pruned(tree_of("", page + box)).text_content()
+    assert kept.count("raw nickel") == 4
+    assert "take the letter" not in kept

@@ -69,6 +69,8 @@ def test_odd_pages_cost_little(name: str) -> None:
         "<p " + " ".join(f'data-{n}="two words"' for n in range(400)) + ">x</p>",
         f'<img alt="{"many words " * 2000}">',
         "<!-- " + "<p a b c> " * 2000 + " -->",
+        '<div class="share" "="">' + "<p>A paragraph of some words.</p>\n" * 500,  # a stray quote opens nothing
+        '<input name="q" type="text="" size="3">' + "<p>A paragraph of some words.</p>\n" * 500,
     ],
 )
 def test_what_only_looks_like_a_bomb_passes(html: str) -> None:

@@ -27,8 +27,14 @@ WORTHLESS = ("error page", "consent wall", "captcha", "login")  # reasons that l
 DOUBTFUL = ("index page",)  # as worthless where a feed announced an article; else the page is all there is
 INDEX_LINK_WORDS = 5  # of a link that looks like a title
 
+LOGIN = re.compile(
+    r"^\W*(?:please )?(?:log|sign) ?(?:in|on)\b|^\W*(?:login|member login)\b", re.IGNORECASE | re.MULTILINE
+)
 ERROR_TITLE, ERROR_TEXT = pattern("error_titles"), pattern("error_texts")
 CONSENT, PAYWALL = pattern("consent"), pattern("paywall")
+_CHALLENGES = re.compile(
+    r"(?:^|[\s_-])(?:g-recaptcha|h-captcha|cf-challenge|cf-turnstile|px-captcha|captcha)(?:$|[\s_-])"
+)
 _WALL_NAMES = re.compile(
     r"paywall|regwall|subscri|premium|barrier|gate(?:$|[^a-z])|locked|meter|piano|wall(?:$|[^a-z])", re.IGNORECASE
 )
@@ -40,18 +46,29 @@ def page_reason(
     """Why this page is no article that can be read, or None; `expected` is the title it was announced with."""
     count = len(words(" ".join(without_prompts(blocks))))
     is_expected = _is_expected(metadata, expected)
-    if count < WALL_WORDS and not is_expected:
-        seen = _visible(tree)
-        if _is_error(metadata, title, seen):
-            return f"error page: it answers 200 and says {title or metadata.title!r}"
-        if len(CONSENT.findall(seen)) >= 2 and count < WALL_WORDS // 2:
-            return "consent wall: the page asks for cookies instead of showing the article"
+    if count < WALL_WORDS and not is_expected and (wall := _wall(tree, metadata, title, count)) is not None:
+        return wall
     if count < STUB_WORDS and _is_walled(tree, metadata):
         return f"paywall: the page shows {count} words of the article"
     if not is_expected and _is_index(tree, metadata, blocks):
         return "index page: it lists articles and is none itself"
     if count < MIN_WORDS:
         return f"too short: the page holds {count} words of text"
+    return None
+
+
+def _wall(tree: HtmlElement, metadata: Metadata, title: str, count: int) -> str | None:
+    """Why a page of few words, that has not the announced title, shows something else than an article."""
+    seen = _visible(tree)
+    if _is_error(metadata, title, seen):
+        return f"error page: it answers 200 and says {title or metadata.title!r}"
+    if len(CONSENT.findall(seen)) >= 2 and count < WALL_WORDS // 2:
+        return "consent wall: the page asks for cookies instead of showing the article"
+    if tree.xpath("//input[@type='password']") and LOGIN.search(f"{title}\n{metadata.title}"):
+        return "login: the page asks to sign in instead of showing the article"
+    elements = tree.iter("div", "form", "iframe", "section")
+    if count < MIN_WORDS and any(_CHALLENGES.search(_names(one)) for one in elements):
+        return "captcha: the page wants to know whether a person asks"
     return None
 
 
