@@ -42,7 +42,9 @@ ADDRESSES = [
     ("https://desk.wordpress.com/about/", [(FEED, "https://desk.wordpress.com/feed/")]),
     ("https://desk.blogspot.com", [(FEED, "https://desk.blogspot.com/feeds/posts/default")]),
     ("https://www.federalregister.gov/agencies/industry-and-security-bureau", [
-        (FEED, "https://www.federalregister.gov/api/v1/documents.rss?conditions%5Bagencies%5D%5B%5D=industry-and-security-bureau")]),
+        (SourceKind.FEDERAL_REGISTER, "https://www.federalregister.gov/agencies/industry-and-security-bureau")]),
+    ("https://news.ycombinator.com/item?id=1", []),
+    ("https://news.ycombinator.com/newest", [(SourceKind.HACKER_NEWS, "https://news.ycombinator.com/newest")]),
     ("https://www.example.org/news", []),
     ("https://notreddit.com/r/x", []),
     ("https://reddit.com.evil.example/r/xyz", []),

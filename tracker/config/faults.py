@@ -74,32 +74,42 @@ PARTS_KEYS: Mapping[object, type[BaseModel]] = {
 # Kinds whose addresses have a form: what has to be found in them, what they are without it, what to write.
 ADDRESSES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
     "mastodon": (
-        re.compile(r"//[^/]+/(?:@\w|users/\w|tags/[^/]|lists/\w)"),
+        re.compile(r"//[^/?#]+/(?:[^?#]*/)?(?:(?:@|users/)\w[\w.@-]*|tags/[^/?#]+|lists/\w+)/?(?:[?#]|\Z)"),
         "no Mastodon account, hashtag or list",
         "write https://HOST/@NAME, https://HOST/tags/NAME or https://HOST/lists/ID",
     ),
     "bluesky": (
-        re.compile(r"//bsky\.app/(?:profile/[^/]+/?\Z|hashtag/[^/]|search\?(?:.*&)?q=[^&])|/xrpc/app\.bsky\.feed\.\w"),
+        re.compile(
+            r"//(?i:bsky\.app)/(?:(?:profile|hashtag)/[^/?#]+/?(?:[?#]|\Z)|search\?(?:.*&)?q=[^&])"
+            r"|/xrpc/app\.bsky\.feed\.\w"
+        ),
         "no Bluesky profile or search",
         "write https://bsky.app/profile/HANDLE or https://bsky.app/search?q=WORDS",
     ),
     "reddit": (
-        re.compile(r"//[^/]+/(?:(?:r|u|user)/\w{2}|search(?:\.json)?\?)(?!.*/comments/)"),
+        re.compile(
+            r"//[^/?#]+/(?:(?:r|u|user)/[\w+-]{2,300}(?:/(?:new|search|submitted|m/\w+(?:/new)?))?|search)"
+            r"(?:/?\.json|/)?(?:[?#]|\Z)"
+        ),
         "no subreddit, user or search of Reddit",
         "write https://www.reddit.com/r/NAME or https://www.reddit.com/search?q=WORDS",
     ),
     "hacker_news": (
-        re.compile(r"//(?:hn\.algolia\.com|news\.ycombinator\.com)(?!/item)|/api/v1/search"),
+        re.compile(
+            r"//(?i:hn\.algolia\.com|news\.ycombinator\.com)(?:/(?:news|newest)?)?(?:[?#]|\Z)|/api/v1/search(?:_by_date)?\b"
+        ),
         "no search of Hacker News",
         "write https://hn.algolia.com/?q=WORDS, or https://news.ycombinator.com/newest with 'wanted: {terms: […]}'",
     ),
     "telegram": (
-        re.compile(r"//[^/]+/(?:s/)?[A-Za-z]\w{3,31}/?\Z"),
+        re.compile(r"//[^/?#]+/(?:s/)?[A-Za-z]\w{3,31}/?(?:[?#]|\Z)"),
         "no public channel of Telegram",
         "write https://t.me/NAME; invitations (t.me/+…) and private channels cannot be read",
     ),
     "youtube": (
-        re.compile(r"/channel/UC[\w-]{22}|/playlist\?(?:.*&)?list=[\w-]{10}|/feeds/videos\.xml\?"),
+        re.compile(
+            r"/channel/UC[\w-]{22}(?:/\w+)?/?(?:[?#]|\Z)|/playlist\?(?:.*&)?list=[\w-]{10}|/feeds/videos\.xml\?"
+        ),
         "no id of a YouTube channel or playlist",
         "write https://www.youtube.com/channel/UC…; the channel's page has the id under … more, Share channel",
     ),

@@ -81,12 +81,12 @@ class About:
 # Host, path with query -> kind and address. \\1 … are the groups of the host's pattern followed by those of the path's.
 PLATFORMS: tuple[tuple[str, str, SourceKind, str], ...] = (
     (r"bsky\.app", r"(/(?:profile/[\w.:%-]+|search\?.*q=.+|hashtag/[^/?]+))/?$", SourceKind.BLUESKY, r"https://bsky.app\1"),
-    (r"(?:\w+\.)?reddit\.com", r"(/(?:r|u|user)/[\w+-]+)/?(?:new/?|\.rss)?$", SourceKind.REDDIT, r"https://www.reddit.com\1"),
+    (r"(?:\w+\.)?reddit\.com", r"(/(?:r|u|user)/[\w+-]{2,300})/?(?:new/?|\.rss)?$", SourceKind.REDDIT, r"https://www.reddit.com\1"),
     (r"(?:\w+\.)?reddit\.com", r"(/(?:r/[\w+-]+/)?search/?\?.+)$", SourceKind.REDDIT, r"https://www.reddit.com\1"),
     (r"(?:t\.me|telegram\.me)", r"/(?:s/)?([A-Za-z]\w{3,31})/?$", SourceKind.TELEGRAM, r"https://t.me/\1"),
-    (r"(?:www\.|m\.)?youtube\.com", r"(/channel/UC[\w-]{22}|/playlist\?.*list=[\w-]+|/feeds/videos\.xml\?.+)",
+    (r"(?:www\.|m\.)?youtube\.com", r"(/channel/UC[\w-]{22}|/playlist\?.*list=[\w-]{10,80}|/feeds/videos\.xml\?.+)",
      SourceKind.YOUTUBE, r"https://www.youtube.com\1"),
-    (r"(?:hn\.algolia\.com|news\.ycombinator\.com)", r"/.*$", SourceKind.HACKER_NEWS, ""),
+    (r"(?:hn\.algolia\.com|news\.ycombinator\.com)", r"/(?:news|newest)?(?:\?.*)?$", SourceKind.HACKER_NEWS, ""),
     (r"github\.com", r"/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/(?:releases|tags).*)?/?$", SourceKind.FEED,
      r"https://github.com/\1/releases.atom"),
     (r"github\.com", r"/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/(?:releases|tags).*)?/?$", SourceKind.FEED,
@@ -99,8 +99,8 @@ PLATFORMS: tuple[tuple[str, str, SourceKind, str], ...] = (
     (r"([\w-]+\.wordpress\.com)", r"/.*$", SourceKind.FEED, r"https://\1/feed/"),
     (r"([\w-]+\.blogspot\.com)", r"/.*$", SourceKind.FEED, r"https://\1/feeds/posts/default"),
     (r"([\w-]+\.tumblr\.com)", r"/.*$", SourceKind.FEED, r"https://\1/rss"),
-    (r"(?:www\.)?federalregister\.gov", r"/agencies/([a-z0-9-]+)/?$", SourceKind.FEED,
-     r"https://www.federalregister.gov/api/v1/documents.rss?conditions%5Bagencies%5D%5B%5D=\1"),
+    (r"(?:www\.)?federalregister\.gov", r"/agencies/([a-z0-9-]+)/?$", SourceKind.FEDERAL_REGISTER,
+     r"https://www.federalregister.gov/agencies/\1"),
 )  # fmt: skip
 # Hosts with /@NAME in their addresses that speak no Mastodon.
 NO_MASTODON = re.compile(r"(?:^|\.)(?:medium\.com|youtube\.com|tiktok\.com|threads\.(?:net|com)|x\.com|substack\.com)$")

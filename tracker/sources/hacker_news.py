@@ -28,6 +28,7 @@ FORMS = "https://hn.algolia.com/?q=WORDS or https://news.ycombinator.com/newest"
 _BEFORE = "created_at_i<"
 _METHOD = re.compile(r"/api/v1/search(?:_by_date)?/?\Z")
 _PAGES = frozenset({"hn.algolia.com", "news.ycombinator.com"})
+_PATHS = frozenset({"", "/", "/news", "/newest"})  # all stories; other pages list some that the search cannot name
 
 
 def request(source: Source) -> Request:
@@ -69,7 +70,7 @@ def _base(url: str) -> str | None:
     parts = urlsplit(url)
     if _METHOD.match(parts.path):
         return asking(url, defaults=True, tags="story", hitsPerPage=PAGE_SIZE)
-    if parts.netloc.lower() not in _PAGES:
+    if parts.netloc.lower() not in _PAGES or parts.path not in _PATHS:
         return None
     return asking(API, query=parameter(url, "q") or parameter(url, "query"), tags="story", hitsPerPage=PAGE_SIZE)
 
