@@ -15,7 +15,7 @@ from tracker.sources import times
 API = "https://hn.algolia.com/api/v1/search_by_date"
 FEEDS = "https://www.youtube.com/feeds/videos.xml"
 CHANNEL = "UCabcdefghijklmnopqrstuv"
-AUTHOR = "filter=posts_no_replies&limit=100"
+AUTHOR = "filter=posts_and_author_threads&limit=100"
 PUBLIC = "https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed"
 POSTS = "https://api.bsky.app/xrpc/app.bsky.feed.searchPosts"
 

@@ -28,6 +28,7 @@ AUTHORS = "https://public.api.bsky.app/"
 SEARCHES = "https://api.bsky.app/"  # the public mirror refuses searches (403) since January 2025
 FORMS = "https://bsky.app/profile/HANDLE or https://bsky.app/search?q=WORDS"
 LOGGED_IN_ONLY = "!no-unauthenticated"  # a label that authors put on themselves
+THREADS = "posts_and_author_threads"  # answers to oneself go on with what was said; answers to others are left away
 HIDDEN = frozenset({"!hide", "!takedown"})
 _PROFILE = re.compile(r"/profile/(?P<name>[\w.:%-]{3,300})/?\Z")
 _HASHTAG = re.compile(r"/hashtag/(?P<name>[^/]+)/?\Z")
@@ -76,7 +77,7 @@ def _method(url: str) -> str | None:
     if profile := _PROFILE.match(parts.path):
         path = "/xrpc/app.bsky.feed.getAuthorFeed"
         actor = unquote(profile["name"])
-        return asking(AUTHORS, path=path, actor=actor, filter="posts_no_replies", limit=PAGE_SIZE)
+        return asking(AUTHORS, path=path, actor=actor, filter=THREADS, limit=PAGE_SIZE)
     hashtag = _HASHTAG.match(parts.path)
     words = f"#{unquote(hashtag['name'])}" if hashtag else parameter(url, "q") if parts.path == "/search" else ""
     return asking(SEARCHES, path=_SEARCH_METHOD, q=words, sort="latest", limit=PAGE_SIZE) if words else None
