@@ -340,7 +340,7 @@ def test_a_server_that_does_not_speak_http_is_failed(settings: FetchSettings) ->
         threading.Thread(target=greet, daemon=True).start()
         port = listening.getsockname()[1]
         asked = Request(url=f"http://127.0.0.1:{port}/", private=True)
-    outcome = one(replace(settings, respect_robots=False), asked)
+        outcome = one(replace(settings, respect_robots=False), asked)
     assert isinstance(outcome, Failed)
     assert outcome.reason.startswith("127.0.0.1 broke off or does not speak HTTP")
 
