@@ -13,7 +13,7 @@ the network does is a value (`Done`, `Skipped`, `Failed`, `Poison`), never an ex
 
     fetcher    the face: an iterator over one loop in a thread
     visits     one request from question to outcome; permissions, robots: robots.txt; turns, rests: whose turn it is
-    exchange   one request and its answer within limits; unpacking, freshness, outcomes: what the answer means
+    exchange   one request and its answer within limits, unpacking; freshness, outcomes, complaints: what it means
     transport  httpx's interface, and below it connections: the way to an address; guard, dialling: to public ones
                only; streams, http1, httpcored: the bytes
     local      what lies on this machine; schedule: when to ask again

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
 
-from tracker.fetch import outcomes
+from tracker.fetch import complaints, outcomes
 from tracker.fetch.addresses import Address
 from tracker.fetch.faults import RefusedError
 from tracker.fetch.unpacking import BrokenError, TooLargeError, Unpacker
@@ -16,6 +17,8 @@ from tracker.model import Failed, FetchSettings, Poison, Request
 
 DRAINED = 32_000  # bytes of a body read for the connection's sake, within
 DRAIN_SECONDS = 1.0
+COMPLAINT = 4_000  # bytes of a refusal's body that are kept, packed or not; what says more is no sentence
+REFUSALS = 400  # statuses from here on
 BODILESS = frozenset({204, 304})
 IN_A_ROW = 32  # pieces of a body taken before others have their turn
 LISTS = frozenset({"cache-control"})  # headers of which every repetition counts
@@ -23,7 +26,7 @@ LISTS = frozenset({"cache-control"})  # headers of which every repetition counts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A status with its headers, and the body where the status brings one."""
+    """A status with its headers, and the body where the status brings one, or says in JSON why it brings none."""
 
     status: int
     headers: Mapping[str, str]  # names in lower case; of repeated ones the first, of LISTS all
@@ -58,14 +61,14 @@ async def ask(
             try:
                 if response.status_code in outcomes.OK:
                     return await _read(response, settings.max_bytes if most is None else most, cut=most is not None)
-                await _drain(response)
+                start = await _drain(response)
             finally:
                 await response.aclose()
     except RefusedError:
         raise
     except outcomes.FOREIGN as error:
         return outcomes.of_error(error, address.name, settings)
-    return _answer(response)
+    return _answer(response, _complaint(response, start))
 
 
 async def _read(response: httpx.Response, limit: int, *, cut: bool) -> Answer | Failed | Poison:
@@ -92,20 +95,32 @@ async def _body(response: httpx.Response, unpacker: Unpacker) -> bytes:
     return unpacker.whole()
 
 
-async def _drain(response: httpx.Response) -> None:
-    """Read a short body that nobody wants, so that the connection can serve the next request."""
+async def _drain(response: httpx.Response) -> bytes:
+    """Read a short body that nobody wants, so that the connection can serve the next request; its beginning."""
+    start, room = b"", DRAINED
     length = "0" if response.status_code in BODILESS else response.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:12]) > DRAINED:
-        return
-    room = DRAINED
-    try:
+        return start
+    with suppress(TimeoutError, *outcomes.FOREIGN):
         async with asyncio.timeout(DRAIN_SECONDS):
             async for piece in response.aiter_raw():
+                start += piece[: COMPLAINT - len(start)]
                 room -= len(piece)
                 if room <= 0:
-                    return
-    except (TimeoutError, *outcomes.FOREIGN):
-        return
+                    break
+    return start
+
+
+def _complaint(response: httpx.Response, start: bytes) -> bytes:
+    """The body of a refusal that may say why, unpacked; of a longer one the beginning, which is no JSON any more."""
+    if response.status_code < REFUSALS or not complaints.is_json(response.headers.get("content-type", "")):
+        return b""
+    try:
+        unpacker = Unpacker(response.headers.get("content-encoding", ""), limit=COMPLAINT)
+        unpacker.add(start)
+    except (TooLargeError, BrokenError):
+        return b""
+    return unpacker.start()
 
 
 def _answer(response: httpx.Response, body: bytes = b"") -> Answer:

@@ -59,9 +59,11 @@ ERRORS: tuple[tuple[type[Exception], type[Failed | Poison], str], ...] = (
 )
 
 
-def of_status(status: int, retry_after: timedelta | None) -> Failed | Poison:
-    """The outcome of a status that brings no page."""
-    words = WORDS.get(status)
+def of_status(status: int, retry_after: timedelta | None, *, said: str | None = None) -> Failed | Poison:
+    """The outcome of a status that brings no page; `said` are the other side's own words, where it gave any."""
+    meaning = WORDS.get(status)
+    is_news = said is not None and said.rstrip(".!").casefold() != meaning
+    words = ": ".join(filter(None, (meaning, said if is_news else None)))
     reason = f"HTTP {status} ({words})" if words else f"HTTP {status}"
     if status in TEMPORARY or not 300 <= status < 500:
         return Failed(reason=reason, retry_after=retry_after, status=status)

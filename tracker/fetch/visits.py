@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tracker.fetch import addresses, freshness, local, outcomes, rests, robots
+from tracker.fetch import addresses, complaints, freshness, local, outcomes, rests, robots
 from tracker.fetch.addresses import Address
 from tracker.fetch.connections import Wire
 from tracker.fetch.exchange import Answer, ask, headers, is_fit
@@ -234,7 +234,8 @@ class Visitor:
         wait = self._asked_wait(answer)
         if self._is_throttle(address.site, answer.status):
             return outcomes.of_throttle(answer.status, wait)
-        fault = outcomes.of_status(answer.status, wait)
+        said = complaints.words(answer.body, secret=request.token)
+        fault = outcomes.of_status(answer.status, wait, said=said)
         return replace(fault, reason=f"{fault.reason} at {way.url}, after a redirect") if way.seen else fault
 
     def _page(self, request: Request, way: Way, answer: Answer) -> Page:
