@@ -133,18 +133,21 @@ def test_each_term_is_a_search_of_its_own_that_the_first_leads_to() -> None:
     empty = json.dumps({"hits": [], "hitsPerPage": 100}).encode()
     assert [one.url for one in listing(sources.parse(asked, page(empty, url=urls[0]))).follow] == urls[1:]
     assert listing(sources.parse(asked, page(empty, url=urls[1]))).follow == ()
-    older = f"{urls[0]}&numericFilters=created_at_i%3C1720440000"
+    older = f"{urls[0]}&numericFilters=created_at_i%3C%3D1720440000"
     assert listing(sources.parse(asked, page(empty, url=older))).follow == ()
 
 
 def test_the_next_older_stories_come_before_the_last_ones_and_keep_the_filters() -> None:
-    url = f"{API}?query=x&hitsPerPage=1&numericFilters=points%3E5%2Ccreated_at_i%3C1720450000"
+    url = f"{API}?query=x&hitsPerPage=1&numericFilters=points%3E5%2Ccreated_at_i%3C%3D1720450000"
     asked = source(SourceKind.HACKER_NEWS, url=url)
     hit = {"objectID": "1", "title": "A story", "created_at_i": 1720440000, "created_at": "2024-07-08T12:00:00Z"}
     full = json.dumps({"hits": [hit], "hitsPerPage": 1}).encode()
     older = listing(sources.parse(asked, page(full, url=url))).older
     assert older is not None
-    assert older.url.endswith("hitsPerPage=1&numericFilters=points%3E5%2Ccreated_at_i%3C1720440000")
+    assert older.url.endswith("hitsPerPage=1&numericFilters=points%3E5%2Ccreated_at_i%3C%3D1720440000")
+    same = listing(sources.parse(asked, page(full, url=older.url))).older
+    assert same is not None
+    assert same.url.endswith("created_at_i%3C%3D1720439999"), "one second fills a page"
     short = json.dumps({"hits": [hit], "hitsPerPage": 2}).encode()
     assert listing(sources.parse(asked, page(short, url=url))).older is None
 

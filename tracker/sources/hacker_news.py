@@ -25,7 +25,7 @@ PAGE_SIZE = 100
 API = "https://hn.algolia.com/api/v1/search_by_date"
 STORIES = "https://news.ycombinator.com/item?id="
 FORMS = "https://hn.algolia.com/?q=WORDS or https://news.ycombinator.com/newest"
-_BEFORE = "created_at_i<"
+_UNTIL = "created_at_i<="
 _METHOD = re.compile(r"/api/v1/search(?:_by_date)?/?\Z")
 _PAGES = frozenset({"hn.algolia.com", "news.ycombinator.com"})
 _PATHS = frozenset({"", "/", "/news", "/newest"})  # all stories; other pages list some that the search cannot name
@@ -76,13 +76,17 @@ def _base(url: str) -> str | None:
 
 
 def _older(page: Page, hits: Sequence[Mapping[str, Any]], size: object) -> Request | None:
-    """The stories before the last one of a full page: by its time, since pages shift while stories come in."""
+    """The stories up to the last one of a full page: by its time, since pages shift while stories come in.
+
+    Those of the same second are listed again, lest one of them be missed.
+    """
     at = hits[-1].get("created_at_i") if hits else None
     if not isinstance(at, int) or not isinstance(size, int) or len(hits) < size:
         return None
     filters = parameter(page.final_url, "numericFilters").split(",")
-    kept = [one for one in filters if one and not one.startswith(_BEFORE)]
-    return Request(url=asking(page.final_url, numericFilters=",".join([*kept, f"{_BEFORE}{at}"])), accept=ACCEPT)
+    at -= f"{_UNTIL}{at}" in filters  # a page of nothing but that second
+    kept = [one for one in filters if one and not one.startswith(_UNTIL.removesuffix("="))]
+    return Request(url=asking(page.final_url, numericFilters=",".join([*kept, f"{_UNTIL}{at}"])), accept=ACCEPT)
 
 
 def _entry(hit: Mapping[str, Any], base: str) -> Entry:
