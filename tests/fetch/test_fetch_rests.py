@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +14,7 @@ from fetch_server import Answer, Server
 
 from tracker.fetch import Fetcher
 from tracker.fetch.rests import LONGEST_ASKED, LONGEST_USUAL, Rests, used_up
+from tracker.fetch.visits import MUTE_AFTER
 from tracker.model import Done, Failed, Fetched, FetchSettings, Poison, Request
 
 MINUTE = timedelta(minutes=1)
@@ -58,7 +61,7 @@ def test_a_site_rests_for_as_long_as_it_asks(
         assert isinstance(outcomes[1], Done)
         assert rests == {}
     else:
-        assert outcomes[1] == Failed(reason="site.example has asked for a pause", retry_after=wait)
+        assert outcomes[1] == Failed(reason="site.example has asked for a pause", retry_after=wait, postponed=True)
         assert rests == {"site.example": NOW + wait}
         assert server.paths("www.site.example") == []
 
@@ -71,7 +74,7 @@ def test_a_403_means_too_often_where_the_settings_say_so(server: Server, setting
     reason = "HTTP 403 (forbidden, which means too often here)"
     assert outcomes == [
         Failed(reason=reason, status=403),
-        Failed(reason="site.example has asked for a pause", retry_after=MINUTE),
+        Failed(reason="site.example has asked for a pause", retry_after=MINUTE, postponed=True),
         Poison(reason="HTTP 403 (forbidden)", status=403),
     ]
     assert rests == {"site.example": NOW + MINUTE}
@@ -81,10 +84,41 @@ def test_a_rest_of_an_earlier_run_is_kept_to_until_it_is_over(server: Server, se
     server.route("*/x", Answer())
     earlier = {"a.example": NOW + MINUTE, "b.example": NOW - MINUTE}
     outcomes, rests = run(settings, "http://a.example/x", "http://b.example/x", rests=earlier)
-    assert outcomes[0] == Failed(reason="a.example has asked for a pause", retry_after=MINUTE)
+    assert outcomes[0] == Failed(reason="a.example has asked for a pause", retry_after=MINUTE, postponed=True)
     assert isinstance(outcomes[1], Done)
     assert rests == {"a.example": NOW + MINUTE}
     assert server.paths("a.example") == []
+
+
+def test_who_has_not_been_asked_is_told_from_who_has(server: Server, settings: FetchSettings) -> None:
+    server.route("a.example/robots.txt", Answer(status=429, headers={"Retry-After": "60"}))
+    outcomes, _ = run(settings, "http://a.example/x", "http://a.example/y")
+    reason = "robots.txt of a.example: HTTP 429 (too many requests)"
+    assert outcomes == [
+        Failed(reason=reason, retry_after=MINUTE),
+        Failed(reason="a.example has asked for a pause", retry_after=MINUTE, postponed=True),
+    ]
+    server.route("b.site.example/robots.txt", Answer(headers={"RateLimit-Remaining": "0", "RateLimit-Reset": "60"}))
+    (put_off,), _ = run(settings, "http://b.site.example/x")
+    assert put_off == Failed(reason="site.example has asked for a pause", retry_after=MINUTE, postponed=True)
+
+
+def test_a_robots_txt_that_is_not_asked_for_is_no_fault_of_its_host(server: Server, settings: FetchSettings) -> None:
+    asked = Answer(status=301, headers={"Location": "/r", "RateLimit-Remaining": "0", "RateLimit-Reset": "60"})
+    server.route("c.site.example/robots.txt", asked)
+    (put_off,), _ = run(settings, "http://c.site.example/x")
+    reason = "robots.txt of c.site.example: site.example has asked for a pause"
+    assert put_off == Failed(reason=reason, retry_after=MINUTE, postponed=True)
+
+
+def test_an_origin_that_answers_nobody_is_put_off(settings: FetchSettings) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        nobody = f"127.0.0.1:{taken.getsockname()[1]}"
+    led = replace(settings, respect_robots=False, connect_to=(("mute.example", nobody),))
+    outcomes, _ = run(led, *[f"http://mute.example/{number}" for number in range(MUTE_AFTER + 2)])
+    assert [isinstance(one, Failed) and one.postponed for one in outcomes] == [False] * MUTE_AFTER + [True] * 2
+    reason = "mute.example has given no answer 3 times in a row; put off to the next run"
+    assert outcomes[-1] == Failed(reason=reason, postponed=True)
 
 
 def test_the_usual_rest_doubles_each_time_up_to_an_hour() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.fetch import Harvest, next_state
-from tracker.fetch.schedule import HARD_AFTER, LONGEST_HARD_WAIT, LONGEST_RETRY_AFTER, LONGEST_WAIT, SPREAD
+from tracker.fetch.schedule import HARD_AFTER, LONGEST_HARD_WAIT, LONGEST_RETRY_AFTER, LONGEST_WAIT, PUT_OFF, SPREAD
 from tracker.model import (
     Done,
     Failed,
@@ -96,6 +96,36 @@ def test_what_has_failed_for_weeks_is_asked_once_a_week() -> None:
 
 def test_a_source_asked_less_than_daily_is_never_asked_more_often_for_failing() -> None:
     assert lie_above(waits(TIMEOUT, TIMEOUT, FORBIDDEN, interval=72 * HOUR), [72, 72, 72])
+
+
+def test_what_was_not_asked_has_not_failed() -> None:
+    before = next_state(
+        SourceState(source_id="s", failures=HARD_AFTER, moved_to="http://b.example/"), source(), GONE, NOW
+    )
+    after_that = [
+        (timedelta(seconds=30), timedelta(seconds=30)),
+        (3 * HOUR, 3 * HOUR),
+        (timedelta(days=4_000), LONGEST_RETRY_AFTER),
+        (None, PUT_OFF),  # its host has answered nobody: the next run sees whether it does
+    ]
+    for asked, least in after_that:
+        outcome = Failed(reason="a.example has asked for a pause", retry_after=asked, postponed=True)
+        state = before
+        for times in range(HARD_AFTER):
+            state = next_state(state, source(), outcome, NOW + times * HOUR)
+            assert state == replace(before, next_due=NOW + times * HOUR + least)
+
+
+def test_what_answers_nobody_is_put_off_by_no_more_than_its_interval() -> None:
+    outcome = Failed(reason="no answer 3 times in a row", postponed=True)
+    assert waits(outcome, interval=timedelta(minutes=5)) == [5 / 60]
+
+
+def test_faults_are_counted_on_after_a_pause() -> None:
+    pause = Failed(reason="pause", retry_after=HOUR / 2, postponed=True)
+    found = waits(TIMEOUT, TIMEOUT, pause, pause, TIMEOUT)
+    assert lie_above([*found[:2], found[4]], [1, 2, 4])
+    assert found[2:4] == [0.5, 0.5]
 
 
 def test_an_answer_is_remembered() -> None:

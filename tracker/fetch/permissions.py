@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -131,5 +132,5 @@ class Permissions:
             return Failed(reason=f"robots.txt of {name}: {fault.reason}", retry_after=fault.retry_after)
         if had is None:
             return Failed(reason=f"robots.txt of {name}: no address")
-        wait = had.retry_after if isinstance(had, Failed) else None
-        return Failed(reason=f"robots.txt of {name}: {had.reason}", retry_after=wait)
+        reason = f"robots.txt of {name}: {had.reason}"
+        return replace(had, reason=reason, status=None) if isinstance(had, Failed) else Failed(reason=reason)

@@ -3,8 +3,9 @@
     wait = (the usual time between two of its new items, or its silence) / LOOKS, between its interval and a day,
            no less than what the server and the feed ask for, and up to a tenth longer so that sources drift apart
 
-A fault slows a source down by its class, never switches it off, and one good answer forgives it. Nothing here is
-random: the lengthening is a hash of the source and of how often it was asked.
+A fault slows a source down by its class, never switches it off, and one good answer forgives it. That it was put off
+without being asked is no fault of its own. Nothing here is random: the lengthening is a hash of the source and of how
+often it was asked.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ LOOKS = 8  # askings per usual gap: what is new waits for a sixteenth of the gap
 LONGEST_WAIT = timedelta(hours=24)  # unless the source's own interval is longer
 LONGEST_ASKED = timedelta(hours=24)  # what Cache-Control, Expires, ttl and the like may ask for at most
 LONGEST_RETRY_AFTER = timedelta(days=7)  # a server that asks for more is misconfigured
+PUT_OFF = timedelta(minutes=10)  # what was not asked because its host answers nobody, unless its interval is shorter
 LONGEST_HARD_WAIT = timedelta(days=7)  # after hard failures, unless the source's own interval is longer
 SPREAD = 0.1  # of the wait, by which it is lengthened at most
 HARD = frozenset({404, 410})  # statuses of a feed that is not there any more
@@ -48,8 +50,11 @@ def next_state(
 
     An answer, changed or not: due by its rhythm. `Failed` (temporary): the first costs nothing, then the wait doubles
     up to a day, at least what the server asked for. `Poison` (soft): it doubles at once. A 404, a 410, or failures for
-    weeks (hard): up to seven days. `Skipped`: a day, after which robots.txt is stale.
+    weeks (hard): up to seven days. `Skipped`: a day, after which robots.txt is stale. Postponed: as if nothing had
+    been, when the pause is over that its site has asked for.
     """
+    if isinstance(outcome, Failed) and outcome.postponed:
+        return replace(state, next_due=now + _put_off(source, outcome))
     asked = replace(state, asked=state.asked + 1)
     if isinstance(outcome, Done):
         learnt = _learnt(asked, source, harvest or Harvest(), now)
@@ -113,6 +118,12 @@ def _past_skipped(due: datetime, pace: Pace) -> datetime:
         if later.hour not in pace.skip_hours and later.weekday() not in pace.skip_days:
             return later
     return due
+
+
+def _put_off(source: Source, outcome: Failed) -> timedelta:
+    """How long after a request that was not made."""
+    asked = outcome.retry_after
+    return min(PUT_OFF, source.interval) if asked is None else min(asked, LONGEST_RETRY_AFTER)
 
 
 def _wait_after(state: SourceState, source: Source, outcome: Failed | Poison) -> timedelta:

@@ -134,14 +134,17 @@ class Visitor:
     def _rest(self, address: Address) -> Failed | None:
         """Why a site is left alone, if it has asked for that."""
         left = self._rests.left(address.site)
-        return None if left is None else Failed(reason=f"{address.site} has asked for a pause", retry_after=left)
+        if left is None:
+            return None
+        return Failed(reason=f"{address.site} has asked for a pause", retry_after=left, postponed=True)
 
     def _mute(self, address: Address) -> Failed | None:
         """Why an origin is not waited for any more: what still waits for its turn there would cost its time each."""
         times = self._unanswered[address.origin]
         if times < MUTE_AFTER:
             return None
-        return Failed(reason=f"{address.name} has given no answer {times} times in a row; put off to the next run")
+        reason = f"{address.name} has given no answer {times} times in a row; put off to the next run"
+        return Failed(reason=reason, postponed=True)
 
     async def _ask_robots(self, address: Address, *, private: bool) -> Answer | Failed | Poison:
         way = Way(address.url, private=private, seconds=self._settings.total_timeout)

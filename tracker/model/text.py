@@ -89,6 +89,7 @@ class Failed:
     reason: str
     retry_after: timedelta | None = None  # the least wait that the other side asked for
     status: int | None = None  # of HTTP, where there was an answer
+    postponed: bool = False  # nothing was asked: the site rests, or answers nobody, by what others were told before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
