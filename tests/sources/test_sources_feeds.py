@@ -217,7 +217,7 @@ PACES = [
     ("<ttl> 90 </ttl>", Pace(at_least=timedelta(minutes=90))),
     ("<ttl>0</ttl>", Pace()),
     ("<ttl>an hour</ttl>", Pace()),
-    ("<ttl>525600</ttl>", Pace(at_least=timedelta(days=7))),
+    ("<ttl>525600</ttl>", Pace(at_least=timedelta(days=365))),
     ("<sy:updatePeriod>daily</sy:updatePeriod>", Pace(at_least=timedelta(days=1))),
     (
         "<sy:updatePeriod>\n hourly</sy:updatePeriod><sy:updateFrequency>\n 2</sy:updateFrequency>",

@@ -12,7 +12,6 @@ from typing import Any
 
 from tracker.model import Pace
 
-LONGEST = timedelta(days=7)  # what asks for more is a mistake
 _PERIODS = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -32,7 +31,7 @@ def pace(feed: Mapping[str, Any], text: str) -> Pace:
     days = frozenset(_DAYS.index(one) for one in _skipped(text, "days") if one in _DAYS)
     waits = [wait for wait in (_time_to_live(feed), _update_period(feed)) if wait]
     return Pace(
-        at_least=min(max(waits), LONGEST) if waits else None,
+        at_least=max(waits, default=None),
         skip_hours=hours if len(hours) < 24 else frozenset(),
         skip_days=days if len(days) < 7 else frozenset(),
     )
