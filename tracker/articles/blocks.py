@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import NamedTuple
+from unicodedata import normalize
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -45,9 +46,9 @@ class Block(NamedTuple):
 
 
 def parsed(html: str) -> HtmlElement | None:
-    """The tree of a page or fragment; None where there is nothing to parse."""
+    """The tree of a page or fragment, letters and their accents made one (NFC); None where there is nothing to parse."""
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-    body = _DATA_URI.sub("", html).encode("utf-8", "replace")
+    body = normalize("NFC", _DATA_URI.sub("", html)).encode("utf-8", "replace")
     try:
         return document_fromstring(body, parser=parser) if body.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -76,7 +77,7 @@ def whole(element: HtmlElement) -> tuple[str, ...]:
 
 def plain(text: str) -> tuple[str, ...]:
     """The paragraphs of a plain text: what blank lines part."""
-    pieces = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n"))
+    pieces = re.split(r"\n[ \t]*\n", normalize("NFC", text).replace("\r\n", "\n"))
     lines = ([" ".join(line.split()) for line in piece.splitlines()] for piece in pieces)
     return tuple(block for piece in lines if (block := "\n".join(line for line in piece if line)))
 

@@ -9,15 +9,14 @@ Where they see different texts, trafilatura is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from tracker.articles.blocks import Block, rendered
 from tracker.articles.container import container, stripped
-from tracker.articles.pruning import pruned
+from tracker.articles.pruning import pruned, shown
 
 LONG = 25  # words of a paragraph that both opinions should hold
 AGREED = 0.8  # of the long paragraphs' letters, from which the opinions are about one text
@@ -29,11 +28,13 @@ SEEN = 80  # letters by which a block is found again in the other opinion
 
 def body(tree: HtmlElement) -> tuple[str, ...]:
     """The blocks of a page's article; the tree stays as it is."""
-    page = pruned(tree)
-    part = container(deepcopy(page))
+    seen = shown(tree)
+    chosen = _chosen(seen)
+    page = pruned(seen)
+    chosen = _without_pruned(chosen, page) or _chosen(page)
+    part = container(page)
     stripped(part)
     inside: tuple[Block, ...] = rendered(part)
-    chosen = _chosen(page)
     blocks = merged(chosen, inside)
     return tuple(block.text for block in (chosen or inside if blocks is None else blocks))
 
@@ -49,9 +50,21 @@ def merged(chosen: Sequence[Block], inside: Sequence[Block]) -> tuple[Block, ...
 
 
 def _chosen(page: HtmlElement) -> tuple[Block, ...]:
-    found = bare_extraction(deepcopy(page), include_comments=False, include_tables=True)
+    found = bare_extraction(page, include_comments=False, include_tables=True)
     tree = getattr(found, "body", None)
     return () if tree is None else rendered(tree)
+
+
+def _without_pruned(chosen: Iterable[Block], page: HtmlElement) -> tuple[Block, ...]:
+    """What of trafilatura's choice is still on the pruned page, lists and tables line by line."""
+    seen = _letters("".join(map(str, page.itertext())))
+    left = (Block(one.kind, "\n".join(_seen_lines(one, seen))) for one in chosen)
+    return tuple(block for block in left if block.text)
+
+
+def _seen_lines(block: Block, seen: str) -> Iterator[str]:
+    lines = block.text.splitlines() if block.kind in {"list", "table"} else [block.text]
+    return (line for line in lines if all(_letters(cell)[:SEEN] in seen for cell in line.split(" | ")))
 
 
 def _known(blocks: Sequence[Block], other: Sequence[Block]) -> list[bool]:

@@ -29,7 +29,7 @@ LAYOUT_WORDS = 80  # words in one cell from which a table is no table of data
 RUNNING = 15  # words of a paragraph of running text
 MOST_SHARE = 0.25  # of the page's words that a named element may hold and still go
 LONG_PARAGRAPH, MOST_PARAGRAPHS = 40, 2  # words of a paragraph; an element with more such paragraphs stays
-
+DATA = "application/ld+json"  # a script that may hold the text of a page that shows none
 LONGEST_STYLE = 50_000  # characters of a style sheet
 
 _MEDIA = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)  # rules for some screens only
@@ -38,16 +38,16 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "table", "ul", "ol", "section", "article", "blockquote"})
 
 
-def pruned(tree: HtmlElement) -> HtmlElement:
-    """A pruned copy; the tree itself stays as it is."""
+def shown(tree: HtmlElement) -> HtmlElement:
+    """A copy without what is hidden, its layout tables made containers; the tree itself stays as it is."""
     tree = deepcopy(tree)
     hidden = _hidden_classes(tree)
     for unseen in list(tree.iter("script", "style")):
-        if unseen.getparent() is not None:
+        if unseen.getparent() is not None and unseen.get("type") != DATA:
             unseen.drop_tree()
-    total, telling = _words(tree), _telling(tree)
+    total = _words(tree)
     for element in list(tree.iter(*PRUNED)):
-        if element.getparent() is not None and _is_noise(element, hidden, telling) and _is_small(element, total):
+        if element.getparent() is not None and _is_hidden(element, hidden) and _is_small(element, total):
             element.drop_tree()
     for table in list(tree.iter("table")):
         if _is_layout(table):
@@ -55,12 +55,23 @@ def pruned(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
-def _is_noise(element: HtmlElement, hidden: frozenset[str], names: frozenset[str]) -> bool:
+def pruned(page: HtmlElement) -> HtmlElement:
+    """A copy of what is `shown`, without what is named as noise."""
+    page = deepcopy(page)
+    for data in list(page.iter("script")):
+        data.drop_tree()
+    total, telling = _words(page), _telling(page)
+    for element in list(page.iter(*PRUNED)):
+        if element.getparent() is not None and not telling.isdisjoint(_named(element)) and _is_small(element, total):
+            element.drop_tree()
+    return page
+
+
+def _is_hidden(element: HtmlElement, hidden: frozenset[str]) -> bool:
     return (
         element.get("hidden") is not None
         or bool(HIDDEN.search(element.get("style") or ""))
         or not hidden.isdisjoint((element.get("class") or "").split())
-        or not names.isdisjoint(_named(element))
     )
 
 
