@@ -170,6 +170,15 @@ WANTED = [
     ("gdelt_doc", "{terms: [tariffs], languages: [en]}", None),
     ("federal_register", "{terms: [tariffs], agencies: [industry-and-security-bureau], types: [RULE]}", None),
     ("federal_register", "{domains: [a.example]}", ".domains: of no use to kind 'federal_register'; take it away;"),
+    (
+        "federal_register",
+        "{types: [RULE, rules]}",
+        ".types[1]: no type of kind 'federal_register': 'rules'; write rule,",
+    ),
+    ("gdelt", "{themes: [SANCTIONS], types: [exports]}", ".types[0]: no type of kind 'gdelt': 'exports'; write gkg, e"),
+    ("gdelt_doc", "{domains: [https://a.example/]}", ".domains[0]: not a site's name: 'https://a.example/'; write it"),
+    ("gdelt_doc", "{domains: [www.a.example]}", ".domains[0]: not a site's name: 'www.a.example'; write it bare"),
+    ("gdelt_doc", "{domains: [News.A.example, bücher.example]}", None),
 ]
 URLS = {"hacker_news": "https://news.ycombinator.com/newest", "mastodon": "https://toots.example/@desk"}
 

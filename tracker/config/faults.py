@@ -122,6 +122,11 @@ WANTED_BY: Mapping[str, tuple[str, ...]] = {
     "gdelt_doc": ("terms", "themes", "domains", "languages"),
     "federal_register": ("terms", "agencies", "types"),
 }
+# What `wanted.types` may say, by kind, in upper or lower case.
+TYPES: Mapping[str, tuple[str, ...]] = {
+    "gdelt": ("gkg", "export"),
+    "federal_register": ("rule", "prorule", "notice", "presdocu", "proposed-rule", "presidential-document"),
+}
 KINDS = tuple(kind.value for kind in SourceKind)
 LOCAL = ("folder", "mail")  # kinds that lie on this machine
 
@@ -293,6 +298,16 @@ def _wanted(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
     if not of_use:
         remedy = f"take it away; kinds that look for something: {', '.join(WANTED_BY)}"
         yield Fault(where=(*where, "wanted"), what=f"of no use to kind '{kind}'", remedy=remedy)
+    yield from _types((*where, "wanted", "types"), str(kind), wanted.get("types"))
+
+
+def _types(where: Where, kind: str, types: object) -> Iterator[Fault]:
+    """Types that the service does not know would be taken for none, or be refused with every request."""
+    known = TYPES.get(kind, ())
+    for number, one in enumerate(types if known and isinstance(types, list) else ()):
+        if isinstance(one, str) and one.lower() not in known:
+            remedy = f"write {', '.join(known)}"
+            yield Fault(where=(*where, number), what=f"no type of kind '{kind}': {one!r}", remedy=remedy)
 
 
 def _needed(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 _INTERVAL = re.compile(r"(\d{1,6})\s*([a-z]*)", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DOMAIN = re.compile(r"(?!www\.)[^\s/:@.?#]+(?:\.[^\s/:@.?#]+)+")
 _PATH = re.compile(r"[^\s.]+(?:\.[^\s.]+)*")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
 _HEADER = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
@@ -177,6 +178,15 @@ def _selector(value: str) -> str:
     return value
 
 
+def _domain(value: str) -> str:
+    """A site's bare name, as the names of hosts are compared with it."""
+    if _DOMAIN.fullmatch(value.lower()):
+        return value.lower()
+    raise refusal(
+        f"not a site's name: {value!r}", "write it bare, such as 'example.org': no https://, no www., no path"
+    )
+
+
 def _place(value: str) -> str:
     """A path to a field: names parted by dots, a number for one element of a list."""
     if _PATH.fullmatch(value):
@@ -194,6 +204,7 @@ Text = Annotated[str, AfterValidator(_text)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Header = Annotated[str, AfterValidator(header)]
+Domain = Annotated[str, AfterValidator(_domain)]
 Place = Annotated[str, AfterValidator(_place)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -231,7 +242,7 @@ class WantedEntry(BaseModel, frozen=True, extra="forbid"):
     agencies: tuple[Slug, ...] = ()
     types: tuple[Text, ...] = ()
     themes: tuple[Text, ...] = ()
-    domains: tuple[Text, ...] = ()
+    domains: tuple[Domain, ...] = ()
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
 
 
@@ -273,7 +284,7 @@ class FetchEntry(BaseModel, frozen=True, extra="forbid"):
     per_host: Annotated[int, Field(ge=1, le=32)] | None = None
     host_delay: Annotated[float, Field(ge=0, le=3600)] | None = None
     respect_robots: bool | None = None
-    throttling: tuple[Text, ...] | None = None
+    throttling: tuple[Domain, ...] | None = None
     proxy: Annotated[str, AfterValidator(_url)] | None = None
 
 
