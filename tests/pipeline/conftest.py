@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from outlet import Outlet, Watcher
 
+from tracker.articles import Extractor
+
 
 @pytest.fixture
 def outlet() -> Iterator[Outlet]:
@@ -15,6 +17,13 @@ def outlet() -> Iterator[Outlet]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def extractor() -> Iterator[Extractor]:
+    """One for all tests: a process takes a second to start."""
+    with Extractor(workers=1) as running:
+        yield running
+
+
 @pytest.fixture
-def watcher(outlet: Outlet, tmp_path: Path) -> Watcher:
-    return Watcher(outlet, tmp_path)
+def watcher(outlet: Outlet, tmp_path: Path, extractor: Extractor) -> Watcher:
+    return Watcher(outlet, tmp_path, extractor)

@@ -17,6 +17,7 @@ from typing import Any, Self
 from stand_ins import BlockReader, Clock
 
 from tracker import pipeline
+from tracker.articles import Extractor
 from tracker.config import Config, Settings
 from tracker.model import FetchSettings, RunReport, Source, SourceKind, Tier
 from tracker.store import Store
@@ -138,6 +139,7 @@ class Watcher:
 
     outlet: Outlet
     folder: Path
+    extractor: Extractor
     clock: Clock = field(default_factory=Clock)
     reader: BlockReader = field(default_factory=BlockReader)
     sources: tuple[Source, ...] = ()
@@ -158,7 +160,9 @@ class Watcher:
         """One refresh, when so much time has passed."""
         self.clock.pass_(after)
         with Store.open(self.config.settings.database) as store:
-            return pipeline.refresh(self.config, store, lambda: self.reader, clock=self.clock, **options)
+            return pipeline.refresh(
+                self.config, store, lambda: self.reader, clock=self.clock, extractor=self.extractor, **options
+            )
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with Store.open(self.config.settings.database) as store:

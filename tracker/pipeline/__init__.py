@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tracker.config import Config
 from tracker.model import Reads, RunReport, Source, SourceState
@@ -22,10 +23,13 @@ from tracker.pipeline.run import Run
 from tracker.progress import Quiet, Watch
 from tracker.store import Store
 
+if TYPE_CHECKING:  # it loads what reads pages, and most refreshes have none
+    from tracker.articles import Extractor
+
 __all__ = ["refresh"]
 
 
-def refresh(
+def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
     config: Config,
     store: Store,
     load_reader: Callable[[], Reads],
@@ -35,6 +39,7 @@ def refresh(
     force: bool = False,
     reread: bool = False,
     watch: Watch | None = None,
+    extractor: Extractor | None = None,
 ) -> RunReport:
     """Bring the timeline up to date and say what was done.
 
@@ -47,12 +52,21 @@ def refresh(
         force: ask sources whether they are due or not.
         reread: read stored articles again that another version of the reader has read.
         watch: who is told of the progress.
+        extractor: makes articles of pages, for many refreshes; None starts processes of this one's own.
 
     Raises:
         BusyError: another refresh is under way on this database.
     """
     by_id = {source.id: source for source in config.sources}
-    run = Run(config=config, store=store, clock=clock, watch=watch or Quiet(), sources=by_id, only=only)
+    run = Run(
+        config=config,
+        store=store,
+        clock=clock,
+        watch=watch or Quiet(),
+        sources=by_id,
+        only=only,
+        extractor=extractor,
+    )
     with store.writing():
         store.sources.sync(config.sources, clock())
         due = _due(run, force=force)

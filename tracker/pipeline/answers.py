@@ -182,6 +182,9 @@ def _remember(run: Run, one: Asking) -> None:
     notes = None if one.listed is None and not one.notes else one.notes
     run.store.sources.remember(state, note, now, notes=notes)
     run.tally.faults += [f"{one.source.id}: {text}" for text in one.notes]
+    if isinstance(one.fault, Failed) and one.fault.postponed:  # it was not asked: nothing is known
+        run.tally.faults.append(f"{one.source.id}: {one.fault.reason}; asked later")
+        return
     if one.fault:
         run.tally.counts["failed sources"] += 1
         run.tally.faults.append(f"{one.source.id}: {one.fault.reason}")

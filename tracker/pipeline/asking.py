@@ -13,13 +13,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tracker import fetch, sources, urls
-from tracker.model import Done, Fetched, Listing, Page, Poison, Request, Source, SourceState
+from tracker.model import Done, Failed, Fetched, Listing, Page, Poison, Request, Source, SourceState
 from tracker.pipeline import trust
 from tracker.pipeline.answers import Answered, Asking, Book
 from tracker.pipeline.run import Run
 from tracker.store import Validators, describe, fingerprint
 
-ROUNDS = 4  # an index, what it leads to, and so on
+ROUNDS = 10  # an index, what it leads to, and so on; a search that is halved until it fits
+TOO_OFTEN = 429
 ASKING_MOST = timedelta(minutes=30)  # what has not answered by then is asked by the next run
 
 Wanted = dict[Request, list[Asking]]
@@ -101,18 +102,21 @@ def _read(run: Run, one: Asking, request: Request, answer: Fetched, depth: int) 
     if kept and (kept.body_hash, kept.reading) == (marks.body_hash, marks.reading):
         return replace(answered, note=replace(note, outcome="unchanged")), ()
     parsed = _parsed(one.source, page)
-    if isinstance(parsed, Poison):
+    if isinstance(parsed, Failed | Poison):
         one.failed(url, parsed)
-        return Answered(url=url, note=replace(note, outcome="poison", reason=parsed.reason), at=now), ()
+        return Answered(url=url, note=describe(parsed), at=now), ()
     return _listed(run, one, parsed.value, answered, depth)
 
 
-def _parsed(source: Source, page: Page) -> Done[Listing] | Poison:
+def _parsed(source: Source, page: Page) -> Done[Listing] | Failed | Poison:
     """What the source's kind makes of the page. A fault of ours in one answer must not stop all that come after it."""
     try:
-        return sources.parse(source, page)
+        parsed = sources.parse(source, page)
     except Exception as error:  # noqa: BLE001 - as the docstring says
         return Poison(reason=f"fault of the tracker in reading it: {type(error).__name__}: {error}")
+    if isinstance(parsed, Poison) and parsed.status == TOO_OFTEN:  # told in a page that answers 200
+        return Failed(reason=parsed.reason, status=TOO_OFTEN)
+    return parsed
 
 
 def _listed(
@@ -121,7 +125,10 @@ def _listed(
     """The answer with its items, and the requests that it leads to."""
     pairs = tuple((item, urls.article_id(item.url)) for item in listing.items)
     one.lists(listing)
-    follow = tuple(r for r in listing.follow if r.url not in one.kept) if depth < ROUNDS else ()
+    follow = tuple(r for r in listing.follow if r.url not in one.kept)
+    if follow and depth >= ROUNDS:
+        one.notes.append(f"{len(follow)} parts more than {ROUNDS} steps away were not read")
+        follow = ()
     older = _older(run, one, listing, pairs)
     if follow:  # an unchanged index says nothing about its parts: it is always asked whole
         answered = replace(answered, marks=None)

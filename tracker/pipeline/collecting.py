@@ -7,9 +7,10 @@ of pages stays in the queue.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker import articles, fetch
+from tracker import articles, fetch, sources
 from tracker.model import Article, Done, Failed, Fetched, Page, Poison, Request, Skipped, Source
 from tracker.pipeline import making, rechecking
 from tracker.pipeline.run import Run
@@ -17,34 +18,50 @@ from tracker.store import PendingItem, describe
 
 PAGE_TRIES = 10  # a page that fails this often (over some four days) is given up, and the feed's own text is used
 RETRY_PAGE = timedelta(minutes=15)  # doubled with each try
+PUT_OFF = timedelta(minutes=10)  # a page that was not asked for, since its site wants to be left alone
 RETRY_PAGE_MOST = timedelta(days=1)
 COLLECTING_MOST = timedelta(minutes=15)  # so that a slow host does not keep the sources from being asked
+TEXTS_A_RUN = 50_000  # articles whose text is in their source, which cost no request
+TEXTS_AT_ONCE = 50  # of them per transaction
+AT_ONCE = 2_000  # items per look at the queue
 SAME_TEXT = 400  # characters from which on two addresses of a source that have the same text are one article
 
 
 def collect(run: Run, fetcher: fetch.Fetcher, extractor: articles.Extractor, most: int) -> int:
-    """Collect the articles that are due, at most so many; how many more would have been allowed."""
-    store, started = run.store, run.clock()
+    """Collect the articles that are due, with at most so many pages; how many more would have been allowed."""
+    store, started, left = run.store, run.clock(), Left(pages=most)
     run.watch.begin("articles collected", store.items.waiting(run.clock(), only=run.only))
-    while most > 0 and (queue := store.items.queue(run.clock(), most, only=run.only)):
-        most -= len(queue)
-        for (one, page), made in extractor.extract(_pages(run, fetcher, queue)):
+    while left.is_some and (queue := store.items.queue(run.clock(), AT_ONCE, only=run.only)):
+        for (one, page), made in extractor.extract(_pages(run, fetcher, queue, left)):
             _take(run, one, page, made)
             if run.is_over(started, COLLECTING_MOST):
                 run.tally.faults.append(f"collecting took longer than {COLLECTING_MOST}; the next run goes on")
-                most = 0
+                left.pages = 0
                 break
     run.watch.end()
-    return most
+    return left.pages
+
+
+@dataclass(slots=True)
+class Left:
+    """How much more one run collects."""
+
+    pages: int
+    texts: int = TEXTS_A_RUN
+
+    @property
+    def is_some(self) -> bool:
+        """Whether the queue is worth another look."""
+        return self.pages > 0 and self.texts > 0
 
 
 Fetching = tuple[PendingItem, Page]
 
 
-def _pages(run: Run, fetcher: fetch.Fetcher, queue: list[str]) -> Iterator[tuple[Fetching, articles.Job]]:
+def _pages(run: Run, fetcher: fetch.Fetcher, queue: list[str], left: Left) -> Iterator[tuple[Fetching, articles.Job]]:
     """The pages to make articles of, as they come in; what brought no page is settled on the way."""
     paged: dict[Request, PendingItem] = {}
-    for request, outcome in fetcher.fetch(_requests(run, queue, paged)):
+    for request, outcome in fetcher.fetch(_requests(run, queue, paged, left)):
         one = paged.pop(request)
         if isinstance(outcome, Done) and isinstance(outcome.value, Page):
             page, source = outcome.value, run.sources[one.item.source_id]
@@ -54,20 +71,26 @@ def _pages(run: Run, fetcher: fetch.Fetcher, queue: list[str]) -> Iterator[tuple
             _without_page(run, one, outcome)
 
 
-def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem]) -> Iterator[Request]:
-    """What to ask for, while items that need no page are made into articles on the way."""
+def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem], left: Left) -> Iterator[Request]:
+    """What to ask for, while items that need no page are made into articles on the way, many per transaction."""
+    whole: list[PendingItem] = []
     for key in queue:
         one = run.store.items.get(key)
         if one is None:  # settled meanwhile, by another way to the same article
             continue
         source = run.sources[one.item.source_id]
         if one.item.is_whole or not source.full_text:
-            _keep_own_text(run, source, one, because=None)
+            whole.append(one)
+            if len(whole) == TEXTS_AT_ONCE:
+                _keep_own_texts(run, whole, left)
             continue
-        request = Request(url=one.item.url, conditional=False, private=source.private)
-        if request not in paged:
+        is_local = source.kind in sources.LOCAL
+        request = Request(url=one.item.url, conditional=False, private=source.private, local=is_local)
+        if request not in paged and left.pages > 0:
+            left.pages -= 1
             paged[request] = one
             yield request
+    _keep_own_texts(run, whole, left)
 
 
 def _take(run: Run, one: PendingItem, page: Page, made: Done[Article] | Poison) -> None:
@@ -82,12 +105,26 @@ def _take(run: Run, one: PendingItem, page: Page, made: Done[Article] | Poison) 
 
 def _without_page(run: Run, one: PendingItem, outcome: Fetched) -> None:
     """Have the page tried again later, or take the feed's text where it cannot be had."""
+    if isinstance(outcome, Failed) and outcome.postponed:
+        run.store.items.put_off(one.id, run.clock() + (outcome.retry_after or PUT_OFF))
+        run.watch.advance()
+        return
     if isinstance(outcome, Failed) and one.attempts + 1 < PAGE_TRIES:
         wait = max(min(RETRY_PAGE * 2**one.attempts, RETRY_PAGE_MOST), outcome.retry_after or timedelta())
         _give_up(run, one, outcome.reason, retry_at=run.clock() + wait)
         return
     assert isinstance(outcome, Skipped | Failed | Poison)  # no request of this stage is conditional
     _keep_own_text(run, run.sources[one.item.source_id], one, because=outcome.reason)
+
+
+def _keep_own_texts(run: Run, whole: list[PendingItem], left: Left) -> None:
+    """Make articles of the sources' own texts, in one transaction, and empty the list."""
+    with run.store.batch():
+        for one in whole:
+            if run.store.items.get(one.id) is not None:  # not settled by the one before
+                _keep_own_text(run, run.sources[one.item.source_id], one, because=None)
+    left.texts -= len(whole)
+    whole.clear()
 
 
 def _keep_own_text(run: Run, source: Source, one: PendingItem, *, because: str | None) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tracker import articles, fetch
-from tracker.model import Article, Basis, Done, Fetched, Item, Page, Poison, Request, Source, TextFrom, Tier
+from tracker import articles, fetch, sources
+from tracker.model import Article, Basis, Done, Failed, Fetched, Item, Page, Poison, Request, Source, TextFrom, Tier
 from tracker.pipeline import making
 from tracker.pipeline.run import Run
 from tracker.store import Recheck, describe, fingerprint
@@ -75,14 +75,22 @@ def _requests(run: Run, due: list[Recheck], asked: dict[Request, Recheck]) -> It
         if source is None:
             run.store.pages.checked(one.article_id, None)
             continue
-        request = Request(url=one.url, etag=one.etag, last_modified=one.last_modified, private=source.private)
+        request = Request(
+            url=one.url,
+            etag=one.etag,
+            last_modified=one.last_modified,
+            private=source.private,
+            local=source.kind in sources.LOCAL,
+        )
         if request not in asked:
             asked[request] = one
             yield request
 
 
 def _same(run: Run, one: Recheck, outcome: Fetched) -> None:
-    """Nothing to store but that it was looked at."""
+    """Nothing to store but that it was looked at; what was not asked for is still due."""
+    if isinstance(outcome, Failed) and outcome.postponed:
+        return
     with run.store.batch():
         run.store.fetches.log(one.source_id, one.url, describe(outcome), run.clock())
         run.store.pages.checked(one.article_id, following(one, run.clock()))
@@ -91,20 +99,20 @@ def _same(run: Run, one: Recheck, outcome: Fetched) -> None:
 def _take(run: Run, one: Recheck, page: Page, made: Done[Article] | Poison) -> None:
     """Store what the page says now, where it still is the article."""
     store, now = run.store, run.clock()
-    article = made.value if isinstance(made, Done) and _is_still(made.value, one) else None
-    if article is None:
+    before = store.articles.get(one.article_id)
+    if before is None or not isinstance(made, Done) or not _is_still(made.value, before):
         _same(run, one, Done(value=page))
         return
-    before = store.articles.get(article.id)
+    article = made.value
     with store.batch():
         store.fetches.log(one.source_id, one.url, describe(Done(value=page)), now)
-        if before is not None and before.content_hash != article.content_hash:
+        if before.content_hash != article.content_hash:
             making.keep(run, article, item_id=None)
             run.tally.counts["revised articles"] += 1
         keep = run.config.settings.keep_pages > 0
         store.pages.keep(article.id, page, with_body=keep, checks=one.checks + 1, next_check=following(one, now))
 
 
-def _is_still(article: Article, one: Recheck) -> bool:
-    """Whether a page still holds the article that was taken from it."""
-    return article.id == one.article_id and article.unread is None and article.text_from is TextFrom.PAGE
+def _is_still(article: Article, before: Article) -> bool:
+    """Whether a page still holds the article that was taken from it; one in a language not read stays unread."""
+    return (article.id, article.unread, article.text_from) == (before.id, before.unread, TextFrom.PAGE)

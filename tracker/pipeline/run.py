@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tracker.config import Config
 from tracker.model import RunReport, Source
 from tracker.progress import Watch
 from tracker.store import Store
+
+if TYPE_CHECKING:  # it loads what reads pages, and most refreshes have none
+    from tracker.articles import Extractor
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class Run:
     watch: Watch
     sources: Mapping[str, Source]  # of the configuration, by id
     only: Collection[str] = ()  # ids of the sources that are meant; empty: all
+    extractor: Extractor | None = None  # None: one is opened when there are pages
     tally: Tally = field(default_factory=Tally)
 
     def is_over(self, started: datetime, limit: timedelta) -> bool:

@@ -54,7 +54,7 @@ FROM item INDEXED BY item_pending CROSS JOIN source ON source.id = item.source_i
 WHERE item.state = 'pending' AND (item.next_try_at IS NULL OR item.next_try_at <= ?) AND source.active = 1
   AND (? IS NULL OR item.source_id IN (SELECT value FROM json_each(?)))
 """
-QUEUE = f"SELECT item.id, item.article_id {DUE} ORDER BY item.article_id, item.source_id, item.id"
+QUEUE = f"SELECT item.id, item.article_id {DUE} ORDER BY item.article_id, item.via IS NOT NULL, item.source_id, item.id"
 WAITING = f"SELECT count(DISTINCT item.article_id) {DUE}"
 # Nothing can be had: dropped, unless the article is stored and only a later look at it failed.
 FAIL = """
@@ -100,7 +100,8 @@ class Items:
     def queue(self, now: datetime, limit: int, *, only: Collection[str] = ()) -> list[str]:
         """Ids of items of active sources to fetch now, one per article, of some sources or all.
 
-        The order does not depend on when they were seen, and mixes the hosts.
+        The order does not depend on when they were seen, and mixes the hosts. An article's own source goes before a
+        post that leads to it.
         """
         found: dict[str, str] = {}
         for row in self._db.stream(QUEUE, (stamp(now), *_only(only))):
@@ -128,6 +129,10 @@ class Items:
     def fail(self, key: str, reason: str, retry_at: datetime | None) -> None:
         """Note that the article could not be had: tried again at `retry_at`, or never where that is None."""
         self._db.run(FAIL, (stamp_or_none(retry_at), reason, int(retry_at is not None), key))
+
+    def put_off(self, key: str, until: datetime) -> None:
+        """Note that the article was not asked for; no try is counted."""
+        self._db.run("UPDATE item SET next_try_at = ? WHERE id = ?", (stamp(until), key))
 
     def _see(self, item: Item, url_id: str, now: datetime) -> int:
         """1 for a new item, 0 for one that was known (and is now noted as still listed)."""
