@@ -116,6 +116,7 @@ def test_a_new_file_is_begun_where_there_is_none(tmp_path: Path, site: Site) -> 
         (("add", "{site}", "--id", "dead"), 78, "'dead' is the id of sources.official[0] (line 5) too"),
         (("add", "{site}", "--pick", "7"), 65, "--pick 7: there are 1 candidates"),
         (("add", "{site}", "--kind", "sitemap"), 65, "nothing found that lists articles"),
+        (("add", "{site}", "--kind", "sitemap"), 65, "5 usual addresses tried: nothing there\ntracker: "),
         (("add", "{site}none.html"), 0, "usual addresses"),
         (("check", "ded"), 66, "no source 'ded'; did you mean 'dead'?"),
         (("remove", "ded"), 66, "no source 'ded'; did you mean 'dead'?"),

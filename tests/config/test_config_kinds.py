@@ -79,6 +79,12 @@ def test_places_of_records_are_those_of_the_file(tmp_path: Path) -> None:
     assert source.records == Records(items="results.bindings", url="act.value", title="title.value", date="date.value")
 
 
+def test_sites_are_named_as_hosts_are_compared(tmp_path: Path) -> None:
+    wanted = "wanted: {domains: [News.A.example, bücher.example]}"
+    (source,) = config.load(written(tmp_path, f"kind: gdelt_doc\n      {WEB}\n      {wanted}"), environ={}).sources
+    assert source.wanted.domains == ("news.a.example", "xn--bcher-kva.example")
+
+
 def test_one_folder_is_named_once(tmp_path: Path) -> None:
     second = HEAD.partition("desk:\n")[2].replace("id: a", "id: b")
     entry = f"kind: folder\n      path: saved\n{second}      kind: mail\n      path: saved"

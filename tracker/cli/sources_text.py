@@ -42,6 +42,9 @@ def candidates(found: Found) -> Iterator[RenderableType]:
         )
         if fault := _fault(one):
             table.add_row(*[Text("")] * 7, Text(clean(fault), style="yellow"))
+    if left_out == len(found.candidates):
+        yield Text(f"{left_out} usual addresses tried: nothing there", style="dim")
+        return
     yield table
     if left_out:
         yield Text(f"and {left_out} usual addresses where there is nothing", style="dim")

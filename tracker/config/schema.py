@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from tracker import urls
 from tracker.config.codes import COUNTRIES, LANGUAGES, MEANT_COUNTRIES, MEANT_LANGUAGES
 from tracker.model import SourceKind, Tier
 
@@ -181,7 +182,7 @@ def _selector(value: str) -> str:
 def _domain(value: str) -> str:
     """A site's bare name, as the names of hosts are compared with it."""
     if _DOMAIN.fullmatch(value.lower()):
-        return value.lower()
+        return urls.host(f"https://{value}")
     raise refusal(
         f"not a site's name: {value!r}", "write it bare, such as 'example.org': no https://, no www., no path"
     )
