@@ -75,6 +75,7 @@ _TABS_AND_BREAKS = dict.fromkeys(range(0x20))
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\x85\xa0\u2028\u2029\u3000"
 
 
+@lru_cache(maxsize=4_096)  # an address is looked at when it is listed, queued and stored
 def canonical(url: str) -> str:
     """The one spelling of an http(s) address; anything else comes back with its edges trimmed and nothing changed.
 
