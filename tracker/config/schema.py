@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from tracker import urls
 from tracker.config.codes import COUNTRIES, LANGUAGES, MEANT_COUNTRIES, MEANT_LANGUAGES
 from tracker.model import SourceKind, Tier
+from tracker.spelling import nearest
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -54,6 +55,10 @@ KIND_WORDS = {
     "newsletter": "use 'mail'",
     "api": "use 'records' for a list of JSON or XML",
     "sparql": "use 'records'",
+    "eur-lex": "use 'records'; docs/sources.md shows how",
+    "eurlex": "use 'records'; docs/sources.md shows how",
+    "gkg": "use 'gdelt'",
+    "tg": "use 'telegram'",
     "fediverse": "use 'mastodon'",
     "bsky": "use 'bluesky'",
     "atproto": "use 'bluesky'",
@@ -87,7 +92,8 @@ def _choice(kind: type[Choice], words: dict[str, str]) -> Callable[[object], Cho
     def check(value: object) -> Choice:
         if value in set(kind):
             return kind(str(value))
-        hint = words.get(str(value).lower().replace(" ", ""))
+        near = nearest(str(value), tuple(kind))
+        hint = words.get(str(value).lower().replace(" ", "")) or (f"did you mean '{near}'?" if near else None)
         raise refusal(f"{value!r} is not a {noun}", f"{hint} ({noun}s: {values})" if hint else f"use one of {values}")
 
     return check
