@@ -290,3 +290,22 @@ def test_an_item_of_a_json_feed_without_a_link_is_kept() -> None:
         "1 of 3 entries have no link: kept as the feed has them",
         "1 of 3 entries left out: no http(s) link",
     )
+
+
+WHOLE = "".join(f"<item><title>T{n}</title><link>/{n}</link>{{{n}}}</item>" for n in range(4))
+# What stands in the second of four entries, or is cut from the end; how many are read; what is said of the others.
+LOST = [
+    ("<description>a & b</description>", 0, 4, None),
+    ("<description>&nbsp;</description><x:y>z</x:y>", 0, 4, None),
+    ("<description><![CDATA[ never closed </description>", 0, 2, "2 of 4 entries lost: XML broken at line 1 ("),
+    ("<!-- never closed", 0, 2, "2 of 4 entries lost: XML broken at line 1 ("),
+    ("", len("</channel></rss>"), 4, "breaks off before its end: XML broken at line 1 (no element found)"),
+]
+
+
+@pytest.mark.parametrize(("inside", "cut", "count", "note"), LOST)
+def test_what_broken_xml_costs_is_told(inside: str, cut: int, count: int, note: str | None) -> None:
+    body = f"<rss version='2.0'><channel><title>News</title>{WHOLE.format('', inside, '', '')}</channel></rss>"
+    found = listing(body[: len(body) - cut])
+    assert len(found.items) == count
+    assert (found.notes[0].startswith(note) and len(found.notes) == 1) if note else not found.notes

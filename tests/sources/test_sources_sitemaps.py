@@ -102,3 +102,21 @@ def test_a_sitemap_far_longer_than_what_is_read_takes_seconds() -> None:
     assert found.items[0].published is not None
     assert found.items[0].published.value == "2024-07-09"
     assert found.notes == ("20000 pages, only the newest 10000 read",)
+
+
+ROWS = [f"<url><loc>http://a.example/{n}</loc></url>" for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("body", "count", "notes"),
+    [
+        (f"<urlset>{''.join(ROWS)}</urlset>", 4, ()),
+        (f"<urlset>{ROWS[0]}<!-- {ROWS[1]} -->{ROWS[2]}</urlset>", 2, ()),
+        (f"<urlset>{ROWS[0]}<!-- never closed {''.join(ROWS[1:])}</urlset>", 1, ("3 of 4 rows lost: broken XML",)),
+        (f"<urlset>{''.join(ROWS)}", 4, ("breaks off before its end",)),
+        ("<urlset/>", 0, ()),
+    ],
+)
+def test_what_broken_xml_costs_is_told(body: str, count: int, notes: tuple[str, ...]) -> None:
+    found = listing(body.encode())
+    assert (len(found.items), found.notes) == (count, notes)

@@ -33,6 +33,9 @@ MAX_AUTHOR = 1_000  # characters
 _GZIP = b"\x1f\x8b"
 _MAIL = re.compile(r"[<(]?\s*(?:mailto:)?([^\s@<>()]{1,64}@[^\s@<>()]{1,255})\s*[>)]?")
 _RECORDINGS = ("audio/", "video/", "image/")
+_BEGINNING = re.compile(r"<(?:atom:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:rss|channel|feed|rdf)\s*>", re.IGNORECASE)
+_TAIL = 2_000  # characters in which a whole feed ends
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML 1.0; one of them fails a whole feed
 
 # What feedparser lets escape on odd input (unreadable marked sections, URLs with broken brackets, dates, numbers);
@@ -65,8 +68,10 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     if parsed is None or not (parsed.entries or parsed.get("version")):
         return Poison(reason=not_a("a feed", body, page.content_type))
     if parsed.bozo and not parsed.entries:
-        return Poison(reason=_broken(parsed.get("bozo_exception"), measured.text))
+        return Poison(reason=f"{_broken(parsed.get('bozo_exception'), measured.text)} and nothing could be read")
     notes = [measured.cut] if measured.cut else []
+    if parsed.bozo and not measured.cut:
+        notes += _lost(parsed, measured.text)
     done = _listed(source, page, parsed, notes)
     return Done(value=replace(done.value, pace=pace(parsed.feed, measured.text)))
 
@@ -85,13 +90,21 @@ def _parsed(text: str, url: str) -> Any:
 
 
 def _broken(fault: object, text: str) -> str:
-    """Why a feed without entries could not be read, with the place where its XML breaks."""
+    """What is wrong with a feed, with the place where its XML breaks."""
     line = getattr(fault, "getLineNumber", lambda: None)()
     if not line:
-        return "broken XML and nothing could be read"
+        return "broken XML"
     # feedparser puts an XML declaration of its own on a line before a document that has none
     line -= 0 if text.startswith("<?xml") else 1
-    return f"XML broken at line {max(line, 1)} ({fault.getMessage()}) and nothing could be read"  # type: ignore[attr-defined]
+    return f"XML broken at line {max(line, 1)} ({fault.getMessage()})"  # type: ignore[attr-defined]
+
+
+def _lost(parsed: Any, text: str) -> list[str]:
+    """What broken XML has cost: entries that begin and are not read, or all that would stand behind its end."""
+    begun, why = len(_BEGINNING.findall(text)), _broken(parsed.get("bozo_exception"), text)
+    if begun > len(parsed.entries):
+        return [f"{begun - len(parsed.entries)} of {begun} entries lost: {why}"]
+    return [] if _END.search(text, max(0, len(text) - _TAIL)) else [f"breaks off before its end: {why}"]
 
 
 def _listed(source: Source, page: Page, parsed: Any, notes: list[str]) -> Done[Listing]:

@@ -8,7 +8,7 @@ extensions are passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ MAX_PARTS = 20  # of an index followed
 MAX_ROWS = 100_000  # pages or parts of one file that are looked at: twice what the protocol allows
 _GZIP = b"\x1f\x8b"
 _PIECE = 1_000_000  # characters parsed at once
+_TAIL = 2_000  # characters in which a whole one ends
 _ROWS = {"urlset": "url", "sitemapindex": "sitemap"}
 _UNKNOWN = When(value="", basis=Basis.FEED)  # sorts before every date
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -63,16 +64,20 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     if text.startswith(_SCHEMES) and all(line.startswith(_SCHEMES) for line in text.split()):
         return _pages(source, page, [_Row(address=line) for line in text.split()])
     if text.startswith("<") and not LONG_TAG.search(text):
-        root, rows = _read(text)
+        root, rows, is_broken = _read(text)
+        lost = _lost(root, rows, text) if is_broken and root in _ROWS else []
         if root == "urlset":
-            return _pages(source, page, rows)
+            return _pages(source, page, rows, lost=lost)
         if root == "sitemapindex":
-            return _parts(source, page, rows)
+            return _parts(source, page, rows, lost=lost)
     return Poison(reason=not_a("a sitemap", body, page.content_type))
 
 
-def _read(text: str) -> tuple[str, list[_Row]]:
-    """The name of the root and its rows, as far as they can be read; entities are not expanded, nothing is loaded."""
+def _read(text: str) -> tuple[str, list[_Row], bool]:
+    """The name of the root, its rows as far as they can be read, and whether the XML is broken.
+
+    Entities are not expanded, nothing is loaded.
+    """
     parser = etree.XMLPullParser(
         ("start", "end"), encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False
     )
@@ -89,7 +94,16 @@ def _read(text: str) -> tuple[str, list[_Row]]:
             _forget(element)
             if len(rows) > MAX_ROWS:
                 break
-    return root, rows
+    return root, rows, len(parser.feed_error_log) > 0 and len(rows) <= MAX_ROWS
+
+
+def _lost(root: str, rows: list[_Row], text: str) -> list[str]:
+    """What broken XML has cost: rows that begin and are not read, or all that would stand behind its end."""
+    begun = len(re.findall(rf"<(?:\w+:)?{_ROWS[root]}[\s>]", text))
+    if begun > len(rows):
+        return [f"{begun - len(rows)} of {begun} rows lost: broken XML"]
+    is_whole = re.search(rf"</(?:\w+:)?{root}\s*>", text[-_TAIL:])
+    return [] if is_whole else ["breaks off before its end"]
 
 
 def _events(parser: etree.XMLPullParser, text: str) -> Iterator[tuple[str, Any]]:
@@ -139,11 +153,13 @@ def _texts(parent: etree._Element) -> dict[str, str]:
     return texts
 
 
-def _pages(source: Source, page: Page, rows: list[_Row]) -> Done[Listing]:
+def _pages(source: Source, page: Page, rows: list[_Row], *, lost: Sequence[str] = ()) -> Done[Listing]:
     """The pages listed. With more than can be read, the newest count."""
     dated = [(row, row.when()) for row in rows[:MAX_ROWS]]
     dated.sort(key=lambda pair: (pair[1] or _UNKNOWN).value, reverse=True)
-    notes = [f"{len(rows)} pages, only the newest {MAX_ENTRIES} read"] if len(rows) > MAX_ENTRIES else []
+    notes = [*lost]
+    if len(rows) > MAX_ENTRIES:
+        notes.append(f"{len(rows)} pages, only the newest {MAX_ENTRIES} read")
     entries = (
         Entry(url=row.address, title=row.title or "", published=when, language=row.language)
         for row, when in dated[:MAX_ENTRIES]
@@ -151,7 +167,7 @@ def _pages(source: Source, page: Page, rows: list[_Row]) -> Done[Listing]:
     return listing(source, entries, base=page.final_url, notes=notes)
 
 
-def _parts(source: Source, page: Page, rows: list[_Row]) -> Done[Listing] | Poison:
+def _parts(source: Source, page: Page, rows: list[_Row], *, lost: Sequence[str]) -> Done[Listing] | Poison:
     """The newest parts of an index as requests: by their date, or by one in their name ("sitemap-2024-07.xml")."""
     if page.url != source.url:
         return Poison(reason="a sitemap index inside a sitemap index, which the protocol does not allow")
@@ -163,9 +179,9 @@ def _parts(source: Source, page: Page, rows: list[_Row]) -> Done[Listing] | Pois
     urls = sorted(known, key=lambda url: known[url], reverse=True)
     if not any(known.values()):  # they may run either way
         urls = [*urls[: MAX_PARTS // 2], *reversed(urls[MAX_PARTS // 2 :])]
-    notes = (
-        [f"{len(urls)} sitemaps in the index, only the newest {MAX_PARTS} followed"] if len(urls) > MAX_PARTS else []
-    )
+    notes = [*lost]
+    if len(urls) > MAX_PARTS:
+        notes.append(f"{len(urls)} sitemaps in the index, only the newest {MAX_PARTS} followed")
     follow = [Request(url=url, accept=ACCEPT) for url in urls[:MAX_PARTS]]
     return listing(source, (), base=page.final_url, follow=follow, notes=notes)
 
