@@ -289,7 +289,7 @@ JSON = b'{"a": [{"b": "one", "n": {"0": "zero"}}, {"b": ["two", 3]}, 7], "empty"
 )
 def test_a_path_leads_to_texts(body: bytes, path: str, texts: list[str]) -> None:
     answer = page(body)
-    document = json_documents.load(answer) if not body.startswith(b"<") else xml_documents.root(answer)
+    document = json_documents.load(answer) if not body.startswith(b"<") else xml_documents.root(answer)[0]
     assert paths.said(paths.from_root(document, path)) == texts
 
 
@@ -327,6 +327,21 @@ def test_a_bomb_of_entities_ends_the_document() -> None:
     body = b'<!DOCTYPE r [<!ENTITY e0 "ha">' + bomb + b"]><r><a><t>&e11;</t><u>http://a.example/1</u></a></r>"
     asked = source(SourceKind.RECORDS, records=Records(items="r.a", url="u", title="t"))
     assert sources.parse(asked, page(body)) == Poison(reason="1 records, none with an address at 'u'")
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        (b"<r><a><u>/1</u></a></r>", None),
+        (b"<!DOCTYPE r [<!ENTITY e 'ha'>]><r><a><u>/1</u><t>&e;</t></a></r>", None),
+        (b"<r><a><u>/1</u></a><a><u>/", "XML broken at line 1 ("),
+        (b"<r>\n<a><u>/1</u></a><!-- never closed <a/></r>", "XML broken at line 2 (Comment not terminated"),
+    ],
+)
+def test_where_a_list_is_broken_is_told(body: bytes, note: str | None) -> None:
+    listing = done(sources.parse(source(SourceKind.RECORDS, records=Records(items="r.a", url="u")), page(body)))
+    assert listing.items[0].url == "http://a.example/1"
+    assert listing.notes[0].startswith(note) if note else not listing.notes
 
 
 def test_the_next_page_is_older_and_a_page_that_names_itself_is_not() -> None:

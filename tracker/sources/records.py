@@ -30,8 +30,9 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     where = source.records
     if where is None:
         return Poison(reason="the source has kind records and no 'records' that say where they are")
-    document = json_documents.load(page)
-    document = xml_documents.root(page) if document is None else document
+    document, broken = json_documents.load(page), None
+    if document is None:
+        document, broken = xml_documents.root(page)
     if document is None:
         return Poison(reason=not_a("a document of JSON or XML that can be read", page.body, page.content_type))
     found = paths.from_root(document, where.items)
@@ -42,7 +43,8 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     entries = [_entry(where, one, day_first=day_first) for one in found[: MAX_ENTRIES + 1]]
     if entries and not any(one.url for one in entries):
         return Poison(reason=f"{len(entries)} records, none with an address at {where.url!r}")
-    return listing(source, entries, base=page.final_url, older=_older(where, document, page))
+    notes = [f"{broken}, read as far as it goes"] if broken else []
+    return listing(source, entries, base=page.final_url, older=_older(where, document, page), notes=notes)
 
 
 def _has_place(document: Any, path: str) -> bool:

@@ -20,16 +20,21 @@ LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{MAX_TAG}}}")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,8}|[0-9]{1,8});?")
 
 
-def root(page: Page) -> etree._Element | None:
-    """The document's root, or None for what is no XML or beyond the bounds. libxml2 itself stops at 256 levels."""
+def root(page: Page) -> tuple[etree._Element | None, str | None]:
+    """The document's root, or None for what is no XML or beyond the bounds; and where it is broken, if it is.
+
+    libxml2 itself stops at 256 levels.
+    """
     words = decode(page.body, page.content_type).strip() if len(page.body) <= MAX_BYTES else ""
     if not words.startswith("<") or words.count("<") > MAX_TAGS or LONG_TAG.search(words):
-        return None
+        return None, None
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(whole_characters(words).encode("utf-8", "replace"), parser)
+        found = etree.fromstring(whole_characters(words).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        return None, None
+    faults = parser.error_log.filter_from_fatals()
+    return found, f"XML broken at line {faults[0].line} ({faults[0].message})" if faults else None
 
 
 def whole_characters(text: str) -> str:
