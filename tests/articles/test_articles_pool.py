@@ -72,6 +72,18 @@ def test_jobs_are_taken_as_they_can_be_done(extractor: Extractor) -> None:
     assert len(list(results)) == 19
 
 
+def test_few_pages_start_one_process() -> None:
+    with Extractor(workers=2) as extractor:
+        assert len(list(extractor.extract((n, job(n)) for n in range(5)))) == 5
+        assert len(extractor.pids) == 1
+
+
+def test_pages_that_wait_behind_a_slow_one_start_another_process() -> None:
+    with Extractor(workers=2) as extractor:
+        key, _ = next(extractor.extract([("slow", job(0, SLOW)), ("waiting", job(1))]))
+        assert key == "waiting"
+
+
 def test_leaving_early_leaves_no_answer_for_the_next(extractor: Extractor) -> None:
     next(extractor.extract((f"old {n}", job(n)) for n in range(9)))
     assert {key for key, _ in extractor.extract((f"new {n}", job(n)) for n in range(5))} == {

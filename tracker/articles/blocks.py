@@ -46,7 +46,7 @@ class Block(NamedTuple):
 
 
 def parsed(html: str) -> HtmlElement | None:
-    """The tree of a page or fragment, letters and their accents made one (NFC); None where there is nothing to parse."""
+    """The tree of a page or fragment, letters and accents made one (NFC); None where there is nothing to parse."""
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     body = normalize("NFC", _DATA_URI.sub("", html)).encode("utf-8", "replace")
     try:

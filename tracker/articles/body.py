@@ -63,14 +63,24 @@ def _without_pruned(chosen: Iterable[Block], page: HtmlElement) -> tuple[Block, 
 
 
 def _seen_lines(block: Block, seen: str) -> Iterator[str]:
-    lines = block.text.splitlines() if block.kind in {"list", "table"} else [block.text]
-    return (line for line in lines if all(_letters(cell)[:SEEN] in seen for cell in line.split(" | ")))
+    return (line for line in _lines(block) if all(_letters(cell)[:SEEN] in seen for cell in line.split(" | ")))
 
 
 def _known(blocks: Sequence[Block], other: Sequence[Block]) -> list[bool]:
-    """For each block whether the other opinion holds it too."""
+    """For each block whether the other opinion holds it too: its beginning, and most of a list's or table's lines."""
     seen = "".join(_letters(block.text) for block in other)
-    return [_letters(block.text)[:SEEN] in seen for block in blocks]
+    return [_is_in(block, seen) for block in blocks]
+
+
+def _is_in(block: Block, seen: str) -> bool:
+    if _letters(block.text)[:SEEN] not in seen:
+        return False
+    lines = [_letters(line) for line in _lines(block)]
+    return 2 * sum(len(line) for line in lines if line[:SEEN] in seen) >= sum(map(len, lines))
+
+
+def _lines(block: Block) -> list[str]:
+    return block.text.splitlines() if block.kind in {"list", "table"} else [block.text]
 
 
 def _agreement(inside: Sequence[Block], known: Sequence[bool]) -> float:
@@ -105,25 +115,31 @@ def _is_structure(n: int, inside: Sequence[Block], known: Sequence[bool]) -> boo
 def _missed(chosen: Sequence[Block], inside: Sequence[Block]) -> dict[int, list[Block]]:
     """What only trafilatura has, after the place (-1: the beginning) where the container would have it.
 
-    Before the first and after the last block that both know, only sentences count: bylines and links stand there.
+    Before the first and after the last block that both know, only sentences count, for bylines and links stand there;
+    and a single line at the end, which no list of links is.
     """
     starts = {_letters(block.text)[:SEEN]: n for n, block in enumerate(inside)}
     long = [start for start in starts if len(start) == SEEN]
     known = _known(chosen, inside)
     shared = [n for n, is_known in enumerate(known) if is_known] or [0]
     missed: dict[int, list[Block]] = {n: [] for n in range(-1, len(inside))}
-    here = -1
+    here, tail = -1, chosen[shared[-1] + 1 :]
+    is_line = len(tail) == 1 and tail[0].kind == "text" and "\n" not in tail[0].text and _is_short(tail[0])
     for n, block in enumerate(chosen):
         letters = _letters(block.text)
         here = starts.get(letters[:SEEN], here)
         is_mush = any(start in letters for start in long)
-        if not known[n] and not is_mush and (shared[0] < n < shared[-1] or _is_sentence(block)):
+        if not known[n] and not is_mush and (shared[0] < n < shared[-1] + 1 + is_line or _is_sentence(block)):
             missed[here].append(block)
     return missed
 
 
 def _is_sentence(block: Block) -> bool:
     return len(block.text.split()) >= LEAD and block.text.endswith(SENTENCE_ENDS)
+
+
+def _is_short(block: Block) -> bool:
+    return len(block.text.split()) < LEAD
 
 
 def _is_long(block: Block) -> bool:

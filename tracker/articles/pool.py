@@ -1,13 +1,15 @@
 """Pages to articles in processes that can be killed: on all cores, one page's time and memory never another's.
 
-`Extractor` starts up to `workers` processes (`worker`) when there is work, hands each one page at a time, and replaces
-the one that is too slow, dies or asks for too much memory; its page is `Poison`, the others go on. The results are
-those of `from_page`. Nothing is forked, so it may be used beside threads and an event loop.
+`Extractor` starts a process (`worker`) when there is work, and up to `workers` when there is much; it hands each one
+page at a time, and replaces the one that is too slow, dies or asks for too much memory; its page is `Poison`, the
+others go on. The results are those of `from_page`. Nothing is forked, so it may be used beside threads and an event
+loop.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pickle
 import selectors
@@ -29,6 +31,7 @@ K = TypeVar("K")
 Extracted = Done[Article] | Poison
 
 START = 60.0  # seconds that a process may take to import what it needs
+BUSY = 1.0  # seconds of work, about what a start costs, after which pages that wait start another process
 PAGES_EACH = 2_000  # pages of one process, after which a fresh one takes over: parsers keep some memory for good
 _BOOT = (
     "import os, pickle, sys; os.putenv('OPENBLAS_NUM_THREADS', '1'); sys.path[:] = pickle.load(sys.stdin.buffer); "
@@ -158,6 +161,7 @@ class _Run(Generic[K]):
         self._waiting: deque[tuple[K, Job]] = deque()
         self._at_work: dict[_Process, K] = {}
         self._is_over = False
+        self._at_work_since: float | None = None
 
     def step(self) -> list[tuple[K, Extracted]] | None:
         """Hand out what can be handed out and wait for something to happen; None when all is done."""
@@ -168,7 +172,7 @@ class _Run(Generic[K]):
         with selectors.DefaultSelector() as selector:
             for process in watched:
                 selector.register(process, selectors.EVENT_READ)
-            soonest = min(process.deadline for process in watched) - time.monotonic()
+            soonest = min(self._grows_at(), *(process.deadline for process in watched)) - time.monotonic()
             heard = [key.fileobj for key, _ in selector.select(max(0.0, soonest))]
         return [done for one in watched if (done := self._look_after(one, is_heard=one in heard)) is not None]
 
@@ -193,10 +197,23 @@ class _Run(Generic[K]):
             key, job = self._waiting.popleft()
             process.deadline = time.monotonic() + self._terms.seconds
             self._at_work[process] = key
+            self._at_work_since = self._at_work_since or time.monotonic()
             process.send(frame(job))
-        starting = sum(not one.is_ready for one in self._processes)
-        for _ in range(min(len(self._waiting) - starting, self._most - len(self._processes))):
+        for _ in range(min(self._unserved(), self._room())):
             self._processes.append(_Process(self._terms))
+
+    def _unserved(self) -> int:
+        """How many pages wait for which no process is starting."""
+        return len(self._waiting) - sum(not one.is_ready for one in self._processes)
+
+    def _room(self) -> int:
+        """How many processes may be started: the first at once, others when there is work for them."""
+        return (self._most if time.monotonic() >= self._grows_at() else 1) - len(self._processes)
+
+    def _grows_at(self) -> float:
+        """When pages will have waited long enough for more processes, if they wait."""
+        since = self._at_work_since if self._unserved() > 0 and len(self._processes) < self._most else None
+        return math.inf if since is None else since + BUSY
 
     def _look_after(self, process: _Process, *, is_heard: bool) -> tuple[K, Extracted] | None:
         if not is_heard:

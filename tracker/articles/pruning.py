@@ -23,6 +23,11 @@ NOISE = frozenset(
     "appeal login masthead navbar menu menubar topbar toolbar skip copyright bio authorbio aboutauthor mediacontact "
     "contact caption captions credit".split()
 )
+LABELS = frozenset(
+    "share sharing sharebar sharetools social socials breadcrumb breadcrumbs crumbs pagination pager tags taglist "
+    "readmore credit follow skip".split()
+)  # those of small things: where more unlinked words stand, the name means something else
+MOST_LABEL = 30  # words
 PRUNED = ("div", "section", "aside", "p", "ul", "ol", "span", "form", "table", "nav", "footer")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LAYOUT_WORDS = 80  # words in one cell from which a table is no table of data
@@ -62,7 +67,7 @@ def pruned(page: HtmlElement) -> HtmlElement:
         data.drop_tree()
     total, telling = _words(page), _telling(page)
     for element in list(page.iter(*PRUNED)):
-        if element.getparent() is not None and not telling.isdisjoint(_named(element)) and _is_small(element, total):
+        if element.getparent() is not None and _is_noise(element, telling) and _is_small(element, total):
             element.drop_tree()
     return page
 
@@ -73,6 +78,15 @@ def _is_hidden(element: HtmlElement, hidden: frozenset[str]) -> bool:
         or bool(HIDDEN.search(element.get("style") or ""))
         or not hidden.isdisjoint((element.get("class") or "").split())
     )
+
+
+def _is_noise(element: HtmlElement, telling: frozenset[str]) -> bool:
+    names = _named(element) & telling
+    return bool(names) and not (names <= LABELS and _unlinked_words(element) > MOST_LABEL)
+
+
+def _unlinked_words(element: HtmlElement) -> int:
+    return _words(element) - sum(map(_words, element.iter("a")))
 
 
 def _named(element: HtmlElement) -> set[str]:

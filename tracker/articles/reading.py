@@ -21,6 +21,7 @@ from tracker.articles.metadata import Metadata
 from tracker.articles.rules import Rule, Rules
 from tracker.articles.rules import load as load_rules
 from tracker.articles.signature import content_hash, signature, words
+from tracker.articles.witness import confirmed
 from tracker.dates import day_first
 from tracker.model import Article, Done, Item, Page, Poison, Source, TextFrom, When
 from tracker.urls import article_id, canonical, host, registrable_domain
@@ -136,7 +137,7 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     sites = tuple(dict.fromkeys((*_site_names(page), *told.sites)))
     rule = (load_rules() if visit.rules is None else visit.rules).find(visit.url or page.canonical, tree)
     title = titles.title(page, feed=told.title, sites=sites, ruled=rule.said(rule.title, tree) if rule else ())
-    shown = boilerplate.cleaned(_shown(tree, rule), title=title)
+    shown = boilerplate.cleaned(_shown(tree, rule, told=jsonld.text(page.article.get("articleBody"))), title=title)
     why = unread.page_reason(tree, page, title=title, expected=told.title, blocks=shown)
     if why is not None and why.startswith(unread.worthless(is_announced=bool(told.title or told.blocks))):
         return _from_feed(told, visit, why)
@@ -151,13 +152,13 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     return done
 
 
-def _shown(tree: HtmlElement, rule: Rule | None) -> tuple[str, ...]:
-    """The blocks of a page's text: where a rule says, else where generic extraction finds them."""
+def _shown(tree: HtmlElement, rule: Rule | None, *, told: str) -> tuple[str, ...]:
+    """The blocks of a page's text: where a rule says, else where generic extraction finds them, as JSON-LD confirms."""
     if rule is None:
-        return body(tree)
+        return confirmed(body(tree), told)
     page = rule.without_dropped(tree)
     found = tuple(block for part in rule.bodies(page) for block in blocks.whole(part))
-    return found if _length(found) >= unread.MIN_WORDS else body(page)
+    return found if _length(found) >= unread.MIN_WORDS else confirmed(body(page), told)
 
 
 def _of_page(
