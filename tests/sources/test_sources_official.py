@@ -344,6 +344,13 @@ def test_where_a_list_is_broken_is_told(body: bytes, note: str | None) -> None:
     assert listing.notes[0].startswith(note) if note else not listing.notes
 
 
+def test_a_list_of_too_many_records_is_cut_and_says_so() -> None:
+    body = json.dumps([{"u": f"/{number}"} for number in range(10_050)]).encode()
+    listing = done(sources.parse(source(SourceKind.RECORDS, records=Records(items="*", url="u")), page(body)))
+    assert len(listing.items) == 10_000
+    assert listing.notes == ("more than 10000 entries, only the first 10000 read",)
+
+
 def test_the_next_page_is_older_and_a_page_that_names_itself_is_not() -> None:
     where = Records(items="items", url="u", next="next")
     asked = source(SourceKind.RECORDS, records=where)

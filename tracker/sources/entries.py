@@ -55,7 +55,7 @@ def listing(
     if len(kept) < len(seen):
         remarks.append(f"{len(seen) - len(kept)} of {len(seen)} entries left out: no http(s) link")
     if len(kept) > MAX_ENTRIES:
-        remarks.append(f"{len(kept)} entries, only the first {MAX_ENTRIES} read")
+        remarks.append(f"more than {MAX_ENTRIES} entries, only the first {MAX_ENTRIES} read")
     return Done(
         value=Listing(items=kept[:MAX_ENTRIES], follow=tuple(follow), older=older, notes=tuple(remarks)),
     )
