@@ -124,4 +124,4 @@ def _is_teaser(block: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -7,7 +7,6 @@ not clearly fit. Not here: the two opinions on what the page shows (`body`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tracker.articles.blocks import fragment
@@ -41,4 +40,4 @@ def _share(witness: str, text: str) -> float:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))
