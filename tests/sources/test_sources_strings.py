@@ -69,7 +69,7 @@ def test_a_link_once_absolute_stays_as_it_is(reference: str) -> None:
     ("body", "words"),
     [
         (b"", "empty body"),
-        (b"\xef\xbb\xbf<!DOCTYPE html><title>No &amp; no</title>", 'XML <title> ("No & no")'),
+        (b"\xef\xbb\xbf<!DOCTYPE html><title>No &amp; no</title>", 'an HTML page ("No & no")'),
         (b"<!doctype html><html><title>Access denied</title>", 'an HTML page ("Access denied")'),
         (b"<?xml version='1.0'?><!-- x - y --><rss>", "an RSS feed"),
         (b"<rdf:RDF xmlns:rdf='x'>", "an RDF document"),

@@ -39,6 +39,7 @@ _ROOTS = {
 }
 _ROOT = re.compile(r"<(?:\w+:)?([A-Za-z][\w.-]*)")
 _BEFORE_ROOT = re.compile(r"\s*(?:<\?[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!doctype[^>]*>\s*)*", re.IGNORECASE)
+_HTML = re.compile(r"<body|<!doctype html\b", re.IGNORECASE)  # <html> itself may be left away
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 
 
@@ -67,7 +68,7 @@ def _markup(text: str) -> str | None:
     root = _ROOT.match(text, _BEFORE_ROOT.match(text).end())  # type: ignore[union-attr]  # matches the empty string
     if not root:
         return None
-    name = _ROOTS.get(root[1].lower(), "an HTML page" if "<body" in text.lower() else f"XML <{root[1][:30]}>")
+    name = _ROOTS.get(root[1].lower(), "an HTML page" if _HTML.search(text) else f"XML <{root[1][:30]}>")
     title = _TITLE.search(text)
     words = plain(title[1])[:_SHOWN] if title else ""
     return f'{name} ("{words}")' if words else name
