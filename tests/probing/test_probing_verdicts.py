@@ -89,6 +89,11 @@ WEAK: list[tuple[Trial, list[str]]] = [
      ["has moved for good to https://b.example/f"]),
     (Trial(source=source(SourceKind.SITEMAP), items=(item("2026-01-30", title=""),), fault=Failed(reason="HTTP 500")),
      ["a part of it fails: HTTP 500"]),
+    (Trial(source=source(), notes=("breaks off before its end: XML broken at line 1 (x)",)),
+     ["breaks off before its end: XML broken at line 1 (x)", "lists nothing"]),
+    (Trial(source=source(), items=(item("2026-01-30"),), notes=("breaks off before its end",)),
+     ["breaks off before its end"]),
+    (Trial(source=source(SourceKind.FOLDER), items=(item(None, title=""),)), []),
 ]  # fmt: skip
 
 
@@ -98,6 +103,15 @@ def test_a_source_that_answers_may_be_weak(trial: Trial, faults: list[str]) -> N
     assert found.ok
     assert list(found.faults) == faults
     assert found.to_dict()["faults"] == faults
+
+
+def test_a_broken_list_is_not_held_to_be_quiet() -> None:
+    cut, left = "breaks off before its end: XML broken at line 1 (x)", "1 of 2 entries left out: no http(s) link"
+    found = verdict(Trial(source=source(), notes=(cut, left)), now=NOW)
+    assert found.remedies == ("broken at its source: tell its people, or look for another of the site's feeds",)
+    assert found.notes == (left,)
+    well = verdict(Trial(source=source(), items=(item("2026-01-30"),), notes=(left,)), now=NOW)
+    assert (well.faults, well.notes) == ((), (left,))
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def verdicts(found: Sequence[Verdict]) -> Iterator[RenderableType]:
     table = _table("source", "state", "entries", "newest", WRONG)
     for one in found:
         told = [*one.faults, *(f"→ {line}" for line in one.remedies), *(f"→ feed: {url}" for url in one.feeds)]
+        told += [f"note: {line}" for line in one.notes]
         table.add_row(
             Text(one.id),
             _sign(one),
@@ -102,7 +103,12 @@ def verdicts(found: Sequence[Verdict]) -> Iterator[RenderableType]:
         )
     yield table
     bad, weak = sum(not one.ok for one in found), sum(one.ok and bool(one.faults) for one in found)
-    yield Text(f"{len(found)} sources: {len(found) - bad - weak} well, {weak} weak, {bad} failing")
+    yield Text(f"{counted(len(found), 'source')}: {len(found) - bad - weak} well, {weak} weak, {bad} failing")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 source", "2 sources"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _sign(one: Verdict) -> Text:

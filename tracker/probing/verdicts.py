@@ -16,6 +16,9 @@ from tracker.sources import discovery
 
 STALE = timedelta(days=365)
 LEAST_DATED = 0.5  # of the entries
+UNTITLED = frozenset({SourceKind.SITEMAP, SourceKind.FOLDER})  # whose articles bring titles and dates themselves
+CUT = re.compile(r"breaks off|XML broken|broken XML")  # a note of a list that was not read to its end
+BROKEN = "broken at its source: tell its people, or look for another of the site's feeds"
 
 # What the fault says -> what to do; the first that fits. {again} looks for the source on its own site.
 REMEDIES: tuple[tuple[str, str], ...] = (
@@ -31,7 +34,7 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     (r"cannot connect|no connection|said nothing|no whole answer|broke off", "check the address, try again later"),
     (r"item selector .* finds nothing", "the page has been rebuilt: {again} proposes new selectors"),
     (r"not a feed|not a JSON Feed|not a sitemap|an HTML page", "it is something else now: {again} looks for the feed"),
-    (r"XML broken|broken XML", "broken at its source: tell its people, or look for another of the site's feeds"),
+    (r"XML broken|broken XML", BROKEN),
     (r"empty body|redirects", "the address leads to nothing: {again} looks for another"),
     (r"larger than", "raise settings.fetch.max_bytes, or look for a shorter feed"),
 )
@@ -53,6 +56,7 @@ class Verdict:
     faults: tuple[str, ...] = ()
     remedies: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()  # found in the page that came instead
+    notes: tuple[str, ...] = ()  # what was left out of the listing, and why; no fault
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -75,6 +79,7 @@ def verdict(trial: Trial, *, now: datetime) -> Verdict:
         faults=tuple(fault for fault, _ in told),
         remedies=tuple(remedy for _, remedy in told if remedy),
         feeds=_feeds(trial),
+        notes=tuple(note for note in trial.notes if not CUT.search(note)),
     )
 
 
@@ -97,10 +102,12 @@ def _weak(trial: Trial, now: datetime) -> Iterator[tuple[str, str]]:
     source, count, newest = trial.source, len(trial.items), trial.newest
     if trial.fault:
         yield f"a part of it fails: {getattr(trial.fault, 'reason', '')}", ""
+    broken = [note for note in trial.notes if CUT.search(note)]
+    yield from ((note, BROKEN) for note in broken[:1])
     if not count:
-        yield "lists nothing", "quiet for now, or the wrong address: look at it in a browser"
+        yield "lists nothing", "" if broken else "quiet for now, or the wrong address: look at it in a browser"
         return
-    if trial.dated < LEAST_DATED * count:
+    if trial.dated < LEAST_DATED * count and source.kind is not SourceKind.FOLDER:
         remedy = (
             "add a 'date' selector" if source.kind is SourceKind.HTML else "articles get the dates of their own pages"
         )
@@ -111,7 +118,7 @@ def _weak(trial: Trial, now: datetime) -> Iterator[tuple[str, str]]:
         yield f"an entry of {newest[:10]}, which is to come", "the source's clock is wrong, or its dates are of events"
     if trial.page and trial.page.moved_to:
         yield f"has moved for good to {trial.page.moved_to}", "write that address into feeds.yaml"
-    if source.kind is not SourceKind.SITEMAP and not trial.titled:
+    if source.kind not in UNTITLED and not trial.titled:
         yield "entries have no titles", "titles come from the articles' pages; keep 'full_text: true'"
 
 
