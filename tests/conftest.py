@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from stand_ins import BlockReader, Clock
+from stand_ins import BlockReader, Clock, KeptExtractor
 
 from tracker import config, pipeline
+from tracker.articles import Extractor
 from tracker.config import Config
 from tracker.model import RunReport
 from tracker.newsroom import Newsroom
@@ -16,13 +17,20 @@ from tracker.store import Store
 
 
 @pytest.fixture(scope="session")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Config:
+def extractor() -> Iterator[KeptExtractor]:
+    """One for all tests: a process takes a second to start."""
+    with Extractor(workers=1) as running:
+        yield KeptExtractor(running)
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory, extractor: KeptExtractor) -> Config:
     """The configuration of a database that holds the whole newsroom, for tests that only ask."""
     folder = tmp_path_factory.mktemp("stocked")
     with Newsroom() as room:
         found = configured(room, folder)
         with Store.open(found.settings.database) as store:
-            pipeline.refresh(found, store, BlockReader, clock=Clock())
+            pipeline.refresh(found, store, BlockReader, clock=Clock(), extractor=extractor)
     return found
 
 
@@ -56,11 +64,13 @@ def reader() -> BlockReader:
 
 
 @pytest.fixture
-def refresh(settled: Config, clock: Clock, reader: BlockReader) -> Callable[..., RunReport]:
+def refresh(settled: Config, clock: Clock, reader: BlockReader, extractor: KeptExtractor) -> Callable[..., RunReport]:
     """One refresh of the newsroom; keywords go to the pipeline."""
 
     def run(conf: Config = settled, **options: bool | tuple[str, ...]) -> RunReport:
         with Store.open(conf.settings.database) as store:
-            return pipeline.refresh(conf, store, lambda: reader, clock=clock, **options)  # type: ignore[arg-type]
+            return pipeline.refresh(  # type: ignore[arg-type]
+                conf, store, lambda: reader, clock=clock, extractor=extractor, **options
+            )
 
     return run

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from outlet import Outlet, Watcher
-
-from tracker.articles import Extractor
+from stand_ins import KeptExtractor
 
 
 @pytest.fixture
@@ -17,13 +16,6 @@ def outlet() -> Iterator[Outlet]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def extractor() -> Iterator[Extractor]:
-    """One for all tests: a process takes a second to start."""
-    with Extractor(workers=1) as running:
-        yield running
-
-
 @pytest.fixture
-def watcher(outlet: Outlet, tmp_path: Path, extractor: Extractor) -> Watcher:
+def watcher(outlet: Outlet, tmp_path: Path, extractor: KeptExtractor) -> Watcher:
     return Watcher(outlet, tmp_path, extractor)

@@ -14,10 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from stand_ins import BlockReader, Clock
+from stand_ins import BlockReader, Clock, KeptExtractor
 
 from tracker import pipeline
-from tracker.articles import Extractor
 from tracker.config import Config, Settings
 from tracker.model import FetchSettings, RunReport, Source, SourceKind, Tier
 from tracker.store import Store
@@ -139,7 +138,7 @@ class Watcher:
 
     outlet: Outlet
     folder: Path
-    extractor: Extractor
+    extractor: KeptExtractor
     clock: Clock = field(default_factory=Clock)
     reader: BlockReader = field(default_factory=BlockReader)
     sources: tuple[Source, ...] = ()

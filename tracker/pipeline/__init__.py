@@ -15,16 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from tracker.config import Config
 from tracker.model import Reads, RunReport, Source, SourceState
-from tracker.pipeline.run import Run
+from tracker.pipeline.run import Extracts, Run
 from tracker.progress import Quiet, Watch
 from tracker.store import Store
-
-if TYPE_CHECKING:  # it loads what reads pages, and most refreshes have none
-    from tracker.articles import Extractor
 
 __all__ = ["refresh"]
 
@@ -39,7 +35,7 @@ def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
     force: bool = False,
     reread: bool = False,
     watch: Watch | None = None,
-    extractor: Extractor | None = None,
+    extractor: Extracts | None = None,
 ) -> RunReport:
     """Bring the timeline up to date and say what was done.
 

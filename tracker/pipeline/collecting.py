@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from tracker import articles, fetch, sources
 from tracker.model import Article, Done, Failed, Fetched, Page, Poison, Request, Skipped, Source
 from tracker.pipeline import making, rechecking
-from tracker.pipeline.run import Run
+from tracker.pipeline.run import Extracts, Run
 from tracker.store import PendingItem, describe
 
 PAGE_TRIES = 10  # a page that fails this often (over some four days) is given up, and the feed's own text is used
@@ -27,7 +27,7 @@ AT_ONCE = 2_000  # items per look at the queue
 SAME_TEXT = 400  # characters from which on two addresses of a source that have the same text are one article
 
 
-def collect(run: Run, fetcher: fetch.Fetcher, extractor: articles.Extractor, most: int) -> int:
+def collect(run: Run, fetcher: fetch.Fetcher, extractor: Extracts, most: int) -> int:
     """Collect the articles that are due, with at most so many pages; how many more would have been allowed."""
     store, started, left = run.store, run.clock(), Left(pages=most)
     run.watch.begin("articles collected", store.items.waiting(run.clock(), only=run.only))

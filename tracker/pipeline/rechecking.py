@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from tracker import articles, fetch, sources
 from tracker.model import Article, Basis, Done, Failed, Fetched, Item, Page, Poison, Request, Source, TextFrom, Tier
 from tracker.pipeline import making
-from tracker.pipeline.run import Run
+from tracker.pipeline.run import Extracts, Run
 from tracker.store import Recheck, describe, fingerprint
 
 PLAN = (timedelta(hours=2), timedelta(hours=12), timedelta(hours=48))  # after the page was first had
@@ -42,7 +42,7 @@ def following(one: Recheck, now: datetime) -> datetime | None:
 Looking = tuple[Recheck, Page]
 
 
-def recheck(run: Run, fetcher: fetch.Fetcher, extractor: articles.Extractor, most: int) -> None:
+def recheck(run: Run, fetcher: fetch.Fetcher, extractor: Extracts, most: int) -> None:
     """Look at the pages that are due, at most so many."""
     started = run.clock()
     due = run.store.pages.to_check(started, most, only=run.only) if most > 0 else []

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tracker.config import Config
-from tracker.model import RunReport, Source
+from tracker.model import Article, Done, Poison, RunReport, Source
 from tracker.progress import Watch
 from tracker.store import Store
 
 if TYPE_CHECKING:  # it loads what reads pages, and most refreshes have none
-    from tracker.articles import Extractor
+    from tracker.articles import Job
+
+K = TypeVar("K")
+
+
+class Extracts(Protocol):
+    """What makes articles of pages, such as `tracker.articles.Extractor`."""
+
+    def extract(self, jobs: Iterable[tuple[K, Job]], /) -> Iterator[tuple[K, Done[Article] | Poison]]:
+        """Each key with what came of its page, in the order of completion."""
 
 
 @dataclass(slots=True)
@@ -37,7 +46,7 @@ class Run:
     watch: Watch
     sources: Mapping[str, Source]  # of the configuration, by id
     only: Collection[str] = ()  # ids of the sources that are meant; empty: all
-    extractor: Extractor | None = None  # None: one is opened when there are pages
+    extractor: Extracts | None = None  # None: one is opened when there are pages
     tally: Tally = field(default_factory=Tally)
 
     def is_over(self, started: datetime, limit: timedelta) -> bool:
