@@ -39,10 +39,10 @@ def test_lengths_of_time(seconds: int | None, words: str) -> None:
 
 def test_every_source_is_one_line() -> None:
     shown = render.text(*health_text.table([ROW]), width=200).splitlines()
-    assert shown[0].split() == "source last asked fails last new rhythm a week undated copies unread alarms".split()
+    assert shown[0].split() == "source last asked fails last new rhythm a week undated copies unread faults".split()
     line = f"desk failed 2026-01-31 12:00 3 2026-01-01 09:00 1.5h 12.5 25% 0% {ROW.alarms}"
     assert shown[1].split() == line.split()
-    assert shown[2].strip() == "1 sources, 1 with an alarm, 1 failing"
+    assert shown[2].strip() == "1 source, 1 with an alarm, 1 failing"
 
 
 def test_one_source_is_told_in_full() -> None:

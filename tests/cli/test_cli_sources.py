@@ -16,7 +16,9 @@ from process import Result
 
 from tracker import config
 from tracker.cli import main
+from tracker.cli.book import as_filed
 from tracker.config import Config
+from tracker.query import Timeline
 
 NOW = datetime.now(UTC)
 ITEMS = "".join(
@@ -210,6 +212,34 @@ def test_the_list_is_filtered(stocked: Config, monkeypatch: pytest.MonkeyPatch) 
     assert listed("list", "--group", one.tags[0]) == {s.id for s in stocked.sources if s.tags[0] == one.tags[0]}
     assert listed("--tag", "no-such-tag") == set()
     assert listed("list", "--failing") | listed("list", "--silent") < every
+
+
+def test_the_list_follows_the_file_between_refreshes(
+    desk: Path, stocked: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DB", str(stocked.settings.database))
+    known, other = stocked.sources[:2]
+    entry = FILE.splitlines()[4:]
+    entry[0] = f"    - id: {known.id}"
+    entry[3] = "      url: https://known.example/feed"
+    (desk / "feeds.yaml").write_text(FILE + "\n".join([*entry, "      enabled: false", ""]))
+    for command in ("list", "health"):
+        lines = {line.split()[0]: line for line in run(desk, command).stdout.splitlines()}
+        assert "never asked" in lines["dead"]
+        assert " off " in lines[known.id]
+        assert " removed " in lines[other.id]
+    row = next(row for row in json.loads(run(desk, "--json").stdout) if row["id"] == known.id)
+    assert (row["enabled"], row["active"], row["last_outcome"]) == (False, True, "page")
+
+
+def test_a_database_that_is_named_and_a_file_that_is_wrong_change_no_row(desk: Path, stocked: Config) -> None:
+    with Timeline.open(stocked.settings.database) as timeline:
+        rows = timeline.sources()
+    path = desk / "feeds.yaml"
+    assert as_filed(rows, {"config": path, "db": stocked.settings.database}) == rows
+    assert as_filed(rows, {"config": path, "db": None}) != rows
+    path.write_text("sources: []")
+    assert as_filed(rows, {"config": path, "db": None}) == rows
 
 
 def test_the_health_of_one_source_has_its_requests(stocked: Config, monkeypatch: pytest.MonkeyPatch) -> None:

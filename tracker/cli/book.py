@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import click
 from tracker import config
 from tracker.cli import exits
 from tracker.config import Config, loading, writing
+from tracker.errors import ConfigError
 from tracker.model import FetchSettings, Source
 from tracker.query import SourceRow
 
@@ -50,6 +51,38 @@ def check_file(found: Config, *, as_json: bool) -> int:
     counts = {"path": str(found.path), "sources": len(found.sources), "off": off, "faults": []}
     click.echo(json.dumps(counts) if as_json else words)
     return exits.OK
+
+
+def as_filed(rows: Sequence[SourceRow], obj: Mapping[str, Any]) -> list[SourceRow]:
+    """The rows with what feeds.yaml says of them by now, and its sources that no refresh has met.
+
+    The rows alone where --db names the database, which may be another file's, and where the file cannot be read: a
+    question is answered all the same.
+    """
+    try:
+        filed = {} if obj["db"] else {one.id: one for one in config.load(obj["config"]).sources}
+    except ConfigError:
+        filed = {}
+    if not filed:
+        return list(rows)
+    met = [
+        replace(row, active=row.id in filed, enabled=filed[row.id].enabled if row.id in filed else row.enabled)
+        for row in rows
+    ]
+    new = [_unmet(one) for one in filed.values() if one.id not in {row.id for row in rows}]
+    return sorted([*met, *new], key=lambda row: row.id)
+
+
+def _unmet(source: Source) -> SourceRow:
+    """A source of which the database knows nothing."""
+    return SourceRow(
+        id=source.id, name=source.name, kind=str(source.kind), tier=str(source.tier), url=source.url,
+        enabled=source.enabled, active=True, alarms=None, last_outcome=None, last_reason=None, notes=None, failures=0,
+        last_asked_at=None, last_success_at=None, next_due_at=None, last_new_at=None, silent_seconds=None,
+        rhythm_seconds=None, items_per_week=0.0, undated_share=None, copies_share=None, unread_share=None,
+        moved_to=None, gone_at=None, validators_distrusted_at=None, items=0, pending=0, dropped=0, articles=0,
+        reports=0,
+    )  # fmt: skip
 
 
 def chosen(

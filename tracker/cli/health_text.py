@@ -9,22 +9,21 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.render import clean
+from tracker.cli.render import clean, counted, outcome, state
 from tracker.query import FetchRow, SourceDetail, SourceRow
 
-COLUMNS = ("source", "last", "asked", "fails", "last new", "rhythm", "a week", "undated", "copies", "unread", "alarms")
+COLUMNS = ("source", "last", "asked", "fails", "last new", "rhythm", "a week", "undated", "copies", "unread", "faults")
 NUMBERS = frozenset({"fails", "rhythm", "a week", "undated", "copies", "unread"})
-GOOD = frozenset({"page", "unchanged"})
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
 
 def table(rows: Sequence[SourceRow]) -> Iterator[RenderableType]:
     """Every source in one line; shares are of the last four weeks."""
-    shown = _table(COLUMNS, free="alarms")
+    shown = _table(COLUMNS, free="faults")
     for row in rows:
         shown.add_row(
             Text(row.id),
-            _outcome(row.last_outcome or ("never asked" if row.enabled else "off")),
+            outcome(state(row)),
             Text(_minute(row.last_asked_at)),
             Text(str(row.failures)),
             Text(_minute(row.last_new_at)),
@@ -35,7 +34,9 @@ def table(rows: Sequence[SourceRow]) -> Iterator[RenderableType]:
         )
     yield shown
     ringing = sum(1 for row in rows if row.alarms)
-    yield Text(f"{len(rows)} sources, {ringing} with an alarm, {sum(1 for row in rows if row.failures)} failing")
+    yield Text(
+        f"{counted(len(rows), 'source')}, {ringing} with an alarm, {sum(1 for row in rows if row.failures)} failing"
+    )
 
 
 def detail(found: SourceDetail) -> Iterator[RenderableType]:
@@ -67,12 +68,12 @@ def _fields(row: SourceRow) -> tuple[tuple[str, str], ...]:
         ("id", f"{row.id} ({row.kind}, {row.tier})"),
         ("address", row.url),
         ("state", "off" if not row.enabled else "" if row.active else "in feeds.yaml no more"),
-        ("last answer", f"{row.last_outcome or 'never asked'} {_minute(row.last_asked_at)}"),
+        ("last answer", f"{outcome(row.last_outcome or 'never asked')} {_minute(row.last_asked_at)}"),
         ("fault", row.last_reason or ""),
-        ("left out", row.notes or ""),
+        ("notes", row.notes or ""),
         ("failures", f"{row.failures} in a row, last success {success}" if row.failures else ""),
         ("next due", _minute(row.next_due_at)),
-        ("last new", f"{new}, {span(row.silent_seconds)} before it was last asked" if new else ""),
+        ("last new", _last_new(new, row.silent_seconds)),
         ("rhythm", f"something new every {span(row.rhythm_seconds)}" if row.rhythm_seconds else "not known yet"),
         ("volume", f"{row.items_per_week:g} items a week"),
         ("yield", ", ".join(_shares(row))),
@@ -81,6 +82,11 @@ def _fields(row: SourceRow) -> tuple[tuple[str, str], ...]:
         ("validators", f"not trusted since {trust}" if trust else ""),
         ("in all", f"{items}, {row.articles} articles, {row.reports} reports"),
     )
+
+
+def _last_new(moment: str, silent: int | None) -> str:
+    """When something new last came, and how long that was before the source was last asked."""
+    return f"{moment}, {span(silent)} before it was last asked" if moment and silent else moment
 
 
 def _shares(row: SourceRow) -> Iterator[str]:
@@ -97,7 +103,7 @@ def _fetches(rows: Sequence[FetchRow]) -> Table:
         numbers = (row.status, row.bytes, row.milliseconds)
         shown.add_row(
             Text(_minute(row.fetched_at)),
-            _outcome(row.outcome),
+            outcome(row.outcome),
             *(Text("" if number is None else str(number)) for number in numbers),
             Text(clean(words)),
         )
@@ -118,10 +124,6 @@ def _table(names: Sequence[str], *, free: str) -> Table:
         is_number = name in NUMBERS or name in {"status", "bytes", "ms"}
         shown.add_column(name, no_wrap=name != free, justify="right" if is_number else "left")
     return shown
-
-
-def _outcome(words: str) -> Text:
-    return Text(words, style="green" if words in GOOD else "yellow")
 
 
 def _minute(moment: str | None) -> str:

@@ -27,6 +27,8 @@ ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of a
 DIRECTIONS = {"restrict": ("red", "▼"), "ease": ("green", "▲"), "neutral": ("cyan", "■")}
 # Fields in which two accounts of one event nearly always differ and rarely contradict each other.
 DETAIL = frozenset({"items", "instruments"})
+# Outcomes of the database that are no words for people; JSON has them as they are.
+OUTCOMES = {"page": "answered", "poison": "lasting fault"}
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -181,17 +183,33 @@ def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:
     for name in ("source", "kind", "tier", "last", "asked", "fails", "items", "articles", "events", "fault"):
         table.add_column(name, no_wrap=name != "fault", justify="right" if name in _NUMBERS else "left")
     for row in found:
-        last = row.last_outcome or ("never asked" if row.enabled else "off")
         table.add_row(
             Text(row.id),
             Text(row.kind),
             Text(row.tier),
-            Text(last, style="green" if last in {"page", "unchanged"} else "yellow"),
+            outcome(state(row)),
             Text((row.last_asked_at or "")[:16].replace("T", " ")),
             *(Text(str(n)) for n in (row.failures, row.items, row.articles, row.reports)),
             Text(clean(row.last_reason or row.alarms or "")),
         )
     yield table
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 source", "2 sources"."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def state(row: SourceRow) -> str:
+    """How a source stands: what feeds.yaml says of it where that is not the usual, else how it last answered."""
+    if not row.active:
+        return "removed"
+    return (row.last_outcome or "never asked") if row.enabled else "off"
+
+
+def outcome(name: str) -> Text:
+    """An outcome or a state of a source in words."""
+    return Text(OUTCOMES.get(name, name), style="green" if name in {"page", "unchanged"} else "yellow")
 
 
 _NUMBERS = frozenset({"fails", "items", "articles", "events"})

@@ -108,7 +108,7 @@ def check(obj: dict[str, Any], ids: tuple[str, ...], config_only: bool, as_json:
 @json_option
 @click.pass_obj
 def list_(obj: dict[str, Any], /, as_json: bool, **filters: Any) -> None:
-    """List the sources of the database: last answer, failures in a row, what they gave.
+    """List the sources: last answer, failures in a row, what they gave.
 
     \b
     Examples:
@@ -118,7 +118,7 @@ def list_(obj: dict[str, Any], /, as_json: bool, **filters: Any) -> None:
     from tracker.cli import book, render
 
     with open_timeline(obj) as timeline:
-        rows = book.chosen(timeline.sources(), obj, **filters)
+        rows = book.chosen(book.as_filed(timeline.sources(), obj), obj, **filters)
     if as_json:
         click.echo(render.as_json(rows))
     else:
@@ -127,7 +127,9 @@ def list_(obj: dict[str, Any], /, as_json: bool, **filters: Any) -> None:
 
 @command.command("health", short_help="Rhythm, silence, yield and alarms; one source in full.")
 @click.argument("source_id", metavar="[ID]", required=False)
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, help="So many requests of ID.  [default: 20]")
+@click.option(
+    "-n", "--limit", type=click.IntRange(min=1), default=20, help="So many requests, and alarms, of ID.  [default: 20]"
+)
 @json_option
 @click.pass_obj
 def health(obj: dict[str, Any], source_id: str | None, limit: int, as_json: bool) -> None:
@@ -140,10 +142,10 @@ def health(obj: dict[str, Any], source_id: str | None, limit: int, as_json: bool
       tracker sources health
       tracker sources health us-bis
     """
-    from tracker.cli import health_text, render
+    from tracker.cli import book, health_text, render
 
     with open_timeline(obj) as timeline:
-        found = timeline.source(source_id, limit=limit) if source_id else timeline.sources()
+        found = timeline.source(source_id, limit=limit) if source_id else book.as_filed(timeline.sources(), obj)
     if as_json:
         click.echo(render.as_json(found))
     else:

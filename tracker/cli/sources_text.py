@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.render import clean
+from tracker.cli.render import clean, counted
 from tracker.probing import Candidate, Found, Verdict
 from tracker.sources.discovery import WORDS, Way
 
@@ -104,11 +104,6 @@ def verdicts(found: Sequence[Verdict]) -> Iterator[RenderableType]:
     yield table
     bad, weak = sum(not one.ok for one in found), sum(one.ok and bool(one.faults) for one in found)
     yield Text(f"{counted(len(found), 'source')}: {len(found) - bad - weak} well, {weak} weak, {bad} failing")
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 source", "2 sources"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _sign(one: Verdict) -> Text:

@@ -111,7 +111,7 @@ def check(found: Config, ids: Sequence[str], *, as_json: bool) -> int:
     """Try the sources (all that are switched on, or those named) and say what is wrong with them."""
     asked = [source for source in found.sources if ids or source.enabled]
     if not as_json:
-        click.echo(f"tracker: asking {sources_text.counted(len(asked), 'source')}", err=True)
+        click.echo(f"tracker: asking {render.counted(len(asked), 'source')}", err=True)
     with Fetcher(found.settings.fetch, now=now) as fetcher:
         verdicts = [probing.verdict(trial, now=now()) for trial in probing.trials(asked, fetcher)]
     if as_json:
