@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -61,8 +62,7 @@ def shown(tree: HtmlElement) -> HtmlElement:
 
 
 def pruned(page: HtmlElement) -> HtmlElement:
-    """A copy of what is `shown`, without what is named as noise."""
-    page = deepcopy(page)
+    """What is `shown`, the tree itself, without what is named as noise."""
     for data in list(page.iter("script")):
         data.drop_tree()
     total, telling = _words(page), _telling(page)
@@ -89,9 +89,14 @@ def _unlinked_words(element: HtmlElement) -> int:
     return _words(element) - sum(map(_words, element.iter("a")))
 
 
-def _named(element: HtmlElement) -> set[str]:
-    """The words of an element's class and id."""
-    return {word.lower() for word in _WORD.findall(f"{element.get('class') or ''} {element.get('id') or ''}")}
+def _named(element: HtmlElement) -> frozenset[str]:
+    """The words of noise in an element's class and id."""
+    return _noise_in(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=4096)
+def _noise_in(names: str) -> frozenset[str]:
+    return NOISE.intersection(word.lower() for word in _WORD.findall(names))
 
 
 def _telling(tree: HtmlElement) -> frozenset[str]:
@@ -107,7 +112,7 @@ def _telling(tree: HtmlElement) -> frozenset[str]:
         if words >= RUNNING:
             total += words
             above = (one for one in (paragraph, *paragraph.iterancestors()) if one.tag in PRUNED)
-            held.update(dict.fromkeys({name for one in above for name in _named(one) & NOISE}, words))
+            held.update(dict.fromkeys({name for one in above for name in _named(one)}, words))
     return frozenset(name for name in NOISE if held[name] <= MOST_SHARE * total)
 
 
