@@ -69,6 +69,20 @@ def test_a_changed_entry_has_its_page_looked_at_at_once(outlet: Outlet, watcher:
     assert (report.items_new, report.articles_new, report.articles_revised) == (0, 0, 1)
 
 
+def test_an_entry_that_changes_soon_after_has_its_page_looked_at_an_hour_later(
+    outlet: Outlet, watcher: Watcher
+) -> None:
+    outlet.publish(1)
+    watcher.refresh()
+    outlet.routes["/1"] = story(1, EDITED)
+    outlet.routes["/feed.json"] = feed(entry(1, title="Rules for goods withdrawn"))
+    watcher.refresh(HOUR / 2)  # too soon for another look
+    assert watcher.value("SELECT count(*) FROM article_revision") == 0
+    outlet.routes["/feed.json"] = feed(entry(1, title="Rules for goods withdrawn, ministry says"))
+    watcher.refresh(HOUR / 4)  # another change puts the look off no further
+    assert watcher.refresh(HOUR).articles_revised == 1
+
+
 def test_a_changed_text_of_a_feed_without_pages_is_a_revision(outlet: Outlet, watcher: Watcher) -> None:
     watcher.sources = (source(full_text=False),)
     outlet.routes["/feed.json"] = feed(entry(1, content_html=f"<p>{story(1).body.decode()}</p>"))

@@ -158,11 +158,12 @@ def test_an_entry_that_never_stops_changing_is_given_up_on(store: Store) -> None
     assert store.pages.to_check(NOW, 9) == []
 
 
-def test_a_page_had_just_now_is_not_asked_for_again(store: Store) -> None:
+def test_a_page_had_just_now_is_asked_for_again_a_while_later(store: Store) -> None:
     key = stored(store, with_page=True)
     store.pages.keep(key, page(STORY, fetched_at=NOW))
     seen(store, entry(summary="<p>Longer</p>"))
-    assert store.pages.to_check(LATER, 9) == []
+    assert store.pages.to_check(NOW + RECHECK_LEAST / 2, 9) == []
+    assert [one.article_id for one in store.pages.to_check(NOW + RECHECK_LEAST, 9)] == [key]
 
 
 # ---- pages

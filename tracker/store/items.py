@@ -35,10 +35,12 @@ UPDATE item SET title = ?, author = ?, published = ?, published_basis = ?, summa
 WHERE id = ?
 """
 MOVE = "UPDATE item SET url = ?, url_id = ?, article_id = ?, next_try_at = NULL WHERE id = ? AND state = 'pending'"
-# An article whose entry has changed: its page is looked at again, or where there is none, its text is made anew.
+# An article whose entry has changed: its page is looked at again, at once, or a while from now where it was had just
+# before; where there is none, its text is made anew.
 LOOK_AGAIN = f"""
-UPDATE page SET next_check_at = ?
-WHERE article_id = (SELECT article_id FROM item WHERE id = ?) AND checks < {MOST_CHECKS} AND fetched_at <= ?
+UPDATE page SET next_check_at = CASE
+  WHEN fetched_at <= ?1 THEN ?2 WHEN next_check_at < ?3 THEN next_check_at ELSE ?3 END
+WHERE article_id = (SELECT article_id FROM item WHERE id = ?4) AND checks < {MOST_CHECKS}
 """  # noqa: S608 - a constant
 MAKE_AGAIN = """
 UPDATE item SET state = 'pending', attempts = 0, next_try_at = CASE WHEN is_whole THEN NULL ELSE ? END
@@ -167,7 +169,7 @@ class Items:
         values = (item.title, item.author, date.value if date else None, date.basis if date else None)
         self._db.run(EDIT, (*values, item.summary, item.content, tells, key))
         if before is not None:
-            self._db.run(LOOK_AGAIN, (stamp(now), key, stamp(now - RECHECK_LEAST)))
+            self._db.run(LOOK_AGAIN, (stamp(now - RECHECK_LEAST), stamp(now), stamp(now + RECHECK_LEAST), key))
             self._db.run(MAKE_AGAIN, (stamp(now + RECHECK_LEAST), key))
 
 
