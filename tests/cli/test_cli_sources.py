@@ -114,12 +114,18 @@ def test_a_new_file_is_begun_where_there_is_none(tmp_path: Path, site: Site) -> 
     [
         (("add", "ftp://a.example"), 65, "'ftp://a.example': no http(s) address"),
         (("add", "http://127.0.0.1:9/"), 69, "cannot connect"),
+        (
+            ("add", "feeds.yaml"),
+            65,
+            "feeds.yaml: on this machine; give it an entry with 'kind: folder' or 'kind: mail'",
+        ),
         (("add", "{site}", "--id", "A B"), 78, "sources.specialist[0].id: not a short name"),
         (("add", "{site}", "--id", "dead"), 78, "'dead' is the id of sources.official[0] (line 5) too"),
         (("add", "{site}", "--pick", "7"), 65, "--pick 7: there are 1 candidates"),
         (("add", "{site}", "--kind", "sitemap"), 65, "nothing found that lists articles"),
         (("add", "{site}", "--kind", "sitemap"), 65, "5 usual addresses tried: nothing there\ntracker: "),
         (("add", "{site}none.html"), 0, "usual addresses"),
+        (("add", "no such host/" + "x" * 300), 65, "no http(s) address"),
         (("check", "ded"), 66, "no source 'ded'; did you mean 'dead'?"),
         (("remove", "ded"), 66, "no source 'ded'; did you mean 'dead'?"),
         (("remove", "dead"), 78, "'dead' is its only source"),

@@ -175,6 +175,8 @@ def revisions(found: Sequence[Revision]) -> Iterator[RenderableType]:
         if number:
             yield from (Text(f"- {clean(sentence)}", style="red") for sentence in one.gone)
             yield from (Text(f"+ {clean(sentence)}", style="green") for sentence in one.come)
+    if len(found) == 1:
+        yield Text("no edit has been seen", style="dim")
 
 
 def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:

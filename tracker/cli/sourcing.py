@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -48,7 +49,7 @@ def add(
         click.echo(f"tracker: {sources_text.nothing(found)}", err=True)
         return exits.NOTHING_ANSWERED if found.fault else exits.CODES[InputError]
     chosen = choose(found, pick, ask=not (yes or as_json or dry_run) and sys.stdin.isatty())
-    refuse_known(chosen.guess.url, file)
+    refuse_known(chosen.guess.url, file, others=pick is None and len(found.candidates) > 1)
     entry = probing.entry(chosen, found, _wishes(**wishes), taken={one.id for one in file.sources}, today=now().date())
     group = group or usual_group(file.sources, entry["tier"])
     data = file.with_entries([(group, entry)])
@@ -73,18 +74,31 @@ def _wishes(*, tier: str | None, **given: Any) -> Wishes:
 
 def address(url: str) -> str:
     """What was typed as an http(s) address; a host alone is asked by https."""
+    if "://" not in url and _is_here(url):
+        raise InputError(
+            f"{url}: on this machine; give it an entry with 'kind: folder' or 'kind: mail' and 'path:' (docs/config.md)"
+        )
     whole = url if "://" in url else f"https://{url}"
     if not urls.is_http(whole):
         raise InputError(f"{url!r}: no http(s) address; copy it from the browser")
     return whole
 
 
-def refuse_known(url: str, file: Book) -> None:
+def _is_here(name: str) -> bool:
+    """Whether a file or folder has this name; what can be no name of one has not."""
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def refuse_known(url: str, file: Book, *, others: bool = False) -> None:
     """Refuse an address that a source of the file has."""
     known = next((one for one in file.sources if place(one.url) == place(url)), None)
     if known:
         raise InputError(
             f"{file.path}: '{known.id}' asks {known.url} already; `tracker sources check {known.id}` tries it"
+            + (", --pick N takes another of these" if others else "")
         )
 
 

@@ -17,7 +17,7 @@ ENVIRONMENT = {
     "TRACKER_DB": "the path of the database; goes before settings.database",
     "TRACKER_CONTACT": "who runs this tracker, sent with each request; goes before settings.contact",
 }
-START = "name one with --config or TRACKER_CONFIG, or write one as docs/config.md shows"
+START = "name one with --config or TRACKER_CONFIG, or write one (`tracker sources add URL` begins it)"
 
 
 def locate(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:
