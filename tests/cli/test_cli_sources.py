@@ -234,6 +234,7 @@ def test_the_list_follows_the_file_between_refreshes(
         assert "never asked" in lines["dead"]
         assert " off " in lines[known.id]
         assert " removed " in lines[other.id]
+    assert "source 'dead' has not been asked yet; `tracker refresh --source dead`" in run(desk, "health", "dead").stderr
     row = next(row for row in json.loads(run(desk, "--json").stdout) if row["id"] == known.id)
     assert (row["enabled"], row["active"], row["last_outcome"]) == (False, True, "page")
 

@@ -13,7 +13,7 @@ import click
 from tracker import config
 from tracker.cli import exits
 from tracker.config import Config, loading, writing
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, NotFoundError
 from tracker.model import FetchSettings, Source
 from tracker.query import SourceRow
 
@@ -71,6 +71,15 @@ def as_filed(rows: Sequence[SourceRow], obj: Mapping[str, Any]) -> list[SourceRo
     ]
     new = [_unmet(one) for one in filed.values() if one.id not in {row.id for row in rows}]
     return sorted([*met, *new], key=lambda row: row.id)
+
+
+def refuse_unmet(source_id: str | None, rows: Sequence[SourceRow]) -> None:
+    """Refuse to tell in full of a source that no refresh has met."""
+    if any(row.id == source_id and not row.last_asked_at and row.enabled for row in rows):
+        what = f"source '{source_id}' has not been asked yet"
+        raise NotFoundError(
+            f"{what}; `tracker refresh --source {source_id}` does, `tracker sources check {source_id}` tries it"
+        )
 
 
 def _unmet(source: Source) -> SourceRow:

@@ -96,8 +96,11 @@ def as_json(report: RunReport) -> str:
 
 def in_words(report: RunReport, database: Path) -> str:
     """The report as a person or a cron mail wants it."""
+    asked = (
+        f"{report.sources_asked} sources asked: {report.sources_unchanged} unchanged, {report.sources_failed} failed"
+    )
     lines = [
-        f"{report.sources_asked} sources asked: {report.sources_unchanged} unchanged, {report.sources_failed} failed",
+        asked if report.sources_asked else "0 sources asked: none is due yet; --force asks them all the same",
         f"{report.articles_new} new articles ({report.copies} of them copies), {report.articles_failed} not to be had",
         f"{report.events_new} new events from {report.reports_new} new reports",
     ]

@@ -145,7 +145,9 @@ def health(obj: dict[str, Any], source_id: str | None, limit: int, as_json: bool
     from tracker.cli import book, health_text, render
 
     with open_timeline(obj) as timeline:
-        found = timeline.source(source_id, limit=limit) if source_id else book.as_filed(timeline.sources(), obj)
+        rows = book.as_filed(timeline.sources(), obj)
+        book.refuse_unmet(source_id, rows)
+        found = timeline.source(source_id, limit=limit) if source_id else rows
     if as_json:
         click.echo(render.as_json(found))
     else:
