@@ -119,6 +119,7 @@ def test_a_new_file_is_begun_where_there_is_none(tmp_path: Path, site: Site) -> 
             65,
             "feeds.yaml: on this machine; give it an entry with 'kind: folder' or 'kind: mail'",
         ),
+        (("add", "{site}", "--id", "A B"), 78, "nothing is written"),
         (("add", "{site}", "--id", "A B"), 78, "sources.specialist[0].id: not a short name"),
         (("add", "{site}", "--id", "dead"), 78, "'dead' is the id of sources.official[0] (line 5) too"),
         (("add", "{site}", "--pick", "7"), 65, "--pick 7: there are 1 candidates"),
@@ -186,6 +187,7 @@ def test_a_list_of_feeds_is_imported_and_exported(desk: Path) -> None:
     assert result.stdout.splitlines() == [
         "2 of 3 feeds added to feeds.yaml",
         "tier major for all, since OPML has none",
+        "none has been asked yet: `tracker sources check` tries them",
         "language en for 2 that name none",
         "1 are there already: http://127.0.0.1:9/feed/",
     ]

@@ -46,7 +46,7 @@ FAILING: list[tuple[Fetched, SourceKind, str]] = [
     (Failed(reason="the certificate of a.example cannot be trusted: expired"), FEED, "the site's certificate"),
     (Skipped(reason="robots.txt of a.example forbids /feed"), FEED, "the site does not want it asked"),
     (Poison(reason="10.0.0.1 is a private address; write 'private: true' for this source if you mean it"), FEED,
-     "write 'private: true' for it"),
+     "if the address is meant, add that line"),
     (Poison(reason='an HTML page ("Home"), not a feed'), FEED, "it is something else now"),
     (Poison(reason="XML broken at line 4 (mismatched tag) and nothing could be read"), FEED, "broken at its source"),
     (Poison(reason="empty body"), FEED, "the address leads to nothing"),

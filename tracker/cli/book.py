@@ -31,7 +31,10 @@ class Book:
         """The file with more entries, checked."""
         name = str(self.path)
         data = writing.add(self.data, entries, name=name) if self.data else writing.start(entries, name=name)
-        loading.check(data, name=name)
+        try:
+            loading.check(data, name=name)
+        except ConfigError as error:
+            raise ConfigError(("nothing is written, since the file would be wrong then:", *error.faults)) from None
         return data
 
 

@@ -61,6 +61,7 @@ def _lines(
     lines = [f"{len(made.entries)} of {len(found.feeds)} feeds {done} {path}"]
     if made.entries:
         lines.append(f"tier {tier} for all, since OPML has none")
+        lines += [] if dry_run else ["none has been asked yet: `tracker sources check` tries them"]
     if made.without_language:
         lines.append(f"language {language} for {made.without_language} that name none")
     if made.known:

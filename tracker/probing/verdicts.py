@@ -23,7 +23,7 @@ BROKEN = "broken at its source: tell its people, or look for another of the site
 # What the fault says -> what to do; the first that fits. {again} looks for the source on its own site.
 REMEDIES: tuple[tuple[str, str], ...] = (
     (r"HTTP (404|410)\b", "gone or moved: {again} looks for where it is now"),
-    (r"private: true", "write 'private: true' for it if the address is meant"),
+    (r"private: true", "if the address is meant, add that line to its entry in feeds.yaml"),
     (r"robots\.txt of .* forbids", "the site does not want it asked: {again} looks for another listing"),
     (r"HTTP 401\b", "it wants a login: name a token with 'token_env', or ask for another address"),
     (r"HTTP 402\b|HTTP 451\b", "the site does not give it out: look for another source"),
