@@ -219,6 +219,7 @@ def test_the_list_is_filtered(stocked: Config, monkeypatch: pytest.MonkeyPatch) 
     assert listed("list", "--kind", one.kind) == {source.id for source in stocked.sources if source.kind is one.kind}
     assert listed("list", "--group", one.tags[0]) == {s.id for s in stocked.sources if s.tags[0] == one.tags[0]}
     assert listed("--tag", "no-such-tag") == set()
+    assert run(stocked.path.parent, "--tag", "no-such-tag").stdout.strip() == "no source matches"
     assert listed("list", "--failing") | listed("list", "--silent") < every
 
 

@@ -181,6 +181,9 @@ def revisions(found: Sequence[Revision]) -> Iterator[RenderableType]:
 
 def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:
     """The health of the sources."""
+    if not found:
+        yield Text("no source matches")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("source", "kind", "tier", "last", "asked", "fails", "items", "articles", "events", "fault"):
         table.add_column(name, no_wrap=name != "fault", justify="right" if name in _NUMBERS else "left")

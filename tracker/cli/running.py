@@ -100,7 +100,7 @@ def in_words(report: RunReport, database: Path) -> str:
         f"{report.sources_asked} sources asked: {report.sources_unchanged} unchanged, {report.sources_failed} failed"
     )
     lines = [
-        asked if report.sources_asked else "0 sources asked: none is due yet; --force asks them all the same",
+        asked if report.sources_asked else "0 sources asked: none is due yet; --force asks all that are switched on",
         f"{report.articles_new} new articles ({report.copies} of them copies), {report.articles_failed} not to be had",
         f"{report.events_new} new events from {report.reports_new} new reports",
     ]
