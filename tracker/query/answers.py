@@ -221,7 +221,7 @@ class SourceRow:
     last_new_at: str | None
     silent_seconds: int | None  # without anything new, when it was last asked
     rhythm_seconds: int | None  # the usual time between two new items
-    items_per_week: float  # this and the shares: over the four weeks before it was last asked
+    items_per_week: float  # this and the shares: over the four weeks before it was last asked, or since it is known
     undated_share: float | None
     copies_share: float | None
     unread_share: float | None

@@ -96,7 +96,9 @@ SELECT
   CAST(strftime('%s', source.last_asked_at) - strftime('%s', source.last_new_at) AS INTEGER) AS silent_seconds,
   CAST(round(source.rhythm_seconds) AS INTEGER) AS rhythm_seconds,
   (SELECT count(*) FROM item WHERE source_id = source.id
-    AND first_seen_at >= strftime('%Y-%m-%dT%H:%M:%S', source.last_asked_at, '-28 days')) / 4.0 AS items_per_week,
+    AND first_seen_at >= strftime('%Y-%m-%dT%H:%M:%S', source.last_asked_at, '-28 days'))
+    / min(4.0, max(1.0, coalesce(julianday(source.last_asked_at) - julianday(source.first_seen_at), 0) / 7))
+    AS items_per_week,
   (SELECT round(avg(published IS NULL), 3) FROM item WHERE source_id = source.id
     AND first_seen_at >= strftime('%Y-%m-%dT%H:%M:%S', source.last_asked_at, '-28 days')) AS undated_share,
   (SELECT round(avg(origin <> id), 3) FROM article WHERE source_id = source.id
