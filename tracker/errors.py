@@ -31,7 +31,7 @@ class ConfigError(TrackerError):
 
 
 class InputError(TrackerError):
-    """Input handed to a command cannot be read."""
+    """A file or text handed to a command cannot be read, or a file that it names cannot be written."""
 
 
 class ModelError(TrackerError):

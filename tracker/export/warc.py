@@ -11,6 +11,7 @@ import gzip
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,6 +19,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
 
 import tracker
+from tracker.errors import InputError
 from tracker.model import Page
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -33,6 +35,24 @@ def write(pages: Iterable[Page], out: BinaryIO, *, zipped: bool = True) -> int:
         if count == 1:
             _put(_about(page.fetched_at), out, zipped=zipped)
         _put(_resource(page), out, zipped=zipped)
+    return count
+
+
+def save(pages: Iterable[Page], file: Path) -> int:
+    """Write the pages to a file, compressed if its name ends in .gz; the number of pages written.
+
+    What lies there is replaced when all is written. Raises InputError where the file cannot be written.
+    """
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as out:
+            count = write(pages, out, zipped=file.suffix == ".gz")
+        part.replace(file)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})"
+        raise InputError(f"{file}: {what}; name a file in a folder of yours") from error
+    finally:
+        part.unlink(missing_ok=True)
     return count
 
 

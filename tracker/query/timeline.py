@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from tracker.query import events, parties, revisions, search, stats
+from tracker.model import Page
+from tracker.query import events, pages, parties, revisions, search, stats
 from tracker.query.answers import (
     Change,
     EventDetail,
@@ -118,6 +119,14 @@ class Timeline:
     def revisions(self, article: str) -> list[Revision]:
         """The texts that an article has had, each with what it changed; by its address or id. Raises NotFoundError."""
         return revisions.revisions(self._db, article)
+
+    def pages(self, *, source: str | None = None, since: str | None = None) -> Iterator[Page]:
+        """The original pages that are still kept, the oldest first: of one source, fetched since a day (ISO 8601).
+
+        Raises:
+            NotFoundError: there is no such source.
+        """
+        return pages.kept(self._db, source, since)
 
     def measure(self, measure_id: str) -> MeasureDetail:
         """One measure with the steps of its life; raises NotFoundError."""
