@@ -30,14 +30,20 @@ def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json:
       tracker refresh
       tracker refresh --source us-bis --force
       tracker refresh --reread                          after a change of ontology.yaml
-      */15 * * * *  cd ~/tracker && .venv/bin/tracker refresh --quiet        (a line of crontab)
+      */5 * * * *  cd ~/tracker && .venv/bin/tracker refresh --quiet        (a line of crontab)
     """
     from tracker.cli import running
 
     config = open_config(obj)
     config.only(only)  # an unknown id is told, with the nearest known one
-    options["force"] |= bool(only)
-    report = running.refresh(config, only=only, quiet=quiet or as_json, stream=sys.stderr, **options)
+    report = running.refresh(
+        config,
+        only=only,
+        force=options["force"] or bool(only),
+        reread=options["reread"],
+        quiet=quiet or as_json,
+        stream=sys.stderr,
+    )
     code = running.exit_code(report)
     if quiet and code:
         click.echo(running.in_words(report, config.settings.database), err=True)
