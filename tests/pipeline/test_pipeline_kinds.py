@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from outlet import HOST, Answer, Outlet, Watcher, entry, feed, source, story
+from outlet import HOST, WORDS, Answer, Outlet, Watcher, entry, feed, source, story
 
 from tracker.model import SourceKind, Wanted
 from tracker.pipeline import collecting
@@ -25,8 +25,13 @@ def test_a_folder_of_saved_pages_becomes_articles(watcher: Watcher, tmp_path: Pa
     watcher.sources = (source(kind=SourceKind.FOLDER, url=pages.as_uri()),)
     assert watcher.refresh().articles_new == 2
     (pages / "3.html").write_bytes(story(3).body)
-    assert watcher.refresh(2 * timedelta(hours=1)).articles_new == 1
-    assert watcher.value("SELECT count(*) FROM article") == 3
+    (pages / "note.txt").write_text(f"Rules for seaports withdrawn\n\n{WORDS.format(name='cranes')}", "utf-8")
+    assert watcher.refresh(2 * timedelta(hours=1)).articles_new == 2
+    titles = watcher.rows("SELECT title FROM article WHERE unread IS NULL ORDER BY title")
+    assert titles == [
+        *((f"Rules for goods of class {n} published",) for n in (1, 2, 3)),
+        ("Rules for seaports withdrawn",),
+    ]
 
 
 def test_a_service_that_says_too_often_in_a_page_is_slowed_and_not_broken(outlet: Outlet, watcher: Watcher) -> None:

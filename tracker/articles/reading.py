@@ -23,7 +23,7 @@ from tracker.articles.rules import load as load_rules
 from tracker.articles.signature import content_hash, signature, words
 from tracker.articles.witness import confirmed
 from tracker.dates import day_first
-from tracker.model import Article, Done, Item, Page, Poison, Source, TextFrom, When
+from tracker.model import Article, Done, Item, Page, Poison, Source, SourceKind, TextFrom, When
 from tracker.urls import article_id, canonical, host, registrable_domain
 
 READ_LANGUAGES = frozenset({"en"})
@@ -78,6 +78,8 @@ def from_page(
     visit = Visit(url=page.final_url, now=now, fetched_at=page.fetched_at, read=read, rules=rules)
     if pdf.is_pdf(_media_type(page.content_type), page.body):
         return _from_pdf(page.body, _told(item, source), visit)
+    if source.kind is SourceKind.FOLDER and _media_type(page.content_type) == "text/plain":
+        return _from_text_file(decode(page.body, page.content_type), _told(item, source), visit)
     if not is_html(page.content_type, page.body):
         because = f"format: {_media_type(page.content_type)} is not read yet"
         return from_item(item, source, now=now, because=because, read=read)
@@ -253,6 +255,15 @@ def _from_plain(text: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     told = replace(told, title=title, blocks=pieces[1:] if has_title else pieces, is_whole=True)
     done = _from_feed(told, visit, None)
     return done if isinstance(done, Poison) else Done(value=replace(done.value, title=title, published=None))
+
+
+def _from_text_file(text: str, told: Told, visit: Visit) -> Done[Article] | Poison:
+    """A text that somebody saved among pages; it has the file's name where its first line is no title."""
+    done = _from_plain(text, told, visit)
+    if isinstance(done, Poison):
+        return done
+    article = replace(done.value, title=done.value.title or told.title, text_from=TextFrom.PAGE)
+    return Done(value=article)
 
 
 def _checked(article: Article, visit: Visit, why: str | None, *, at_least: int) -> Done[Article] | Poison:
