@@ -166,6 +166,14 @@ def test_the_file_alone_can_be_checked(desk: Path) -> None:
     assert json.loads(run(desk, "check", "--config-only", "--json").stdout)["sources"] == 1
 
 
+def test_before_the_first_refresh_the_sources_of_the_file_are_listed(desk: Path) -> None:
+    (only,) = json.loads(run(desk, "list", "--json").stdout)
+    assert (only["id"], only["last_asked_at"], only["items"]) == ("dead", None, 0)
+    assert "never asked" in run(desk).stdout
+    (desk / "feeds.yaml").unlink()
+    assert run(desk, "list").returncode != 0
+
+
 def test_sources_are_switched_and_removed(desk: Path, site: Site) -> None:
     assert run(desk, "disable", "dead").returncode == 0
     assert file(desk) == FILE + "      enabled: false\n"

@@ -86,3 +86,16 @@ def test_whole_texts_do_not_use_up_the_pages_of_a_run(outlet: Outlet, watcher: W
     report = watcher.refresh()
     assert report.articles_new == len(numbers)
     assert outlet.paths() == ["/feed.json"]
+
+
+def test_a_source_that_is_put_off_keeps_what_was_known_of_it(outlet: Outlet, watcher: Watcher) -> None:
+    other = source(id="other", url=f"{HOST}/other.json")
+    watcher.sources = (source(), other)
+    outlet.routes |= {"/feed.json": Answer(status=429, headers={"Retry-After": "7200"}), "/other.json": feed(entry(2))}
+    outlet.routes["/2"] = story(2)
+    watcher.refresh(only=("other",))
+    watcher.refresh(only=("outlet",), force=True)
+    report = watcher.refresh(timedelta(hours=1), only=("other",), force=True)
+    assert report.faults == ("other: outlet.example has asked for a pause; asked later",)
+    rows = dict(watcher.rows("SELECT id, last_outcome || ' ' || failures FROM source"))
+    assert rows == {"other": "page 0", "outlet": "failed 1"}

@@ -12,6 +12,7 @@ import click
 
 from tracker import config
 from tracker.cli import exits
+from tracker.cli.options import database, open_timeline
 from tracker.config import Config, loading, writing
 from tracker.errors import ConfigError, NotFoundError
 from tracker.model import FetchSettings, Source
@@ -74,6 +75,14 @@ def as_filed(rows: Sequence[SourceRow], obj: Mapping[str, Any]) -> list[SourceRo
     ]
     new = [_unmet(one) for one in filed.values() if one.id not in {row.id for row in rows}]
     return sorted([*met, *new], key=lambda row: row.id)
+
+
+def listed(obj: dict[str, Any]) -> list[SourceRow]:
+    """Every source with its health; before the first refresh those of feeds.yaml, of which nothing is known."""
+    if not obj["db"] and not database(obj).exists() and (new := as_filed((), obj)):
+        return new
+    with open_timeline(obj) as timeline:
+        return as_filed(timeline.sources(), obj)
 
 
 def refuse_unmet(source_id: str | None, rows: Sequence[SourceRow]) -> None:

@@ -117,8 +117,7 @@ def list_(obj: dict[str, Any], /, as_json: bool, **filters: Any) -> None:
     """
     from tracker.cli import book, render
 
-    with open_timeline(obj) as timeline:
-        rows = book.chosen(book.as_filed(timeline.sources(), obj), obj, **filters)
+    rows = book.chosen(book.listed(obj), obj, **filters)
     if as_json:
         click.echo(render.as_json(rows))
     else:

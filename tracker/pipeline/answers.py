@@ -179,10 +179,14 @@ def _remember(run: Run, one: Asking) -> None:
     note = one.note or Note(outcome="unchanged")
     if one.fault:
         note = Note(outcome=type(one.fault).__name__.casefold(), reason=one.fault.reason)
-    notes = None if one.listed is None and not one.notes else one.notes
-    run.store.sources.remember(state, note, now, notes=notes)
+    is_put_off = isinstance(one.fault, Failed) and one.fault.postponed
+    if is_put_off and one.listed is None:  # it was not asked: what is known of it still holds
+        run.store.sources.put_off(state)
+    else:
+        notes = None if one.listed is None and not one.notes else one.notes
+        run.store.sources.remember(state, note, now, notes=notes)
     run.tally.faults += [f"{one.source.id}: {text}" for text in one.notes]
-    if isinstance(one.fault, Failed) and one.fault.postponed:  # it was not asked: nothing is known
+    if one.fault and is_put_off:
         run.tally.faults.append(f"{one.source.id}: {one.fault.reason}; asked later")
         return
     if one.fault:

@@ -86,6 +86,10 @@ class Sources:
             ),
         )
 
+    def put_off(self, state: SourceState) -> None:
+        """Store when a source is due that was not asked after all; what it last answered still holds."""
+        self._db.run("UPDATE source SET next_due_at = ? WHERE id = ?", (stamp_or_none(state.next_due), state.source_id))
+
 
 def _state(row: Row) -> SourceState:
     return SourceState(
