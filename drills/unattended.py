@@ -143,7 +143,7 @@ class Drill:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT)
         if killed:
             time.sleep(self.chance.uniform(0.4, 3.0))
-            process.send_signal(signal.SIGKILL)
+            os.kill(process.pid, signal.SIGKILL)  # send_signal would reap one that has ended, before wait4 can
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.runs.append(

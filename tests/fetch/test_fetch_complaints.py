@@ -116,7 +116,7 @@ def test_only_json_is_read(kind: str, is_it: bool) -> None:  # noqa: FBT001  a t
         ({}, PROFILE),
         ({"Content-Type": JSON, "Content-Encoding": "gzip"}, PROFILE),
         ({"Content-Type": JSON, "Content-Encoding": "rot13"}, PROFILE),
-        ({"Content-Type": JSON, "Content-Encoding": "gzip"}, gzip.compress(b" " * COMPLAINT + PROFILE)),
+        ({"Content-Type": JSON, "Content-Encoding": "gzip"}, gzip.compress(b" " * COMPLAINT + PROFILE, mtime=0)),
         ({"Content-Type": JSON}, b" " * COMPLAINT + PROFILE),
         ({"Content-Type": JSON}, b" " * DRAINED + PROFILE),
     ],
