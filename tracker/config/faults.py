@@ -129,6 +129,14 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 }
 KINDS = tuple(kind.value for kind in SourceKind)
 LOCAL = ("folder", "mail")  # kinds that lie on this machine
+# Kind -> the key that it alone has, and what to write there.
+READINGS = {
+    "html": ("selectors", "add 'selectors:' with 'item:', the CSS selector of one entry of the index page"),
+    "records": (
+        "records",
+        "add 'records:' with 'items:' and 'url:', the paths to the records and in each to its address",
+    ),
+}
 
 # Kinds of which everything there is would be asked for, if nothing is wanted: the keys of which one must be given.
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -200,8 +208,7 @@ def between_places(document: Document) -> Iterator[Fault]:
                 if first != where:
                     yield _twice((*where, key), value, f"{what} of {_at(first, document)} too")
         yield from _place(where, entry)
-        yield from _selectors(where, entry)
-        yield from _records(where, entry)
+        yield from _readings(where, entry)
         yield from _address(where, entry)
         yield from _wanted(where, entry)
         yield from _needed(where, entry)
@@ -252,24 +259,15 @@ def _place(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(where=(*where, "url"), what="missing", remedy=EXAMPLES["url"])
 
 
-def _selectors(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
-    kind, selectors = entry.get("kind"), entry.get("selectors")
-    if kind == "html" and selectors is None:
-        remedy = "add 'selectors:' with 'item:', the CSS selector of one entry of the index page"
-        yield Fault(where=(*where, "kind"), what="'html' needs selectors, and there are none", remedy=remedy)
-    if kind != "html" and kind in KINDS and selectors is not None:
-        remedy = "take them away, or make it kind 'html'"
-        yield Fault(where=(*where, "selectors"), what=f"of no use to kind '{kind}'", remedy=remedy)
-
-
-def _records(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
-    kind, records = entry.get("kind"), entry.get("records")
-    if kind == "records" and records is None:
-        remedy = "add 'records:' with 'items:' and 'url:', the paths to the records and in each to its address"
-        yield Fault(where=(*where, "kind"), what="'records' needs records, and there are none", remedy=remedy)
-    if kind != "records" and kind in KINDS and records is not None:
-        remedy = "take them away, or make it kind 'records'"
-        yield Fault(where=(*where, "records"), what=f"of no use to kind '{kind}'", remedy=remedy)
+def _readings(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
+    """What only one kind needs to be told, it must be told, and no other kind may."""
+    kind = entry.get("kind")
+    for owner, (key, remedy) in READINGS.items():
+        if kind == owner and entry.get(key) is None:
+            yield Fault(where=(*where, "kind"), what=f"'{kind}' needs {key}, and there are none", remedy=remedy)
+        if kind != owner and kind in KINDS and entry.get(key) is not None:
+            away = f"take them away, or make it kind '{owner}'"
+            yield Fault(where=(*where, key), what=f"of no use to kind '{kind}'", remedy=away)
 
 
 def _address(where: Where, entry: dict[str, Any]) -> Iterator[Fault]:
