@@ -21,7 +21,7 @@ from typing import Self
 from drill_kinds import FEED, MOVED_TO, PAGES, Kind, Trick
 
 from tracker.newsroom.answers import Ask, Resource, answer
-from tracker.newsroom.faults import WHOLE, Fault, Huge, altered, deliver
+from tracker.newsroom.faults import WHOLE, Cut, Fault, Huge, altered, deliver
 from tracker.newsroom.server import Handler, Server, head_of
 
 EVERY = timedelta(hours=3)  # an article per outlet
@@ -140,12 +140,15 @@ class Site:
             self.strayed.append(f"{ask.host}{ask.path}")
             return None, 0, Resource(body=b"nobody should be here", content_type="text/plain")
         kind = self.faults.get(ask.host)
+        trick = kind.does if kind is not None and isinstance(kind.does, Trick) else None
+        found = resource(outlet, ask.path, self.moment, trick)
         met = kind is not None and ask.path.startswith(kind.on)
+        if kind is not None and isinstance(kind.does, Cut):
+            met = met and answer(found, ask).status != 304  # there is no body to cut
         self.met[ask.host] += met
         outlet.asked += ask.path in (FEED, MOVED_TO)
-        trick = kind.does if kind is not None and isinstance(kind.does, Trick) else None
         fault = kind.does if kind is not None and met and not isinstance(kind.does, Trick) else None
-        return fault, self.met[ask.host], resource(outlet, ask.path, self.moment, trick)
+        return fault, self.met[ask.host], found
 
 
 def resource(outlet: Outlet, path: str, moment: datetime, trick: Trick | None) -> Resource:

@@ -81,14 +81,14 @@ def check(kind: SourceKind, body: bytes, content_type: str) -> None:
     assert isinstance(outcome, Done)
     for item in outcome.value.items:
         parts = urlsplit(item.url)
-        is_local = kind in sources.LOCAL and item.url.startswith(("file:///saved/", "file:///saved#"))
+        is_local = kind.is_local and item.url.startswith(("file:///saved/", "file:///saved#"))
         assert is_local or (parts.scheme in {"http", "https"} and parts.hostname)
         for text in (item.url, item.via, item.title, item.guid, item.author, item.summary, item.content):
             (text or "").encode("utf-8")
             assert "\x00" not in (text or "")
         assert item.title == " ".join(item.title.split())
     for request in (*outcome.value.follow, *filter(None, [outcome.value.older])):
-        assert request.local == (kind in sources.LOCAL)
+        assert request.local == (kind.is_local)
         assert request.url.startswith("file:///saved#" if request.local else ("http://", "https://"))
 
 

@@ -128,7 +128,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "federal_register": ("rule", "prorule", "notice", "presdocu", "proposed-rule", "presidential-document"),
 }
 KINDS = tuple(kind.value for kind in SourceKind)
-LOCAL = ("folder", "mail")  # kinds that lie on this machine
+LOCAL = {kind.value for kind in SourceKind if kind.is_local}
 # Kind -> the key that it alone has, and what to write there.
 READINGS = {
     "html": ("selectors", "add 'selectors:' with 'item:', the CSS selector of one entry of the index page"),

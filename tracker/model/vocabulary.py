@@ -94,3 +94,8 @@ class SourceKind(StrEnum):
     RECORDS = "records"  # any JSON or XML list, by paths
     FOLDER = "folder"  # saved pages on this machine
     MAIL = "mail"  # newsletters in a Maildir or mbox on this machine
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it lies on this machine, at a path and not at an address."""
+        return self in {SourceKind.FOLDER, SourceKind.MAIL}

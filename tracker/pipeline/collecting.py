@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker import articles, fetch, sources
+from tracker import articles, fetch
 from tracker.model import Article, Done, Failed, Fetched, Page, Poison, Request, Skipped, Source
 from tracker.pipeline import making, rechecking
 from tracker.pipeline.run import Extracts, Run
@@ -84,8 +84,8 @@ def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem], lef
             if len(whole) == TEXTS_AT_ONCE:
                 _keep_own_texts(run, whole, left)
             continue
-        is_local = source.kind in sources.LOCAL
-        request = Request(url=one.item.url, conditional=False, private=source.private, local=is_local)
+        local = source.kind.is_local
+        request = Request(url=one.item.url, conditional=False, private=source.private, local=local)
         if request not in paged and left.pages > 0:
             left.pages -= 1
             paged[request] = one

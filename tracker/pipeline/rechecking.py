@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tracker import articles, fetch, sources
+from tracker import articles, fetch
 from tracker.model import Article, Basis, Done, Failed, Fetched, Item, Page, Poison, Request, Source, TextFrom, Tier
 from tracker.pipeline import making
 from tracker.pipeline.run import Extracts, Run
@@ -80,7 +80,7 @@ def _requests(run: Run, due: list[Recheck], asked: dict[Request, Recheck]) -> It
             etag=one.etag,
             last_modified=one.last_modified,
             private=source.private,
-            local=source.kind in sources.LOCAL,
+            local=source.kind.is_local,
         )
         if request not in asked:
             asked[request] = one

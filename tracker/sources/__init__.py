@@ -38,7 +38,7 @@ from tracker.sources import (
     youtube,
 )
 
-__all__ = ["KINDS", "LOCAL", "Kind", "parse", "request"]
+__all__ = ["KINDS", "Kind", "parse", "request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,6 @@ KINDS: Mapping[SourceKind, Kind] = {
     SourceKind.FOLDER: Kind(folder.request, folder.parse),
     SourceKind.MAIL: Kind(mail.request, mail.parse),
 }
-
-# Kinds that lie on this machine: their items' pages are asked for with `Request.local`, and nobody else's ever.
-LOCAL = frozenset({SourceKind.FOLDER, SourceKind.MAIL})
 
 
 def request(source: Source) -> Request:
