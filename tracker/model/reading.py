@@ -20,6 +20,13 @@ class TextFrom(StrEnum):
     INPUT = "input"  # handed to `tracker extract`
 
 
+class Notice(StrEnum):
+    """What an article is that an outlet publishes about an earlier one of its own."""
+
+    CORRECTION = "correction"  # something in it was wrong
+    RETRACTION = "retraction"  # it is withdrawn whole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The text of an article, ready to be read.
@@ -43,6 +50,7 @@ class Article:
     signature: bytes = b""  # near-duplicate signature; its scheme is named by tracker.articles.SIGNATURE_SCHEME
     unread: str | None = None
     note: str | None = None  # why the text is not the whole page's although it can be read ("paywall: …")
+    notice: Notice | None = None  # it corrects or withdraws what its outlet said before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

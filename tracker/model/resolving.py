@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from tracker.model.reading import EventMention, Party, Reason
+from tracker.model.reading import EventMention, Notice, Party, Reason
 from tracker.model.text import When
 from tracker.model.vocabulary import Certainty, Direction, EventType, Status, Tier
 
@@ -32,6 +34,28 @@ class Report:
     published: str | None  # ISO prefix
     tier: Tier
     event: EventMention
+    source_id: str | None = None  # the outlet; None: handed to `tracker extract`
+    quote: str = ""  # the words that show it
+    notice: Notice | None = None  # the article corrects or withdraws what its outlet said before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One of the values that reports give for a field of an event."""
+
+    value: str  # as in the event's own field: "in_force", "2024-07", ids of parties joined by " + "
+    report_ids: tuple[str, ...]
+    origins: int  # independent accounts that give it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """A field on which the reports of one event disagree: the value that was taken, why, and the others."""
+
+    field: str
+    taken: Told
+    others: tuple[Told, ...]
+    because: str  # the rule that decided, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +79,40 @@ class Event:
     origins: int  # independent accounts
     measure_id: str
     subtype: str | None = None  # a user's finer kind of the type (docs/ontology.md)
+    lead_id: str = ""  # the report that leads it: the fullest of those that tell it
+    contradictions: tuple[Contradiction, ...] = ()
+    withdrawn: tuple[str, ...] = ()  # ids of reports that their own outlet corrected or retracted
+    edited: tuple[str, ...] = ()  # fields that a person set
+    verdict: str | None = None  # of a person: "accept" or "reject"; None: nobody has looked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step in the life of a measure."""
+
+    day: str  # ISO prefix
+    status: Status
+    event_id: str
+    words: str
+    inferred: bool = False  # no report tells this step; it follows from a date that one gives
+
+
+class LinkKind(StrEnum):
+    """How one measure stands to another."""
+
+    RETALIATION = "retaliation"  # answers it
+    REPLACEMENT = "replacement"  # takes its place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One measure's tie to an older one."""
+
+    measure_id: str
+    other_id: str
+    kind: LinkKind
+    event_id: str  # the event whose report says so
+    score: Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +122,10 @@ class Measure:
     id: str
     title: str
     event_ids: tuple[str, ...]
+    status: Status | None = None  # where it stands now
+    since: str | None = None  # ISO prefix: from when
+    steps: tuple[Step, ...] = ()
+    lead_id: str = ""  # the leading report of the event that leads it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +146,100 @@ class Cluster:
     event_id: str
     measure_id: str
     reports: tuple[Report, ...]
+    lead_id: str = ""
+
+
+class JudgementKind(StrEnum):
+    """What a person can decide."""
+
+    SAME = "same"  # two events, measures or parties are one
+    DIFFERENT = "different"  # they are not
+    SPLIT = "split"  # some reports of an event, or events of a measure, belong to another one
+    EDIT = "edit"  # a field has this value
+    REJECT = "reject"  # no policy event
+    ACCEPT = "accept"  # right as it is
+
+
+class Scope(StrEnum):
+    """What a judgement is about."""
+
+    EVENT = "event"
+    MEASURE = "measure"
+    PARTY = "party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A decision of a person, kept for good; it holds until it is closed.
+
+    It is tied to reports, which outlive events: `left` are those of the one thing that was judged, `right` those of the
+    other (of a split: those that are taken out). For parties they are entity ids.
+    """
+
+    id: str
+    kind: JudgementKind
+    scope: Scope
+    subject: str  # public id of what was judged, at the time
+    object: str | None  # of the other one
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    who: str
+    why: str
+    decided: datetime
+    field: str | None = None  # of an edit
+    value: str | None = None  # of an edit: JSON
+    evidence: str = ""  # hash of what it rested on: asked again when that has changed
+    closed: datetime | None = None
+    closed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A question for things alike: those that stand under the key on a day between two, both included."""
+
+    key: str
+    first: str  # ISO day
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One thing that is put together with its like (a report into an event, an event into a measure), and where it is.
+
+    Of a report `id` is its id and `group` its article; an event goes by the id of its leading report and has no group.
+    `rank` is the order in which things may lead, the least first; it is unique and rests on content alone.
+    """
+
+    id: str
+    group: str
+    rank: str
+    profile: str  # what is compared, packed by resolution
+    lead: str | None = None  # whom it follows: itself where it leads or stands alone; None: not settled yet
+    leads: bool = False  # whether others may follow it
+
+
+class Held(Protocol):
+    """What clustering wants of whoever keeps the things. What is not settled yet is not among the answers."""
+
+    def leading(self, asks: Iterable[Ask]) -> Iterable[Standing]:
+        """Those that lead and stand where one of the questions asks; each once."""
+        ...
+
+    def sharing(self, asks: Iterable[Ask]) -> Iterable[Standing]:
+        """All that stand where one of the questions asks; each once."""
+        ...
+
+    def of_groups(self, groups: Iterable[str]) -> Iterable[Standing]:
+        """All of these groups."""
+        ...
+
+    def get(self, ids: Iterable[str]) -> Iterable[Standing]:
+        """Those of these ids that there are."""
+        ...
+
+    def judged(self, ids: Iterable[str]) -> Iterable[Judgement]:
+        """The open judgements `same`, `different` and `split` that any of these takes part in."""
+        ...
 
 
 class Candidates(Protocol):
