@@ -219,7 +219,12 @@ class Standing:
 
 
 class Held(Protocol):
-    """What clustering wants of whoever keeps the things. What is not settled yet is not among the answers."""
+    """What clustering wants of whoever keeps the things.
+
+    What was never settled is not among the answers; what is to be settled anew stands as it was until then. Judgements
+    are those of the level, and name its things: of events, which go by the reports that lead them, the event that each
+    report of the judgement now belongs to.
+    """
 
     def leading(self, asks: Iterable[Ask]) -> Iterable[Standing]:
         """Those that lead and stand where one of the questions asks; each once."""
@@ -239,6 +244,10 @@ class Held(Protocol):
 
     def judged(self, ids: Iterable[str]) -> Iterable[Judgement]:
         """The open judgements `same`, `different` and `split` that any of these takes part in."""
+        ...
+
+    def bonds(self, leads: Iterable[str]) -> Iterable[Judgement]:
+        """As `judged`, of all that follow one of these."""
         ...
 
 
