@@ -14,19 +14,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from resource import RLIMIT_NOFILE, getrlimit
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import httpcore
 import httpx
 
-from tracker.fetch import guard, httpcored
+from tracker.fetch import guard
 from tracker.fetch.addresses import Address
 from tracker.fetch.dialling import Dialler, Resolve
 from tracker.fetch.faults import BrokenOffError, RefusedError
 from tracker.fetch.http1 import Http1
 from tracker.model import FetchSettings
+
+if TYPE_CHECKING:  # loaded for the first server that speaks HTTP/2, or the first proxy
+    import httpcore
 
 IDLE_CONNECTIONS = 512  # of all hosts together, kept for the next request; at most half of what a process may open
 IDLE_SECONDS = 15.0  # that an idle connection may be asked again
@@ -123,11 +125,15 @@ class Wire:
         stream = await self._dialler.dial(host, port, tls_name=tls_name, private=private, exempt=bool(led))
         speaking: Speaking = Http1(stream, seconds=self._settings.read_timeout)
         if tls_name is not None and stream.get_extra_info("ssl_object").selected_alpn_protocol() == "h2":
+            from tracker.fetch import httpcored  # noqa: PLC0415 - see above
+
             speaking = httpcored.http2(address, stream, self._settings.read_timeout)
         return await self._sent(address, headers, speaking, key=key, is_private=stream.is_private)
 
     async def _proxied(self, address: Address, headers: Headers, proxy: str, *, private: bool) -> Answering:
         """Through a proxy, which resolves the name: only addresses that are spelt out can be judged here."""
+        from tracker.fetch import httpcored  # noqa: PLC0415 - see above
+
         literal = guard.literal(address.host)
         word = guard.fault(literal) if literal else None
         if literal and word and not private:

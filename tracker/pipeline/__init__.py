@@ -66,7 +66,7 @@ def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
     with store.writing():
         store.sources.sync(config.sources, clock())
         due = _due(run, force=force)
-        if due or store.items.waiting(clock(), only=only) or store.pages.to_check(clock(), 1, only=only):
+        if due or run.has_pages_due():
             from tracker.pipeline import visiting  # noqa: PLC0415 - a refresh with nothing due need not load it
 
             visiting.visit(run, due)

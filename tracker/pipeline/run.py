@@ -53,6 +53,11 @@ class Run:
         """Whether a stage has had its time; what it has not done is done by the next run."""
         return self.clock() - started >= limit
 
+    def has_pages_due(self) -> bool:
+        """Whether there are items without their articles, or pages to look at again."""
+        now = self.clock()
+        return bool(self.store.items.waiting(now, only=self.only) or self.store.pages.to_check(now, 1, only=self.only))
+
     def report(self) -> RunReport:
         """What was done."""
         counts = self.tally.counts

@@ -14,75 +14,70 @@ text, dates are kept as far as they are stated, and the HTML of summaries is han
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from tracker.model import Done, Listing, Page, Poison, Request, Source, SourceKind
-from tracker.sources import (
-    bluesky,
-    federal_register,
-    feed,
-    folder,
-    gdelt,
-    gdelt_doc,
-    hacker_news,
-    html,
-    json_feed,
-    mail,
-    mastodon,
-    records,
-    reddit,
-    sitemap,
-    telegram,
-    youtube,
-)
 
 __all__ = ["KINDS", "Kind", "parse", "request"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How one kind of source is asked and read."""
+class Kind(Protocol):
+    """How one kind of source is asked and read: a module of this room."""
 
-    request: Callable[[Source], Request]
-    parse: Callable[[Source, Page], Done[Listing] | Poison]
+    def request(self, source: Source) -> Request:
+        """The first request."""
+        ...
+
+    def parse(self, source: Source, page: Page) -> Done[Listing] | Poison:
+        """What an answer lists."""
+        ...
 
 
-KINDS: Mapping[SourceKind, Kind] = {
-    SourceKind.FEED: Kind(feed.request, feed.parse),
-    SourceKind.JSON_FEED: Kind(json_feed.request, json_feed.parse),
-    SourceKind.HTML: Kind(html.request, html.parse),
-    SourceKind.SITEMAP: Kind(sitemap.request, sitemap.parse),
-    SourceKind.MASTODON: Kind(mastodon.request, mastodon.parse),
-    SourceKind.BLUESKY: Kind(bluesky.request, bluesky.parse),
-    SourceKind.REDDIT: Kind(reddit.request, reddit.parse),
-    SourceKind.HACKER_NEWS: Kind(hacker_news.request, hacker_news.parse),
-    SourceKind.TELEGRAM: Kind(telegram.request, telegram.parse),
-    SourceKind.YOUTUBE: Kind(youtube.request, youtube.parse),
-    SourceKind.GDELT: Kind(gdelt.request, gdelt.parse),
-    SourceKind.GDELT_DOC: Kind(gdelt_doc.request, gdelt_doc.parse),
-    SourceKind.FEDERAL_REGISTER: Kind(federal_register.request, federal_register.parse),
-    SourceKind.RECORDS: Kind(records.request, records.parse),
-    SourceKind.FOLDER: Kind(folder.request, folder.parse),
-    SourceKind.MAIL: Kind(mail.request, mail.parse),
+# Each kind's module, imported when a source of the kind is first asked: some load what the others never need.
+KINDS: Mapping[SourceKind, str] = {
+    SourceKind.FEED: "feed",
+    SourceKind.JSON_FEED: "json_feed",
+    SourceKind.HTML: "html",
+    SourceKind.SITEMAP: "sitemap",
+    SourceKind.MASTODON: "mastodon",
+    SourceKind.BLUESKY: "bluesky",
+    SourceKind.REDDIT: "reddit",
+    SourceKind.HACKER_NEWS: "hacker_news",
+    SourceKind.TELEGRAM: "telegram",
+    SourceKind.YOUTUBE: "youtube",
+    SourceKind.GDELT: "gdelt",
+    SourceKind.GDELT_DOC: "gdelt_doc",
+    SourceKind.FEDERAL_REGISTER: "federal_register",
+    SourceKind.RECORDS: "records",
+    SourceKind.FOLDER: "folder",
+    SourceKind.MAIL: "mail",
 }
 
 
 def request(source: Source) -> Request:
     """The first request for `source`, without validators (whoever stores them adds them)."""
-    return _allowed(source, KINDS[source.kind].request(source))
+    return _allowed(source, _kind(source.kind).request(source))
 
 
 def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     """What `page`, an answer to `request(source)` or to one of its follow requests, lists."""
-    outcome = KINDS[source.kind].parse(source, page)
+    outcome = _kind(source.kind).parse(source, page)
     if isinstance(outcome, Poison):
         return outcome
     listing = outcome.value
     follow = tuple(_allowed(source, one) for one in listing.follow)
     older = _allowed(source, listing.older) if listing.older else None
     return Done(value=replace(listing, follow=follow, older=older))
+
+
+@cache
+def _kind(kind: SourceKind) -> Kind:
+    return cast("Kind", import_module(f"{__name__}.{KINDS[kind]}"))
 
 
 def _allowed(source: Source, request: Request) -> Request:
