@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tracker.model.reading import EventMention, Notice, Party, Reason
 from tracker.model.text import When
-from tracker.model.vocabulary import Certainty, Direction, EventType, Status, Tier
+from tracker.model.vocabulary import Certainty, Direction, EventType, PartyKind, Status, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,17 @@ class Score:
 
     value: float
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What two texts share, each figure a share from 0 to 1; "shorter" and "longer" count words."""
+
+    inside: float  # of the shorter text that is in the longer one
+    covered: float  # of the longer text that is in the shorter one
+    head: float  # of the beginnings
+    numbers: float | None  # of the numbers of whichever has fewer; None: too few to tell
+    names: float | None  # the same of names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +108,52 @@ class Step:
     inferred: bool = False  # no report tells this step; it follows from a date that one gives
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """That an article calls a party so; `key` is the form under which all spellings of the words meet.
+
+    `how` is name, alias or acronym; lead: the first word of its name; surname; unit: it belongs to `owner`.
+    """
+
+    party: Party
+    key: str
+    how: str
+    words: str
+    owner: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """What a party is called, how, and in how many articles; of how "unit" the key is the owner's id."""
+
+    key: str
+    how: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A party with all that articles call it, as the decision sees it which parties are one."""
+
+    id: str
+    name: str
+    kind: PartyKind
+    country: str | None
+    parent: str | None
+    is_known: bool  # the gazetteer holds it
+    called: tuple[Called, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneParty:
+    """Which party stands for another and why (itself: for no reason), and whom it belongs to as texts say."""
+
+    id: str
+    into: str
+    because: tuple[Reason, ...] = ()
+    parent: str | None = None
+
+
 class LinkKind(StrEnum):
     """How one measure stands to another."""
 
@@ -140,6 +197,15 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Of a report that is not read whole, because its event has very many: what counting independent accounts takes."""
+
+    report_id: str
+    origin: str
+    source_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """An event that stands, as its reports make it, and the measure it is a step of."""
 
@@ -147,6 +213,7 @@ class Cluster:
     measure_id: str
     reports: tuple[Report, ...]
     lead_id: str = ""
+    more: tuple[Account, ...] = ()  # further reports of an event that has more than are read whole
 
 
 class JudgementKind(StrEnum):

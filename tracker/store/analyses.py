@@ -1,22 +1,26 @@
 """What the reader found in an article: parties and reports, in place of what an earlier reading found.
 
-A report that is found again keeps its place in its event. Where one changed or vanished, its event is marked stale, so
-that its consensus is made again; an event that lost all its reports goes.
+A report that is found again keeps its place in its event. One that is new or changed is to be settled; where one
+changed or vanished, its event is marked stale, so that its consensus is made again; an event that lost all its reports
+goes. Judgements are tied anew where the report they were tied to is found no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
 from datetime import datetime
 
 from tracker.errors import NotFoundError
-from tracker.model import Analysis, Article, EventMention, Report, Tier
+from tracker.model import Analysis, Article, Report
 from tracker.store.articles import Articles
 from tracker.store.codec import dumps, stamp
 from tracker.store.connection import Connection, Value
 from tracker.store.entities import keep_aliases, keep_mentions, keep_parties
 from tracker.store.events import Events
-from tracker.store.reports import Reports, named, report_ids, words
+from tracker.store.judgements import UNSETTLE
+from tracker.store.measures import drop_empty
+from tracker.store.reports import Reports, named, report_ids, trust, words
+from tracker.store.ties import tie_anew
 
 COLUMNS = (
     "position",
@@ -37,17 +41,13 @@ INSERT INTO report (id, article_id, {", ".join(COLUMNS)}) VALUES ({", ".join("?"
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in COLUMNS)}
 """  # noqa: S608 - names are constants
 
-Keys = Callable[[Report], Iterable[str]]
-
-
-def no_keys(report: Report) -> tuple[str, ...]:
-    """Blocking keys of nothing: such a report is found by nobody."""
-    del report
-    return ()
+# A changed report keeps what it stood for until it is settled.
+BEGIN = "INSERT OR IGNORE INTO report_standing (id, group_id, published) VALUES (?, ?, ?)"
+PUBLISHED = "UPDATE report_standing SET published = ?1 WHERE group_id = ?2 AND published <> ?1"
 
 
 class Analyses:
-    """What readers found; fills `entity`, `alias`, `mention`, `report`, `report_amount` and `report_key`."""
+    """What readers found; fills `entity`, `alias`, `mention`, `report` and `report_amount`."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on one connection."""
@@ -56,13 +56,12 @@ class Analyses:
         self._reports = Reports(connection)
         self._events = Events(connection)
 
-    def save(self, analysis: Analysis, *, now: datetime, keys: Keys = no_keys) -> list[Report]:
+    def save(self, analysis: Analysis, *, now: datetime) -> list[Report]:
         """Store an analysis in place of the article's former one, all or nothing.
 
         Args:
             analysis: of a stored article.
             now: the time of the run.
-            keys: the blocking keys of a report, as resolution makes them.
 
         Returns:
             The article's reports, in the order of the analysis.
@@ -78,7 +77,6 @@ class Analyses:
             reports = self._made(article, analysis)
             self._replace(article, analysis.reader, reports, stamp(now))
             for report in reports:
-                self._reports.keep_keys(report.id, keys(report))
                 self._reports.keep_amounts(report)
             self._db.run("UPDATE article SET reader = ? WHERE id = ?", (analysis.reader, article.id))
         return reports
@@ -102,35 +100,42 @@ class Analyses:
                 article_id=article.id,
                 origin=row["origin"],
                 published=article.published.value if article.published else None,
-                tier=Tier(row["tier"]) if row["tier"] else Tier.SOCIAL,
+                tier=trust(row["tier"]),
                 event=event,
+                source_id=article.source_id,
+                quote=words(article, event.evidence),
+                notice=article.notice,
             )
             for key, event in zip(report_ids(article, analysis.events), analysis.events, strict=True)
         ]
 
     def _replace(self, article: Article, reader: str, reports: list[Report], now: str) -> None:
-        """Write the reports, drop those that are gone and mark the events that this touches."""
+        """Write the reports, drop those that are gone and mark the reports and events that this touches."""
         day = article.published.value if article.published else None
         rows = self._db.rows("SELECT id, event_id, detail, published FROM report WHERE article_id = ?", (article.id,))
         old = {row["id"]: row for row in rows}
         details = {report.id: dumps(report.event) for report in reports}
-        gone = [key for key in old if key not in details]
-        touched = {
-            row["event_id"] for key, row in old.items() if details.get(key) != row["detail"] or row["published"] != day
-        } - {None}
+        changed = [key for key, row in old.items() if details.get(key) != row["detail"] or row["published"] != day]
         self._db.many(
             UPSERT,
             (
-                (report.id, article.id, *_columns(article, reader, position, report.event), details[report.id])
+                (report.id, article.id, *_columns(reader, position, report), details[report.id])
                 for position, report in enumerate(reports)
             ),
         )
-        self._db.many("DELETE FROM report WHERE id = ?", ((key,) for key in gone))
-        self._events.touch(touched, now)
+        self._db.many(BEGIN, ((report.id, article.id, day or "") for report in reports))
+        self._reports.restore(details)
+        self._db.run(PUBLISHED, (day or "", article.id))
+        self._db.run(UNSETTLE, (json.dumps(changed),))
+        self._reports.remove([key for key in changed if key not in details])
+        tie_anew(self._db, article.id)
+        self._events.touch({old[key]["event_id"] for key in changed} - {None}, now)
+        drop_empty(self._db, now)
 
 
-def _columns(article: Article, reader: str, position: int, event: EventMention) -> tuple[Value, ...]:
+def _columns(reader: str, position: int, report: Report) -> tuple[Value, ...]:
     """The values of COLUMNS but the last, in their order."""
+    event = report.event
     return (
         position,
         event.type,
@@ -140,7 +145,7 @@ def _columns(article: Article, reader: str, position: int, event: EventMention) 
         event.announced_on.value if event.announced_on else None,
         event.effective_on.value if event.effective_on else None,
         event.confidence,
-        article.published.value if article.published else None,
+        report.published,
         reader,
-        words(article, event.evidence),
+        report.quote,
     )

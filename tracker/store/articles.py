@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
 
-from tracker.model import Article, TextFrom
+from tracker.model import Article, Notice, TextFrom
 from tracker.store.changes import log_change
 from tracker.store.codec import dumps, stamp, when
 from tracker.store.connection import Connection, Value
@@ -31,6 +31,7 @@ COLUMNS = (
     "unread",
     "signature",
     "text",
+    "notice",
 )
 INSERT = f"""
 INSERT INTO article (id, {", ".join(COLUMNS)}, origin, stored_at, changed_at)
@@ -47,6 +48,7 @@ SELECT id, content_hash, title, text, published, modified, changed_at, ? FROM ar
 TO_READ = """
 SELECT * FROM article WHERE unread IS NULL AND reader IS NULL ORDER BY published, id LIMIT ?
 """
+STALE = "UPDATE event SET stale = 1 WHERE id IN (SELECT event_id FROM report WHERE article_id = ?)"
 WITH_TEXT = "SELECT * FROM article WHERE content_hash = ? AND source_id = ? AND id <> ? AND unread IS NULL ORDER BY id"
 
 
@@ -178,6 +180,7 @@ class Articles:
     def _revise(self, article: Article, now: str) -> None:
         self._db.run(REVISE, (now, article.id))
         self._db.run(UPDATE, (*_columns(article), now, article.id))
+        self._db.run(STALE, (article.id,))
         log_change(self._db, "article", article.id, "updated", now)
 
     def _keep_bands(self, article_id: str, bands: Iterable[str]) -> None:
@@ -207,6 +210,7 @@ def _columns(article: Article) -> tuple[Value, ...]:
         article.unread,
         article.signature,
         article.text,
+        article.notice,
     )
 
 
@@ -226,4 +230,5 @@ def _article(row: Row) -> Article:
         content_hash=row["content_hash"],
         signature=row["signature"],
         unread=row["unread"],
+        notice=Notice(row["notice"]) if row["notice"] else None,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
 
 APPLICATION_ID = 0x74726B72  # "trkr"
-SCHEMA_VERSION = 4  # user_version; the number of migrations
+SCHEMA_VERSION = 5  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
 MAGIC = b"SQLite format 3\x00"
 SURROGATES = re.compile("[\ud800-\udfff]")

@@ -1,33 +1,67 @@
-"""Reports: one article's account of an event, with its amounts and the keys under which its like are found.
+"""Reports: one article's account of an event, what is to be settled of them, and what the reports of an event tell.
 
-The store keeps blocking keys and answers who shares them; which keys a report has is resolution's affair.
+Which reports tell one event is resolution's affair; `Standings` keeps where each stands among its like.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from heapq import nsmallest
 from sqlite3 import Row
 
-from tracker.model import Amount, Article, Cluster, EventMention, Mention, Placement, Report, Span, Tier
+from tracker.model import (
+    Account,
+    Amount,
+    Article,
+    Cluster,
+    EventMention,
+    Held,
+    Mention,
+    Notice,
+    Report,
+    Span,
+    Standing,
+    Tier,
+)
 from tracker.store.codec import digest, folded, loads
 from tracker.store.connection import Connection, Value
 from tracker.store.entities import entity_id
+from tracker.store.judgements import UNSETTLE, among_reports, any_reports
+from tracker.store.standings import Keys, Level, Standings, standing
 
-SELECT = """
-SELECT report.id, report.article_id, report.event_id, report.published, report.detail, article.origin, source.tier
-FROM report INDEXED BY {} JOIN article ON article.id = report.article_id
-LEFT JOIN source ON source.id = article.source_id
+MOST_READ = 200  # reports of one event that are read whole; of the others only counts are wanted
+TIERS = tuple(Tier)
+
+LEVEL = Level(name="report", judged=among_reports, is_judged=any_reports, group="group_id", done=", unsettled = 0")
+COLUMNS = """
+SELECT report.id, report.article_id, report.published, report.detail, report.quote, article.origin, article.source_id,
+  article.notice, source.tier
 """
-# Left to itself SQLite takes the other index for the first question and sorts all that is unplaced.
-UNPLACED = (
-    SELECT.format("report_unplaced") + "WHERE report.event_id IS NULL ORDER BY report.published, report.id LIMIT ?"
-)
-OF_EVENT = SELECT.format("report_of_event") + "WHERE report.event_id = ? ORDER BY report.published, report.id"
-SHARING = """
-SELECT DISTINCT report.event_id FROM report_key JOIN report ON report.id = report_key.report_id
-WHERE report_key.key = ? AND report.event_id IS NOT NULL
+OF_ARTICLE = """
+CROSS JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
 """
+UNSETTLED = f"""{COLUMNS}
+FROM report_standing INDEXED BY report_standing_unsettled
+CROSS JOIN report ON report.id = report_standing.id {OF_ARTICLE}
+WHERE unsettled = 1 ORDER BY report_standing.published, report_standing.id LIMIT ?
+"""
+NAMED = f"{COLUMNS} FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}"
+BRIEF = f"""
+SELECT report.id, report.published, report.confidence, article.origin, article.source_id, source.tier
+FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}
+"""  # noqa: S608 - names are constants
+OF_EVENT = "SELECT id FROM report WHERE event_id = ? ORDER BY published, id"
+EVENTS_OF = "SELECT id, event_id FROM report WHERE id IN (SELECT value FROM json_each(?))"
+GO = """
+INSERT OR REPLACE INTO report_gone (id, group_id, lead_id, leads, rank, profile, keys)
+SELECT id, group_id, lead_id, leads, rank, profile, keys FROM report_standing
+WHERE id IN (SELECT value FROM json_each(?)) AND lead_id IS NOT NULL
+"""
+BACK = "SELECT * FROM report_gone WHERE id IN (SELECT value FROM json_each(?))"
+RESET = "UPDATE report_standing SET unsettled = 1, lead_id = NULL, leads = 0, rank = NULL, profile = NULL, keys = '[]'"
 AMOUNT = """
 INSERT INTO report_amount (report_id, position, kind, value, upper, comparison, unit, per, text)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -35,43 +69,110 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 
 class Reports:
-    """The noun `report`; it is the `Candidates` that resolution asks."""
+    """The nouns `report`, `report_standing`, `report_key` and `report_gone`."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on one connection."""
         self._db = connection
+        self._standings = Standings(connection, LEVEL)
 
-    def unplaced(self, limit: int) -> list[Report]:
-        """Reports that belong to no event yet, oldest first (by published date, then id)."""
-        return [_report(row) for row in self._db.rows(UNPLACED, (limit,))]
+    def unsettled(self, limit: int) -> list[Report]:
+        """Reports that are new or say something else than when they were settled, oldest first (published, then id)."""
+        return [_report(row) for row in self._db.rows(UNSETTLED, (limit,))]
+
+    def gone(self, limit: int) -> list[Standing]:
+        """Reports that are no more, as they stood; ordered by id. `forget` them once their neighbours are settled."""
+        return [standing(row) for row in self._db.rows("SELECT * FROM report_gone ORDER BY id LIMIT ?", (limit,))]
 
     def waiting(self) -> int:
-        """How many reports belong to no event yet."""
-        return self._db.number("SELECT count(*) FROM report WHERE event_id IS NULL")
+        """How many reports are to be settled, or are no more and have still to be taken out of their events."""
+        return self._db.number(
+            "SELECT (SELECT count(*) FROM report_standing WHERE unsettled = 1) + (SELECT count(*) FROM report_gone)"
+        )
+
+    def held(self) -> Held:
+        """The settled reports, as clustering asks for them."""
+        return self._standings
+
+    def stand(self, standings: Iterable[Standing], keys: Keys) -> None:
+        """Keep where these reports stand; they are settled. One that `keys` does not name keeps the keys it had."""
+        with self._db.batch():
+            self._standings.stand(standings, keys)
+
+    def forget(self, report_ids: Iterable[str]) -> None:
+        """Reports that are no more have been taken out of their events."""
+        self._db.many("DELETE FROM report_gone WHERE id = ?", ((key,) for key in report_ids))
+
+    def unsettle(self, report_ids: Iterable[str]) -> None:
+        """Let these be settled again."""
+        self._db.run(UNSETTLE, (json.dumps(list(report_ids)),))
+
+    def reset(self) -> None:
+        """Let everything be settled from nothing: no report or event stands any more. Events keep their reports."""
+        with self._db.batch():
+            self._db.run(RESET)
+            for table in ("report_key", "report_gone", "event_standing", "event_key"):
+                self._db.run(f"DELETE FROM {table}")  # noqa: S608 - constants
+
+    def remove(self, report_ids: Iterable[str]) -> None:
+        """Take reports away; those that stood somewhere are `gone` until their neighbours are settled."""
+        ids = json.dumps(list(report_ids))
+        self._db.run(GO, (ids,))
+        self._standings.remove(json.loads(ids))
+        self._db.run("DELETE FROM report WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+
+    def restore(self, report_ids: Iterable[str]) -> None:
+        """Let those of these that were gone, and are back before anybody settled that, stand where they stood."""
+        rows = self._db.rows(BACK, (json.dumps(list(report_ids)),))
+        self._standings.stand(map(standing, rows), {row["id"]: json.loads(row["keys"]) for row in rows})
+        back = [row["id"] for row in rows]
+        self.unsettle(back)
+        self.forget(back)
+
+    def of_leads(self, lead_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Lead id to the ids of the reports that follow it, itself among them; nothing for one without any."""
+        return self._standings.of_leads(lead_ids)
+
+    def event_ids(self, report_ids: Iterable[str]) -> dict[str, str | None]:
+        """Report id to the id of the event it is in, None where it is in none yet."""
+        return {row["id"]: row["event_id"] for row in self._db.rows(EVENTS_OF, (json.dumps(list(report_ids)),))}
+
+    def of_event(self, event_id: str) -> tuple[str, ...]:
+        """Ids of the reports of an event, the oldest first."""
+        return tuple(row["id"] for row in self._db.rows(OF_EVENT, (event_id,)))
+
+    def reports(self, report_ids: Iterable[str]) -> list[Report]:
+        """The reports of these ids, in their order; without those that are no more."""
+        ids = list(dict.fromkeys(report_ids))
+        found = {row["id"]: row for row in self._db.rows(NAMED, (json.dumps(ids),))}
+        return [_report(found[key]) for key in ids if key in found]
 
     def cluster(self, event_id: str) -> Cluster | None:
-        """One event as its reports make it, oldest first; None where there is no such event."""
-        row = self._db.row("SELECT measure_id FROM event WHERE id = ?", (event_id,))
+        """One event as its reports make it; None where there is no such event."""
+        row = self._db.row("SELECT measure_id, lead_id FROM event WHERE id = ?", (event_id,))
         if row is None:
             return None
-        reports = tuple(_report(row) for row in self._db.rows(OF_EVENT, (event_id,)))
-        return Cluster(event_id=event_id, measure_id=row["measure_id"], reports=reports)
+        ids = self.of_event(event_id)
+        return self.gathered(event_id, ids, measure_id=row["measure_id"], lead_id=row["lead_id"] or "")
 
-    def sharing(self, keys: Iterable[str]) -> tuple[Cluster, ...]:
-        """Every event, whole, that has a report with one of the blocking keys; ordered by id."""
-        events = sorted({row[0] for key in set(keys) for row in self._db.rows(SHARING, (key,))})
-        return tuple(cluster for cluster in map(self.cluster, events) if cluster is not None)
+    def gathered(self, event_id: str, report_ids: Sequence[str], *, measure_id: str = "", lead_id: str = "") -> Cluster:
+        """An event as these reports make it.
 
-    def placement(self, report_id: str) -> Placement | None:
-        """Where resolution put a report and why; None where it has not yet."""
-        row = self._db.row("SELECT placement FROM report WHERE id = ?", (report_id,))
-        return loads(Placement, row[0]) if row is not None and row[0] is not None else None
-
-    def keep_keys(self, report_id: str, keys: Iterable[str]) -> None:
-        """Replace the blocking keys of a report."""
-        self._db.run("DELETE FROM report_key WHERE report_id = ?", (report_id,))
-        self._db.many(
-            "INSERT INTO report_key (key, report_id) VALUES (?, ?)", ((key, report_id) for key in sorted(set(keys)))
+        Of more than 200 the leading one and the best are read (by the tier of the source, confidence, date and id);
+        the others are in `more`.
+        """
+        kept, more = list(report_ids), list[Account]()
+        if len(kept) > MOST_READ:
+            rows = self._db.rows(BRIEF, (json.dumps(kept),))
+            best = {row["id"] for row in nsmallest(MOST_READ, rows, key=lambda row: (row["id"] != lead_id, _rank(row)))}
+            kept = [key for key in kept if key in best]
+            more = [_account(row) for row in rows if row["id"] not in best]
+        return Cluster(
+            event_id=event_id,
+            measure_id=measure_id,
+            reports=tuple(self.reports(kept)),
+            lead_id=lead_id,
+            more=tuple(sorted(more, key=lambda one: one.report_id)),
         )
 
     def keep_amounts(self, report: Report) -> None:
@@ -108,11 +209,30 @@ def named(article: Article, mention: Mention) -> str:
     return " ".join(words(article, (mention.span,)).split())
 
 
+def trust(tier: str | None) -> Tier:
+    """The tier of an article's source; of no known source: trusted least."""
+    return Tier(tier) if tier else Tier.SOCIAL
+
+
 def _amount(amount: Amount) -> tuple[Value, ...]:
     """The columns of an amount from `kind` on."""
     upper = None if amount.upper is None else float(amount.upper)
     kind, comparison = amount.kind.value, amount.comparison.value if amount.comparison else None
     return (kind, float(amount.value), upper, comparison, amount.unit, amount.per, amount.text)
+
+
+def _rank(row: Row) -> tuple[int, float, str, str]:
+    return TIERS.index(trust(row["tier"])), -row["confidence"], row["published"] or "9999", row["id"]
+
+
+def _account(row: Row) -> Account:
+    return Account(report_id=row["id"], origin=row["origin"], source_id=row["source_id"])
+
+
+@lru_cache(maxsize=4096)
+def _told(detail: str) -> EventMention:
+    """Events grow report by report, so that the same ones are read many times in a row."""
+    return loads(EventMention, detail)
 
 
 def _report(row: Row) -> Report:
@@ -121,6 +241,9 @@ def _report(row: Row) -> Report:
         article_id=row["article_id"],
         origin=row["origin"],
         published=row["published"],
-        tier=Tier(row["tier"]) if row["tier"] else Tier.SOCIAL,  # of no known source: trusted least
-        event=loads(EventMention, row["detail"]),
+        tier=trust(row["tier"]),
+        event=_told(row["detail"]),
+        source_id=row["source_id"],
+        quote=row["quote"],
+        notice=Notice(row["notice"]) if row["notice"] else None,
     )

@@ -12,11 +12,14 @@ from tracker.store.alarms import Alarms
 from tracker.store.analyses import Analyses
 from tracker.store.articles import Articles
 from tracker.store.connection import Connection, open_database
+from tracker.store.entities import Entities
 from tracker.store.events import Events
 from tracker.store.fetches import Fetches
 from tracker.store.hosts import Hosts
 from tracker.store.items import Items
+from tracker.store.judgements import Judgements
 from tracker.store.lock import WriterLock
+from tracker.store.measures import Measures
 from tracker.store.migrations import STEPS, migrate, require_current, version
 from tracker.store.pages import Pages
 from tracker.store.reports import Reports
@@ -44,8 +47,11 @@ class Store:
         self.articles = Articles(connection)
         self.pages = Pages(connection)
         self.analyses = Analyses(connection)
+        self.entities = Entities(connection)
         self.reports = Reports(connection)
         self.events = Events(connection)
+        self.measures = Measures(connection)
+        self.judgements = Judgements(connection)
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
