@@ -9,18 +9,28 @@ do not).
 
 from __future__ import annotations
 
-from tracker.resolve.compare import EVENT_AT, MEASURE_AT, same_event, same_measure
 from tracker.resolve.consensus import consensus, founded
 from tracker.resolve.place import Memory, keys, place
+from tracker.resolve.profile import Profile, event_profile, pack, profile, rank, unpack
+from tracker.resolve.rules import EVENTS, MEASURES, RESOLVER, Rules, explain, same_event, same_measure
 
 __all__ = [
-    "EVENT_AT",
-    "MEASURE_AT",
+    "EVENTS",
+    "MEASURES",
+    "RESOLVER",
     "Memory",
+    "Profile",
+    "Rules",
     "consensus",
+    "event_profile",
+    "explain",
     "founded",
     "keys",
+    "pack",
     "place",
+    "profile",
+    "rank",
     "same_event",
     "same_measure",
+    "unpack",
 ]

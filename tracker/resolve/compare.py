@@ -1,59 +1,21 @@
-"""How alike two reports are: features, the visible table of their weights, and the score with its reasons.
+"""How alike two profiles are: which features hold for a pair, and the same in words.
 
-The weights were fitted by logistic regression on pairs of gold reports (`python evals/fit_resolve.py`), rounded, and
-read as odds: a feature of weight 2 makes "the same" e² times as likely. Nothing here looks for candidates.
+What a feature weighs is in `tracker.resolve.weights`, for events and for measures apart. Nothing here looks for
+candidates, and likeness of wording is no feature: reworded accounts of one event and accounts of two like events by one
+actor look the same to it.
 """
 
 from __future__ import annotations
 
-import math
-from calendar import monthrange
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from tracker.model import EventMention, Mention, Party, PartyKind, Phrase, Reason, Report, Score, When
-from tracker.resolve.terms import GOVERNMENTAL, name_words, stems
-
-EVENT_AT = 0.35  # a report joins an event from this score on
-MEASURE_AT = 0.4  # an event joins a measure from this score on
-
-# Feature: weight for "the same event", weight for "the same measure".
-WEIGHTS: Mapping[str, tuple[float, float]] = MappingProxyType(
-    {
-        "actor: different": (-2.3, -2.0),
-        "actor: same party": (-0.0, 0.5),
-        "actor: same state": (-0.1, 0.2),
-        "announced: farther": (-2.7, -1.3),
-        "announced: fits": (2.0, 0.8),
-        "announced: same day": (0.9, -0.5),
-        "announced: unknown": (-0.4, -0.5),
-        "announced: within a week": (-0.5, 0.1),
-        "announced: within two months": (-1.6, 0.1),
-        "bias": (-2.4, -1.4),
-        "direction: opposite": (-1.6, 0.7),
-        "effective: different": (-0.6, -0.1),
-        "effective: same": (1.1, 1.6),
-        "instrument: different": (-0.8, -0.5),
-        "instrument: shared": (-0.5, 0.1),
-        "instrument: unknown": (-1.1, -0.9),
-        "item: different": (-1.7, -1.1),
-        "item: shared": (-0.3, 0.8),
-        "item: unknown": (-0.5, -1.0),
-        "status: same": (2.3, -0.1),
-        "target: different": (-1.7, -2.2),
-        "target: same party": (0.3, 1.1),
-        "target: same state": (-0.3, -0.2),
-        "target: unknown": (-0.6, -0.1),
-        "type: different": (-1.6, -1.4),
-        "type: neighbours": (-1.1, -0.8),
-        "type: same": (0.3, 0.8),
-    }
-)
+from tracker.resolve.profile import Days, Profile
+from tracker.resolve.terms import common_stems
 
 # Types that coders confuse or that fit one act equally.
-NEIGHBOURS: tuple[frozenset[str], ...] = tuple(
-    frozenset(group.split())
+NEIGHBOURS: frozenset[frozenset[str]] = frozenset(
+    frozenset((one, two))
     for group in (
         "export_control licence_decision entity_listing",
         "sanction entity_listing",
@@ -62,130 +24,142 @@ NEIGHBOURS: tuple[frozenset[str], ...] = tuple(
         "tariff import_restriction trade_agreement",
         "investment_restriction product_ban",
     )
+    for one in group.split()
+    for two in group.split()
+    if one != two
 )
+# How far a measure has come; two of one height may follow each other in any order.
+COURSE: Mapping[str, int] = MappingProxyType(
+    {
+        "considered": 0,
+        "proposed": 1,
+        "announced": 2,
+        "delayed": 2,
+        "in_force": 3,
+        "suspended": 4,
+        "ended": 5,
+        "rejected": 5,
+    }
+)
+# Days between two dates, up to and with the number: its name.
+GAPS: tuple[tuple[int, str], ...] = (
+    (1, "a day"),
+    (3, "three days"),
+    (10, "ten days"),
+    (31, "a month"),
+    (92, "three months"),
+    (366, "a year"),
+    (1100, "three years"),
+)
+FARTHER = "farther"
 
 
-def same_event(one: Report, two: Report) -> Score:
-    """How surely two reports tell the same event."""
-    return _score(features(one.event, two.event), 0)
-
-
-def same_measure(one: Report, two: Report) -> Score:
-    """How surely two reports tell steps of the same measure."""
-    return _score(features(one.event, two.event), 1)
-
-
-def features(one: EventMention, two: EventMention) -> dict[str, str]:
-    """The features that hold for a pair, each with what was compared, in words."""
-    found = {"bias": "two reports of the same kind of thing"}
-    found |= _types(one, two)
-    found |= _parties("actor", one.actors, two.actors)
-    found |= _parties("target", one.targets, two.targets)
-    found |= _phrases("item", one.items, two.items)
-    found |= _phrases("instrument", one.instruments, two.instruments)
-    if one.status == two.status:
-        found["status: same"] = str(one.status)
-    if {one.direction, two.direction} == {"restrict", "ease"}:
-        found["direction: opposite"] = "one restricts, one eases"
-    found |= _announced(one.announced_on, two.announced_on)
-    found |= _effective(one.effective_on, two.effective_on)
+def features(one: Profile, two: Profile) -> list[str]:
+    """The names of the features that hold for a pair, whichever way it is put."""
+    found = ["bias", _type(one, two)]
+    found.append(_party("actor", one.actors, two.actors, one.actors_wider, two.actors_wider))
+    target = _party("target", one.targets, two.targets, one.targets_wider, two.targets_wider)
+    if target == "target: different" and not one.seats.isdisjoint(two.seats):
+        target = "target: same country"
+    found.append(target)
+    if target == "target: same" and one.targets == two.targets:
+        found.append("target: all the same")
+    _things(found, one, two)
+    if one.instruments and two.instruments:
+        found.append("instrument: different" if one.instruments.isdisjoint(two.instruments) else "instrument: same")
+    else:
+        found.append("instrument: none" if one.instruments == two.instruments else "instrument: one only")
+    if one.amounts and two.amounts:
+        found.append("amount: different" if one.amounts.isdisjoint(two.amounts) else "amount: same")
+    if not one.statuses.isdisjoint(two.statuses):
+        found.append("status: same")
+    if one.directions.isdisjoint(two.directions):
+        both = one.directions | two.directions
+        found.append("direction: opposite" if "neutral" not in both else "direction: one neutral")
+    _dates(found, one, two)
+    if not one.articles.isdisjoint(two.articles):
+        found.append("article: same")
     return found
 
 
-def _score(found: Mapping[str, str], column: int) -> Score:
-    reasons = tuple(
-        Reason(what=name, words=words, weight=WEIGHTS[name][column])
-        for name, words in found.items()
-        if name in WEIGHTS and WEIGHTS[name][column]
-    )
-    return Score(value=1 / (1 + math.exp(-sum(r.weight for r in reasons))), reasons=reasons)
-
-
-def _types(one: EventMention, two: EventMention) -> dict[str, str]:
+def _type(one: Profile, two: Profile) -> str:
     if one.type == two.type:
-        return {"type: same": str(one.type)}
-    if any({one.type, two.type} <= group for group in NEIGHBOURS):
-        return {"type: neighbours": f"{one.type} and {two.type}"}
-    return {"type: different": f"{one.type} and {two.type}"}
+        return "type: same"
+    if not one.types.isdisjoint(two.types):
+        return "type: among the told"
+    pair = frozenset((one.type, two.type))
+    if pair in NEIGHBOURS:
+        return "type: neighbours"
+    if "company_response" in pair:
+        return "type: an answer"
+    return "type: a ruling" if "court_ruling" in pair else "type: different"
 
 
-def _parties(role: str, one: tuple[Mention, ...], two: tuple[Mention, ...]) -> dict[str, str]:
+def _party(
+    role: str, one: frozenset[str], two: frozenset[str], wider: frozenset[str], wider_two: frozenset[str]
+) -> str:
     if not one or not two:
-        return {f"{role}: unknown": "one of them names none"}
-    pairs = [(a.party, b.party) for a in one for b in two]
-    for a, b in pairs:
-        if same_party(a, b):
-            return {f"{role}: same party": a.name}
-    for a, b in pairs:
-        if _same_state(a, b):
-            return {f"{role}: same state": f"{a.name} and {b.name}"}
-    return {f"{role}: different": f"{one[0].party.name} and {two[0].party.name}"}
+        return f"{role}: unknown" if one or two else f"{role}: none"
+    if not one.isdisjoint(two):
+        return f"{role}: same"
+    return f"{role}: different" if wider.isdisjoint(wider_two) else f"{role}: of one state"
 
 
-def same_party(one: Party, two: Party) -> bool:
-    """True where the records name one party: the same id, or one name inside the other."""
-    if one.id and one.id == two.id:
-        return True
-    a, b = name_words(one.name), name_words(two.name)
-    if a == b:
-        return True
-    if one.kind is PartyKind.COMPANY and two.kind is PartyKind.COMPANY:
-        return a[:1] == b[:1] and min(len(a), len(b)) == 1
-    return min(len(a), len(b)) > 1 and (set(a) <= set(b) or set(b) <= set(a))
+def _things(found: list[str], one: Profile, two: Profile) -> None:
+    if not one.items or not two.items:
+        found.append("item: unknown")
+        return
+    shared = one.items & two.items
+    telling = shared - common_stems()
+    if telling:
+        found.append("item: same" if len(telling) == 1 else "item: same in two words")
+    elif not one.goods.isdisjoint(two.goods):
+        found.append("item: of one kind")
+    elif shared:
+        found.append("item: common words")
+    elif one.goods and two.goods:
+        found.append("item: of other kinds")
+    else:
+        found.append("item: different")
 
 
-def _same_state(one: Party, two: Party) -> bool:
-    if not one.country or one.country != two.country:
-        return False
-    kinds = {one.kind, two.kind}
-    return kinds <= GOVERNMENTAL or PartyKind.GROUP in kinds
+def _dates(found: list[str], one: Profile, two: Profile) -> None:
+    a, b = one.announced, two.announced
+    if a and b:
+        vague = a[1] - a[0] + b[1] - b[0]
+        days = between(a, b)
+        if days > 0:
+            found.append(f"announced: {'about ' if vague else ''}{_named(days)}")
+            earlier, later = (one, two) if a[0] < b[0] else (two, one)
+            found.append(_course(earlier, later))
+        elif not vague:
+            found.append("announced: same day")
+        else:
+            found.append("announced: fits a month" if vague <= 61 else "announced: fits a year")
+    else:
+        found.append("announced: unknown")
+    if one.effective and two.effective:
+        found.append("effective: different" if between(one.effective, two.effective) else "effective: same")
+    elif _meets(one.effective, b) or _meets(two.effective, a):
+        found.append("effective: announced then")
+    if one.published and two.published:
+        found.append(f"published: {_named(abs(one.published - two.published))}")
 
 
-def _phrases(what: str, one: tuple[Phrase, ...], two: tuple[Phrase, ...]) -> dict[str, str]:
-    if not one or not two:
-        return {f"{what}: unknown": "one of them names none"}
-    shared = _stems(one) & _stems(two)
-    if shared:
-        return {f"{what}: shared": ", ".join(sorted(shared))}
-    return {f"{what}: different": f"{one[0].text} and {two[0].text}"}
+def _course(earlier: Profile, later: Profile) -> str:
+    first = max(map(COURSE.__getitem__, earlier.statuses))
+    last = min(map(COURSE.__getitem__, later.statuses))
+    return "course: on" if first < last else "course: back" if first > last else "course: level"
 
 
-def _stems(phrases: Iterable[Phrase]) -> frozenset[str]:
-    return frozenset().union(*(stems(p.text) for p in phrases))
+def _meets(one: Days | None, two: Days | None) -> bool:
+    return one is not None and two is not None and not between(one, two)
 
 
-def _announced(one: When | None, two: When | None) -> dict[str, str]:
-    if one is None or two is None:
-        return {"announced: unknown": "one of them gives no date"}
-    a, b = one.day, two.day
-    words = f"{a} and {b}"
-    if a == b and len(a) == 10:
-        return {"announced: same day": a}
-    if a.startswith(b) or b.startswith(a):
-        return {"announced: fits": words}
-    days = gap(a, b)
-    return {f"announced: {'within a week' if days <= 7 else 'within two months' if days <= 61 else 'farther'}": words}
+def between(one: Days, two: Days) -> int:
+    """The least number of days between two dates, 0 where they may be the same."""
+    return max(0, two[0] - one[1], one[0] - two[1])
 
 
-def _effective(one: When | None, two: When | None) -> dict[str, str]:
-    if one is None or two is None:
-        return {}
-    a, b = one.day, two.day
-    same = a.startswith(b) or b.startswith(a)
-    return {f"effective: {'same' if same else 'different'}": f"{a} and {b}"}
-
-
-def gap(one: str, two: str) -> int:
-    """The least number of days between two partial ISO dates (0 where they overlap)."""
-    (a0, a1), (b0, b1) = bounds(one), bounds(two)
-    return max(0, (b0 - a1).days, (a0 - b1).days)
-
-
-def bounds(value: str) -> tuple[date, date]:
-    """The first and the last day of a partial ISO date."""
-    year, month, day = (*(int(x) for x in value[:10].split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day), date(year, month, day)
-    if month:
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return date(year, 1, 1), date(year, 12, 31)
+def _named(days: int) -> str:
+    return next((name for most, name in GAPS if days <= most), FARTHER)

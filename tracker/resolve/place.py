@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tracker.model import Candidates, Cluster, Placement, Precision, Report, Score, When
-from tracker.resolve.compare import EVENT_AT, MEASURE_AT, same_event, same_measure
+from tracker.resolve.rules import same_event, same_measure
+from tracker.resolve.weights import EVENT_AT, MEASURE_AT
 from tracker.resolve.terms import actor_key, stems
 
 MAX_KEYS = 48  # a report with a list of forty targets is found by its first ones

@@ -1,0 +1,74 @@
+"""How reports become events and events measures: where their like stand, how sure a pair must be, and why.
+
+Both levels are a `Rules`; `tracker.resolve.cluster` works by them and knows nothing else of what it puts together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tracker.model import Ask, Reason, Report, Score
+from tracker.resolve.blocking import EVENT_KEYS, MEASURE_KEYS, Blocking
+from tracker.resolve.compare import features
+from tracker.resolve.profile import Profile, profile, unpack
+from tracker.resolve.weights import EVENT_AT, EVENT_WEIGHTS, MEASURE_AT, MEASURE_WEIGHTS
+from tracker.resolve.words import in_words
+
+RESOLVER = "resolve 2"  # changes with whatever changes which reports are put together
+
+Level = Literal["event", "measure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What one level of clustering goes by. Things are given packed (`tracker.resolve.profile`)."""
+
+    at: float  # from this score on two things are linked
+    weights: Mapping[str, float]
+    blocking: Blocking
+
+    def keys(self, packed: str) -> tuple[tuple[str, str], ...]:
+        """Under which keys a thing stands, each with its ISO day."""
+        return self.blocking.keys(unpack(packed))
+
+    def asks(self, packed: str) -> tuple[Ask, ...]:
+        """Where its like stand. Of two things either both find the other or neither does."""
+        return self.blocking.asks(unpack(packed))
+
+    def score(self, one: str, two: str) -> float:
+        """How surely two things are one, 0 to 1."""
+        weights = self.weights
+        total = 0.0
+        for name in features(unpack(one), unpack(two)):
+            total += weights.get(name, 0.0)
+        return 1 / (1 + math.exp(-total))
+
+
+EVENTS = Rules(at=EVENT_AT, weights=EVENT_WEIGHTS, blocking=EVENT_KEYS)
+MEASURES = Rules(at=MEASURE_AT, weights=MEASURE_WEIGHTS, blocking=MEASURE_KEYS)
+LEVELS: Mapping[Level, Rules] = {"event": EVENTS, "measure": MEASURES}
+
+
+def explain(one: Profile, two: Profile, level: Level) -> Score:
+    """The score of a pair with its reasons in words, the weightiest first; `weight` is in log odds."""
+    weights = LEVELS[level].weights
+    found = features(one, two)
+    total = sum(weights.get(name, 0.0) for name in found)
+    reasons = [
+        Reason(what=name, words=in_words(name, one, two), weight=weights[name]) for name in found if weights.get(name)
+    ]
+    reasons.sort(key=lambda reason: -abs(reason.weight))
+    return Score(value=1 / (1 + math.exp(-total)), reasons=tuple(reasons))
+
+
+def same_event(one: Report, two: Report) -> Score:
+    """How surely two reports tell the same event."""
+    return explain(profile(one), profile(two), "event")
+
+
+def same_measure(one: Report, two: Report) -> Score:
+    """How surely two reports tell steps of the same measure."""
+    return explain(profile(one), profile(two), "measure")
