@@ -15,15 +15,18 @@ from tracker.model import (
     Basis,
     Certainty,
     Comparison,
+    Contradiction,
     Direction,
     Event,
     EventMention,
     EventType,
+    Link,
+    LinkKind,
+    Measure,
     Mention,
     Party,
     PartyKind,
     Phrase,
-    Placement,
     Reason,
     Report,
     Score,
@@ -31,10 +34,12 @@ from tracker.model import (
     SourceKind,
     Span,
     Status,
+    Step,
     TextFrom,
     Tier,
     When,
 )
+from tracker.model import Told as ToldValue
 from tracker.store import Store
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
@@ -71,6 +76,16 @@ def amount(kind: AmountKind, value: int, unit: str, text: str, comparison: Compa
 
 FIRMS = amount(AmountKind.COUNT, 140, "entities", "140 entities")
 FINE = amount(AmountKind.MONEY, 5_000_000, "USD", "up to $5m", Comparison.AT_MOST)
+WITHDRAWN = frozenset({"ruling-gazette"})  # articles that their outlet withdrew
+LINKS = (
+    Link(
+        measure_id="m-gallium",
+        other_id="m-tools",
+        kind=LinkKind.RETALIATION,
+        event_id="e-gallium",
+        score=Score(value=0.8, reasons=(Reason(what="words", words="“in response to”"),)),
+    ),
+)
 # The amounts of the events' reports, by event and source; the herald's text is also Chip Week's.
 AMOUNTS = {"api-gazette": (FIRMS, FINE), "api-herald": (FINE,), "api-chipweek": (FINE,)}
 
@@ -116,9 +131,34 @@ def build(path: Path) -> Path:
     """The database of all this."""
     with Store.open(path) as store:
         store.sources.sync([_source(key) for key in SOURCES], NOW)
-        for told in EVENTS:
-            _write(store, told)
+        with store.batch():
+            events = [_write(store, told) for told in EVENTS]
+            store.measures.save(_measures(events), LINKS, now=NOW)
     return path
+
+
+def _measures(events: list[Event]) -> list[Measure]:
+    """Each measure with its events as steps; the first measure also comes into force, which no report tells."""
+    steps: dict[str, list[Step]] = {}
+    for one in events:
+        day = one.announced_on.value if one.announced_on else "2024-09-15"
+        steps.setdefault(one.measure_id, []).append(
+            Step(day=day, status=one.status, event_id=one.id, words=one.summary)
+        )
+    steps["m-api"].append(
+        Step(day="2024-07-09", status=S.IN_FORCE, event_id="e-api", words="takes effect", inferred=True)
+    )
+    return [
+        Measure(
+            id=key,
+            title=told[0].words,
+            event_ids=tuple({step.event_id: None for step in told}),
+            status=told[-1].status,
+            since=told[-1].day,
+            steps=tuple(told),
+        )
+        for key, told in steps.items()
+    ]
 
 
 def _source(key: str) -> Source:
@@ -127,7 +167,7 @@ def _source(key: str) -> Source:
     return Source(id=key, name=name, kind=SourceKind.FEED, url=url, tier=tier, language="en", country=None)
 
 
-def _write(store: Store, told: Told) -> None:
+def _write(store: Store, told: Told) -> Event:
     reports = [_report(store, told, source) for source in told.sources]
     key = f"e-{told.key}"
     event = Event(
@@ -148,13 +188,26 @@ def _write(store: Store, told: Told) -> None:
         origins=len({report.origin for report in reports}),
         measure_id=f"m-{told.measure or told.key}",
         subtype=told.subtype,
+        lead_id=reports[0].id,
+        contradictions=_contradictions(reports),
+        withdrawn=tuple(report.id for report in reports if report.article_id in WITHDRAWN),
     )
-    score = Score(value=0.9, reasons=(Reason(what="actor", words="same actor"), Reason(what="date", words="same day")))
-    placements = [
-        Placement(report_id=report.id, event_id=key, measure_id=event.measure_id, event_score=score if number else None)
-        for number, report in enumerate(reports)
-    ]
-    store.events.save([event], placements, now=NOW)
+    store.events.save([event], now=NOW)
+    return event
+
+
+def _contradictions(reports: list[Report]) -> tuple[Contradiction, ...]:
+    """The status, where the specialist is not sure of it."""
+    told: dict[str, list[Report]] = {}
+    for report in reports:
+        told.setdefault(report.event.status.value, []).append(report)
+    if len(told) < 2:
+        return ()
+    taken, *others = (
+        ToldValue(value=value, report_ids=tuple(one.id for one in by), origins=len({one.origin for one in by}))
+        for value, by in told.items()
+    )
+    return (Contradiction(field="status", taken=taken, others=tuple(others), because="most independent accounts"),)
 
 
 def _report(store: Store, told: Told, source: str) -> Report:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import query_samples
 
-from tracker.cli import render
+from tracker.cli import event_text, measure_text, render
 from tracker.errors import ForeignDatabaseError, NotFoundError, StoreError
 from tracker.query import Timeline
 from tracker.query.words import CLOSE, OPEN, match, snippet
@@ -50,9 +50,34 @@ def test_an_event_rests_on_its_reports(timeline: Timeline) -> None:
     gazette, copy = by_source["The Gazette"], by_source["Chip Week"]
     assert gazette.quote == "OpenAI acted on API access against developers in China."
     assert (gazette.tier, gazette.url, gazette.published) == ("official", "https://gazette.example/api", "2024-06-25")
-    assert (gazette.copy_of, gazette.differs, gazette.score, gazette.reasons) == (None, {}, None, ())
-    assert (copy.copy_of, copy.differs, copy.score) == ("api-herald", {"status": "proposed"}, 0.9)
-    assert copy.reasons == ("same actor", "same day")
+    assert (gazette.copy_of, gazette.differs, gazette.leads, gazette.withdrawn) == (None, {}, True, False)
+    assert (copy.copy_of, copy.differs, copy.leads) == ("api-herald", {"status": "proposed"}, False)
+
+
+def test_copies_of_one_text_are_one_account(timeline: Timeline) -> None:
+    detail = timeline.event("e-api")
+    names = [[report.source_name for report in copies] for copies in detail.accounts]
+    assert names == [["The Gazette"], ["The Herald", "Chip Week"]]
+    shown = render.text(*event_text.event(detail))
+    assert "the same text: Chip Week (specialist) https://chipweek.example/api" in shown
+    assert shown.count("“OpenAI acted on API access") == 2
+
+
+def test_accounts_that_contradict_each_other_stand_side_by_side(timeline: Timeline) -> None:
+    (one,) = timeline.event("e-api").contradictions
+    assert (one.field, one.because) == ("status", "most independent accounts")
+    assert (one.taken.value, one.taken.origins, one.taken.sources) == ("announced", 2, ("The Gazette", "The Herald"))
+    assert [(told.words, told.origins, told.sources) for told in one.others] == [("proposed", 1, ("Chip Week",))]
+    shown = render.text(*event_text.event(timeline.event("e-api")))
+    assert "status: announced (2 independent accounts: The Gazette, The Herald); taken: most independent" in shown
+    assert "        proposed (1 independent account: Chip Week)" in shown
+    assert "says otherwise" not in shown
+
+
+def test_a_report_that_its_outlet_withdrew_is_marked(timeline: Timeline) -> None:
+    (report,) = timeline.event("e-ruling").reports
+    assert report.withdrawn
+    assert "withdrawn by its own outlet" in render.text(*event_text.event(timeline.event("e-ruling")))
 
 
 def test_an_event_has_the_amounts_of_its_reports_the_most_told_first(timeline: Timeline) -> None:
@@ -65,9 +90,9 @@ def test_an_event_has_the_amounts_of_its_reports_the_most_told_first(timeline: T
         ["up to $5m"],
         ["up to $5m"],
     ]
-    shown = render.text(*render.event(detail))
+    shown = render.text(*event_text.event(detail))
     assert re.search(r"^amounts +up to 5 million USD; 140 entities *$", shown, re.MULTILINE)
-    assert shown.count("amounts: up to 5 million USD") == 2  # of the reports that say no more
+    assert shown.count("amounts: up to 5 million USD") == 1  # of the account that says no more
 
 
 def test_an_event_names_its_parties_in_full(timeline: Timeline) -> None:
@@ -84,10 +109,47 @@ def test_an_event_names_its_parties_in_full(timeline: Timeline) -> None:
 
 def test_an_event_is_a_step_of_its_measure(timeline: Timeline) -> None:
     detail = timeline.event("e-api")
-    assert [(step.id, step.status) for step in detail.steps] == [("e-api-leak", "considered"), ("e-api", "announced")]
-    assert detail.measure_title == detail.steps[0].summary
+    assert [(step.event_id, step.status, step.inferred) for step in detail.steps] == [
+        ("e-api-leak", "considered", False),
+        ("e-api", "announced", False),
+        ("e-api", "in_force", True),
+    ]
+    assert detail.measure_title == detail.steps[0].words
     measure = timeline.measure("m-api")
-    assert (measure.status, measure.steps) == ("announced", detail.steps)
+    assert (measure.status, measure.since, measure.steps) == ("in_force", "2024-07-09", detail.steps)
+    assert (measure.event_ids, measure.steps[1].origins) == (("e-api-leak", "e-api"), 2)
+    assert measure.steps[1].quote == "OpenAI acted on API access against developers in China."
+
+
+STORY = """
+ 2024-06-24  ○ considered  OpenAI acts on API access against developers in China
+                “OpenAI acted on API access against developers in China.” Chip Week
+                1 independent source  [e-api-le]
+ 2024-06-25  ◑ announced   OpenAI acts on API access against developers in China
+                “OpenAI acted on API access against developers in China.” The Gazette
+                2 independent sources  [e-api]
+~2024-07-09  ● in_force    takes effect
+~ no report tells this step; it follows from a date that one gives
+"""
+
+
+def test_the_story_of_a_measure_reads_as_a_time_line(timeline: Timeline) -> None:
+    shown = render.text(*measure_text.measure(timeline.measure("m-api")))
+    assert STORY in "\n".join(line.rstrip() for line in shown.splitlines())
+    assert "now     in_force, since 2024-07-09" in shown
+
+
+def test_ties_between_measures_read_from_both_ends(timeline: Timeline) -> None:
+    answer, answered = timeline.measure("m-gallium"), timeline.measure("m-tools")
+    assert [(one.words, one.measure_id) for one in answer.links] == [("retaliates against", "m-tools")]
+    assert [(one.words, one.measure_id) for one in answered.links] == [("drew retaliation in", "m-gallium")]
+    shown = render.text(*measure_text.measure(answer))
+    assert "retaliates against m-tools: US Commerce Department acts on chip tools" in shown
+    assert "“in response to”" in shown
+
+
+def test_a_measure_is_found_by_an_event_of_it(timeline: Timeline) -> None:
+    assert timeline.measure("e-api-leak").id == timeline.measure("m-api").id == "m-api"
 
 
 def test_an_event_is_found_by_a_beginning_of_its_id(timeline: Timeline) -> None:
@@ -113,8 +175,8 @@ def test_an_id_that_nothing_has(timeline: Timeline, text: str, message: str) -> 
 
 
 def test_a_measure_that_is_not_there(timeline: Timeline) -> None:
-    for text in ("zzz", "", "m-"):
-        with pytest.raises(NotFoundError, match="no measure"):
+    for text, words in (("zzz", "no measure"), ("", "no measure"), ("m-", "several measures begin")):
+        with pytest.raises(NotFoundError, match=words):
             timeline.measure(text)
 
 

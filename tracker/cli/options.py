@@ -62,6 +62,8 @@ def event_filters(command: Command) -> Command:
         click.option("--text", metavar="WORDS", help="Full text of summary, parties, items and quotes."),
         click.option("--min-confidence", type=click.FloatRange(0, 1), help="At least so sure."),
         click.option("--min-origins", type=click.IntRange(min=1), help="At least so many independent accounts."),
+        click.option("--rejected", is_flag=True, help="Only what a person rejected; else it is left out."),
+        click.option("--reviewed", is_flag=True, default=None, help="Only what a person accepted or edited."),
     ]
     for option in reversed(options):
         command = option(command)

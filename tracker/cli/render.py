@@ -18,15 +18,12 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.amount_text import worded
-from tracker.query import AmountRow, EventDetail, EventRow, Hits, ReportRow, Revision, Snippet, SourceRow
+from tracker.query import EventRow, Hits, Revision, Snippet, SourceRow
 
 PIPED_WIDTH = 160
 ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of an id will do
 # What a reader's eye should find first: direction by colour, and by sign for those who see no colour.
 DIRECTIONS = {"restrict": ("red", "▼"), "ease": ("green", "▲"), "neutral": ("cyan", "■")}
-# Fields in which two accounts of one event nearly always differ and rarely contradict each other.
-DETAIL = frozenset({"items", "instruments"})
 # Outcomes of the database that are no words for people; JSON has them as they are.
 OUTCOMES = {"page": "answered", "poison": "lasting fault"}
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -97,58 +94,16 @@ def _cells(event: EventRow) -> tuple[Text, ...]:
     return (
         Text(event.id[:ID_SHOWN], style="dim"),
         Text(event.date if event.announced_on else f"~{event.date}"),
-        Text(f"{sign} {_kind(event)}", style=colour),
+        Text(f"{sign} {kind(event)}", style=colour),
         Text(status),
         Text(clean(event.summary)),
         Text(str(event.origins)),
     )
 
 
-def _kind(event: EventRow) -> str:
+def kind(event: EventRow) -> str:
     """The type, and the subtype where there is one."""
     return f"{event.type}/{event.subtype}" if event.subtype else event.type
-
-
-def event(detail: EventDetail) -> Iterator[RenderableType]:
-    """One event with all that it rests on."""
-    row = detail.event
-    yield Text(clean(row.summary), style="bold")
-    yield _fields(
-        ("id", row.id),
-        ("type", f"{_kind(row)}, {row.direction}"),
-        ("status", f"{row.status}, {row.certainty}"),
-        ("actors", _parties(detail.actors)),
-        ("targets", _parties(detail.targets)),
-        ("items", ", ".join(row.items)),
-        ("instruments", ", ".join(row.instruments)),
-        ("amounts", _amounts(detail.amounts)),
-        ("announced", _dated(row.announced_on, detail.announced_basis)),
-        ("effective", _dated(row.effective_on, detail.effective_basis)),
-        ("confidence", f"{row.confidence:.2f}, {row.origins} independent of {row.reports} reports"),
-    )
-    yield Rule("reports", align="left", style="dim")
-    for report in detail.reports:
-        yield from _report(report, detail.amounts)
-    if len(detail.steps) > 1:
-        yield Rule(f"measure {row.measure_id}: {clean(detail.measure_title)}", align="left", style="dim")
-        for step in detail.steps:
-            mark = "→" if step.id == row.id else " "
-            yield Text(f"{mark} {step.date:10}  {step.status:10}  {clean(step.summary)}  [{step.id[:ID_SHOWN]}]")
-
-
-def _report(report: ReportRow, amounts: Sequence[AmountRow]) -> Iterator[RenderableType]:
-    source = f"{report.source_name or 'no source'} ({report.tier or 'unknown tier'})"
-    copy = f", copy of {report.copy_of}" if report.copy_of else ""
-    yield Text.assemble((source, "bold"), f"  {(report.published or '')[:10]}  {clean(report.title)}{copy}")
-    yield Padding(Text(f"“{clean(report.quote)}”", style="italic"), (0, 0, 0, 2))
-    if report.url:
-        yield Padding(Text(report.url, style="blue"), (0, 0, 0, 2))
-    told = _amounts(report.amounts)
-    if told and told != _amounts(amounts):
-        yield Padding(Text(f"amounts: {clean(told)}", style="dim"), (0, 0, 0, 2))
-    for field, value in report.differs.items():
-        if value and field not in DETAIL:
-            yield Padding(Text(f"says otherwise: {field} {_plain(value)}", style="yellow"), (0, 0, 0, 2))
 
 
 def hits(found: Hits) -> Iterator[RenderableType]:
@@ -200,6 +155,15 @@ def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:
     yield table
 
 
+def fields(*pairs: tuple[str, str]) -> Table:
+    """Names with their values, one a line; those without a value left out."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in pairs:
+        if value:
+            table.add_row(Text(name, style="dim"), Text(clean(value)))
+    return table
+
+
 def counted(count: int, noun: str) -> str:
     """A number with its noun: "1 source", "2 sources"."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
@@ -225,30 +189,3 @@ def _snippet(snippet: Snippet) -> Text:
     for start, end in snippet.hits:
         shown.stylize("bold not dim", start, end)
     return shown
-
-
-def _fields(*pairs: tuple[str, str]) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for name, value in pairs:
-        if value:
-            table.add_row(Text(name, style="dim"), Text(clean(value)))
-    return table
-
-
-def _parties(parties: Iterable[Any]) -> str:
-    return ", ".join(f"{p.name} ({p.kind}{', ' + p.country if p.country else ''})" for p in parties)
-
-
-def _amounts(amounts: Iterable[AmountRow]) -> str:
-    return "; ".join(
-        worded(kind=a.kind, value=a.value, upper=a.upper, comparison=a.comparison, unit=a.unit, per=a.per)
-        for a in amounts
-    )
-
-
-def _dated(value: str | None, basis: str | None) -> str:
-    return f"{value} ({basis})" if value and basis else value or ""
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

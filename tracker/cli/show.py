@@ -15,10 +15,10 @@ from tracker.cli.options import json_option, open_timeline
 @json_option
 @click.pass_obj
 def command(obj: dict[str, Any], event_id: str, revisions: bool, as_json: bool) -> None:
-    """Show one event: every field, every report with its quote and link, and the history of its measure.
+    """Show one event: every field, every independent account with its quote and link, and where accounts disagree.
 
-    ID is the event's id or any beginning of it that no other event shares. With --revisions it is an article's address,
-    or the beginning of its id.
+    ID is the event's id, a former one, or any beginning that no other event shares. With --revisions it is an article's
+    address, or the beginning of its id. `tracker measure ID` tells the story of the measure.
 
     \b
     Examples:
@@ -26,7 +26,7 @@ def command(obj: dict[str, Any], event_id: str, revisions: bool, as_json: bool) 
       tracker show --json 3f2a91c0
       tracker show --revisions https://news.example/2024/07/chips
     """
-    from tracker.cli import render
+    from tracker.cli import event_text, render
 
     with open_timeline(obj) as timeline:
         if revisions:
@@ -37,4 +37,4 @@ def command(obj: dict[str, Any], event_id: str, revisions: bool, as_json: bool) 
         if as_json:
             click.echo(render.as_json(found))
         else:
-            render.show(*render.event(found))
+            render.show(*event_text.event(found))

@@ -11,38 +11,49 @@ for whoever shows the answer.
 from __future__ import annotations
 
 from tracker.query.answers import (
-    AlarmRow,
     AmountRow,
     ArticleHit,
     Change,
+    ContradictionRow,
     EventDetail,
     EventHit,
     EventRow,
-    FetchRow,
     Hits,
+    JudgementRow,
+    LinkRow,
     MeasureDetail,
     PartyRef,
     PartyRow,
     ReportRow,
     Snippet,
-    SourceDetail,
-    SourceRow,
     Stats,
+    StepRow,
+    ToldRow,
+    to_json,
 )
+from tracker.query.dossier import AliasRow, MergedRow, PartyDossier
 from tracker.query.revisions import Revision
+from tracker.query.source_answers import AlarmRow, FetchRow, SourceDetail, SourceRow
+from tracker.query.subjects import Subject
 from tracker.query.timeline import Timeline
 
 __all__ = [
     "AlarmRow",
+    "AliasRow",
     "AmountRow",
     "ArticleHit",
     "Change",
+    "ContradictionRow",
     "EventDetail",
     "EventHit",
     "EventRow",
     "FetchRow",
     "Hits",
+    "JudgementRow",
+    "LinkRow",
     "MeasureDetail",
+    "MergedRow",
+    "PartyDossier",
     "PartyRef",
     "PartyRow",
     "ReportRow",
@@ -51,5 +62,9 @@ __all__ = [
     "SourceDetail",
     "SourceRow",
     "Stats",
+    "StepRow",
+    "Subject",
     "Timeline",
+    "ToldRow",
+    "to_json",
 ]

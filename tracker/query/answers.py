@@ -81,8 +81,9 @@ class EventRow:
 class ReportRow:
     """One article's account of an event, with the words that show it.
 
-    `copy_of` is the article whose text this one repeats; `differs` maps a field to what this account says where that is
-    not what the event says; `score` and `reasons` say why it was held to be the same event.
+    `origin` is shared by all copies of one text, which count as one account; `copy_of` is the article whose text this
+    one repeats. `differs` maps a field to what this account says where that is not what the event says. One that is
+    `withdrawn` was corrected or retracted by its own outlet and counts no more.
     """
 
     id: str
@@ -95,13 +96,122 @@ class ReportRow:
     published: str | None
     language: str | None
     quote: str
+    origin: str
     copy_of: str | None
     confidence: float
     amounts: tuple[AmountRow, ...]
     differs: Mapping[str, Any]
-    score: float | None
-    reasons: tuple[str, ...]
+    withdrawn: bool
+    leads: bool
     reader: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """One of the values that accounts give for a field; `words` is the value as people read it."""
+
+    value: str
+    words: str
+    origins: int  # independent accounts that give it
+    sources: tuple[str, ...]  # their names
+    report_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictionRow:
+    """A field on which the reports of an event disagree: what was taken, by which rule, and what others say."""
+
+    event_id: str
+    field: str
+    taken: ToldRow
+    others: tuple[ToldRow, ...]
+    because: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementRow:
+    """A decision of a person; the fields are columns of `judgement`. It holds while `closed_at` is None.
+
+    `left` and `right` are the reports (of parties: the entities) of the two things that were judged.
+    """
+
+    id: str
+    kind: str
+    scope: str
+    subject: str
+    object: str | None
+    field: str | None
+    value: Any  # of an edit
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    who: str
+    why: str
+    evidence: str
+    decided_at: str
+    closed_at: str | None
+    closed_by: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One step in the life of a measure, with the words of the report that leads its event.
+
+    An `inferred` step is told by no report: it follows from a date that one gives.
+    """
+
+    date: str
+    status: str
+    event_id: str
+    words: str
+    inferred: bool
+    origins: int  # independent accounts of its event
+    quote: str
+    source_name: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """How a measure stands to another; `words` reads between the two: "retaliates against", "was replaced by"."""
+
+    kind: str
+    words: str
+    measure_id: str  # of the other one
+    title: str
+    event_id: str  # whose report says so
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureDetail:
+    """The story of one measure, its steps oldest first; `status` is where it stands now, `since` from when."""
+
+    id: str
+    title: str
+    status: str | None
+    since: str | None
+    steps: tuple[StepRow, ...]
+    links: tuple[LinkRow, ...]
+    contradictions: tuple[ContradictionRow, ...]
+    judgements: tuple[JudgementRow, ...]
+    event_ids: tuple[str, ...]
+    former_ids: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -113,7 +223,8 @@ class ReportRow:
 class EventDetail:
     """All that is known of one event: `steps` is the history of its measure, this event among them.
 
-    `amounts` are those of its reports, each value once, those first that most independent accounts tell.
+    `amounts` are those of its reports, each value once, those first that most independent accounts tell. `judgements`
+    are those that hold; `edited` names the fields that a person set, `verdict` is "accept", "reject" or None.
     """
 
     event: EventRow
@@ -125,8 +236,21 @@ class EventDetail:
     first_seen_at: str
     changed_at: str
     reports: tuple[ReportRow, ...]
+    contradictions: tuple[ContradictionRow, ...]
+    judgements: tuple[JudgementRow, ...]
+    edited: tuple[str, ...]
+    verdict: str | None
+    former_ids: tuple[str, ...]  # of events that were merged into it
     measure_title: str
-    steps: tuple[EventRow, ...]
+    steps: tuple[StepRow, ...]
+
+    @property
+    def accounts(self) -> tuple[tuple[ReportRow, ...], ...]:
+        """The reports by the text they rest on: of each independent account the best copy first."""
+        found: dict[str, list[ReportRow]] = {}
+        for report in self.reports:
+            found.setdefault(report.origin, []).append(report)
+        return tuple(tuple(sorted(copies, key=lambda one: one.copy_of is not None)) for copies in found.values())
 
     @property
     def id(self) -> str:
@@ -138,21 +262,6 @@ class EventDetail:
         rest: dict[str, Any] = to_json(self)
         event: dict[str, Any] = rest.pop("event")
         return event | rest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureDetail:
-    """One measure and the steps of its life, oldest first; `status` is that of the latest."""
-
-    id: str
-    title: str
-    status: str
-    steps: tuple[EventRow, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,86 +306,6 @@ class Hits:
         """JSON-ready."""
         answer: dict[str, Any] = to_json(self)
         return answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
-    """A source and its health; the fields are the columns of the view `source_health`."""
-
-    id: str
-    name: str
-    kind: str
-    tier: str
-    url: str
-    enabled: bool
-    active: bool
-    alarms: str | None  # those that sound: "silent: nothing new since …; moved: …"
-    last_outcome: str | None
-    last_reason: str | None
-    notes: str | None  # what was left out of its last listing, and why
-    failures: int
-    last_asked_at: str | None
-    last_success_at: str | None
-    next_due_at: str | None
-    last_new_at: str | None
-    silent_seconds: int | None  # without anything new, when it was last asked
-    rhythm_seconds: int | None  # the usual time between two new items
-    items_per_week: float  # this and the shares: over the four weeks before it was last asked, or since it is known
-    undated_share: float | None
-    copies_share: float | None
-    unread_share: float | None
-    moved_to: str | None
-    gone_at: str | None
-    validators_distrusted_at: str | None
-    items: int
-    pending: int
-    dropped: int
-    articles: int
-    reports: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmRow:
-    """An alarm about a source; the fields are columns of `alarm`."""
-
-    kind: str
-    since_at: str
-    until_at: str | None  # None: it sounds now
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchRow:
-    """A request that was made for a source; the fields are columns of `fetch`."""
-
-    fetched_at: str
-    url: str
-    outcome: str
-    status: int | None
-    reason: str | None
-    bytes: int | None
-    milliseconds: int | None
-    final_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceDetail:
-    """One source, its alarms (those that sound first), and the last requests for its listings, newest first."""
-
-    source: SourceRow
-    alarms: tuple[AlarmRow, ...]
-    fetches: tuple[FetchRow, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready: the columns of the source first; `alarms` are rows here."""
-        rest: dict[str, Any] = to_json(self)
-        source: dict[str, Any] = rest.pop("source")
-        return source | rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

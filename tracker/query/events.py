@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 from typing import Any, Literal
 
-from tracker.errors import NotFoundError
-from tracker.query.answers import AmountRow, EventDetail, EventRow, MeasureDetail, PartyRef, ReportRow
+from tracker.query import contradictions, judgements, measures
+from tracker.query.answers import AmountRow, EventDetail, EventRow, PartyRef, ReportRow
 from tracker.query.filters import Condition
+from tracker.query.ids import former, one_id
 from tracker.store.connection import Connection, Value
 
 Order = Literal["newest", "oldest"]
@@ -36,7 +36,11 @@ COLUMNS = f"""
     LEFT JOIN source ON source.id = article.source_id
     WHERE report.event_id = event.id ORDER BY {FIRST} LIMIT 1) AS url
 """  # noqa: S608 - a constant
-DETAIL = f"SELECT {COLUMNS}, announced_basis, effective_basis, first_seen_at, changed_at FROM event WHERE id = ?"  # noqa: S608 - constants
+DETAIL = f"""
+SELECT {COLUMNS}, announced_basis, effective_basis, first_seen_at, changed_at, lead_id, verdict, edited,
+  (SELECT title FROM measure WHERE measure.id = event.measure_id) AS measure_title
+FROM event WHERE id = ?
+"""  # noqa: S608 - constants
 ORDERS: dict[Order, tuple[str, str]] = {"newest": ("DESC", "<"), "oldest": ("ASC", ">")}
 # The inner question finds the page, the outer one dresses its few rows.
 PAGE = """
@@ -60,7 +64,6 @@ JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = a
 WHERE report.event_id = ? ORDER BY {FIRST}, report_amount.position
 """  # noqa: S608 - a constant
 COMPARED = ("type", "status", "direction", "certainty", "announced_on", "effective_on")
-SHOWN_NEAR = 5
 
 
 def page(
@@ -94,27 +97,6 @@ def by_ids(db: Connection, ids: Sequence[str]) -> dict[str, EventRow]:
     return {row["id"]: event_row(row) for row in rows}
 
 
-def one_id(db: Connection, text: str) -> str:
-    """The id of an event from itself, a former id, or the beginning of one that no other event shares.
-
-    Raises:
-        NotFoundError: there is none, or there are several; the message names what comes near.
-    """
-    for sql in (
-        "SELECT id FROM event WHERE id = ?",
-        "SELECT new_id FROM redirect JOIN event ON event.id = new_id WHERE old_id = ?",
-    ):
-        row = db.row(sql, (text,))
-        if row is not None:
-            return str(row[0])
-    found = _beginning(db, "event", text, SHOWN_NEAR + 1) if text else []
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFoundError(f"several events begin with {text!r}: {_listed(found)}; give more of the id")
-    raise NotFoundError(f"no event {text!r}{_suggestion(db, text)}; `tracker timeline` lists events with their ids")
-
-
 def detail(db: Connection, event_id: str) -> EventDetail:
     """One event with everything it rests on."""
     key = one_id(db, event_id)
@@ -123,7 +105,7 @@ def detail(db: Connection, event_id: str) -> EventDetail:
     event = event_row(row)
     parties = [(party["role"], _party(party)) for party in db.rows(PARTIES, (key,))]
     amounts = db.rows(AMOUNTS, (key,))
-    measure = measure_detail(db, event.measure_id)
+    reports = db.rows(REPORTS, (key,))
     return EventDetail(
         event=event,
         actors=tuple(party for role, party in parties if role == "actor"),
@@ -133,21 +115,15 @@ def detail(db: Connection, event_id: str) -> EventDetail:
         effective_basis=row["effective_basis"],
         first_seen_at=row["first_seen_at"],
         changed_at=row["changed_at"],
-        reports=tuple(_report(report, event, _of_report(amounts, report["id"])) for report in db.rows(REPORTS, (key,))),
-        measure_title=measure.title,
-        steps=measure.steps,
+        reports=tuple(_report(one, event, _of_report(amounts, one["id"]), row["lead_id"]) for one in reports),
+        contradictions=contradictions.of_events(db, [key]),
+        judgements=judgements.of_reports(db, [one["id"] for one in reports], "event"),
+        edited=tuple(json.loads(row["edited"])),
+        verdict=row["verdict"],
+        former_ids=former(db, key),
+        measure_title=row["measure_title"],
+        steps=measures.steps(db, event.measure_id),
     )
-
-
-def measure_detail(db: Connection, measure_id: str) -> MeasureDetail:
-    """One measure with its steps; raises NotFoundError where there is none."""
-    found = _beginning(db, "measure", measure_id, 2) if measure_id else []
-    key = measure_id if measure_id in found or len(found) != 1 else found[0]
-    row = db.row("SELECT title FROM measure WHERE id = ?", (key,))
-    if row is None:
-        raise NotFoundError(f"no measure {measure_id!r}; `tracker show EVENT` names the measure of an event")
-    steps = page(db, Condition("event.measure_id = ?", (key,)), limit=None, order="oldest")
-    return MeasureDetail(id=key, title=row["title"], status=steps[-1].status, steps=tuple(steps))
 
 
 def event_row(row: Row) -> EventRow:
@@ -156,27 +132,6 @@ def event_row(row: Row) -> EventRow:
         name: tuple(json.loads(row[name])) for name in ("actors", "targets", "items", "instruments")
     }
     return EventRow(**values, **{name: row[name] for name in EventRow.__slots__ if name not in values})
-
-
-def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
-    """Ids that begin with a text, by the index."""
-    values: tuple[Value, ...] = (text, text + "\U0010ffff", limit)
-    rows = db.rows(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", values)  # noqa: S608 - constants
-    return [row["id"] for row in rows]
-
-
-def _suggestion(db: Connection, text: str) -> str:
-    """Ids that are spelt nearly so: those that share the longest beginning, the likest first."""
-    for length in range(len(text) - 1, 1, -1):
-        found = _beginning(db, "event", text[:length], 50)
-        if found:
-            near = difflib.get_close_matches(text, found, n=3, cutoff=0)
-            return f"; did you mean {_listed(near)}?"
-    return ""
-
-
-def _listed(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:SHOWN_NEAR]) + (", …" if len(ids) > SHOWN_NEAR else "")
 
 
 def _party(row: Row) -> PartyRef:
@@ -200,9 +155,7 @@ def _weighed(rows: Sequence[Row]) -> tuple[AmountRow, ...]:
     return tuple(amount for amount, _ in sorted(told.values(), key=lambda one: -len(one[1])))
 
 
-def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> ReportRow:
-    placement = json.loads(row["placement"] or "{}")
-    reasons = (placement.get("event_score") or {}).get("reasons", [])
+def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...], lead_id: str | None) -> ReportRow:
     return ReportRow(
         id=row["id"],
         article_id=row["article_id"],
@@ -214,12 +167,13 @@ def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> Report
         published=row["published"],
         language=row["language"],
         quote=row["quote"],
+        origin=row["origin"],
         copy_of=row["origin"] if row["origin"] != row["article_id"] else None,
         confidence=row["confidence"],
         amounts=amounts,
         differs=_differences(row, event),
-        score=row["event_score"],
-        reasons=tuple(reason["words"] for reason in reasons),
+        withdrawn=bool(row["withdrawn"]),
+        leads=row["id"] == lead_id,
         reader=row["reader"],
     )
 

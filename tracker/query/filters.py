@@ -42,6 +42,8 @@ class Filters(TypedDict, total=False):
     min_confidence: float | None
     min_origins: int | None  # independent accounts
     measure: Some | None  # id of the measure
+    rejected: bool | None  # those that a person rejected, and no others; else they are left out
+    reviewed: bool | None  # those that a person accepted or edited; False: the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ ENUMS: dict[str, type[StrEnum]] = {
 }
 REPORTED_BY = """event.id IN (SELECT report.event_id FROM report JOIN article ON article.id = report.article_id
   JOIN source ON source.id = article.source_id WHERE source.{column} IN ({marks}))"""
+STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
+REVIEWED = "event.verdict IS 'accept' OR event.edited <> '[]'"
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -68,8 +72,6 @@ def condition(db: Connection, filters: Filters) -> Condition:
     if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
         raise InputError(f"{unknown[0]!r} is no filter; use {', '.join(Filters.__annotations__)}")
     parts = [part for make in MAKERS for part in make(db, filters)]
-    if not parts:
-        return Condition("1", ())
     return Condition(" AND ".join(part.sql for part in parts), tuple(value for part in parts for value in part.values))
 
 
@@ -92,6 +94,14 @@ def _numbers(db: Connection, filters: Filters) -> Iterable[Condition]:
         yield Condition("event.confidence >= ?", (confidence,))
     if (origins := filters.get("min_origins")) is not None:
         yield Condition("event.origins >= ?", (origins,))
+
+
+def _verdicts(db: Connection, filters: Filters) -> Iterable[Condition]:
+    """What people said of them."""
+    del db
+    yield Condition("event.verdict = 'reject'" if filters.get("rejected") else STANDING, ())
+    if (reviewed := filters.get("reviewed")) is not None:
+        yield Condition(f"({REVIEWED})" if reviewed else f"NOT ({REVIEWED})", ())
 
 
 def _parties(db: Connection, filters: Filters) -> Iterable[Condition]:
@@ -141,6 +151,7 @@ def _reporters(db: Connection, filters: Filters) -> Iterable[Condition]:
 
 
 MAKERS: tuple[Callable[[Connection, Filters], Iterable[Condition]], ...] = (
+    _verdicts,
     _plain,
     _numbers,
     _parties,

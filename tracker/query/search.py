@@ -7,15 +7,16 @@ from sqlite3 import Row
 
 from tracker.query.answers import ArticleHit, EventHit, Hits
 from tracker.query.events import by_ids
+from tracker.query.filters import STANDING
 from tracker.query.words import CLOSE, OPEN, match, snippet
 from tracker.store.connection import Connection
 
 # A word in the summary says more than one in a quote. Ordered by rank alone, FTS5 cuts snippets of the best rows only.
-EVENTS = """
+EVENTS = f"""
 SELECT event.id, snippet(event_fts, -1, ?, ?, '…', 24) AS snippet
 FROM event_fts JOIN event ON event.number = event_fts.rowid
-WHERE event_fts MATCH ? AND rank MATCH 'bm25(8.0, 4.0, 4.0, 1.0)' ORDER BY rank LIMIT ?
-"""
+WHERE event_fts MATCH ? AND rank MATCH 'bm25(8.0, 4.0, 4.0, 1.0)' AND {STANDING} ORDER BY rank LIMIT ?
+"""  # noqa: S608 - a constant
 ARTICLES = """
 SELECT article.id, article.url, article.title, article.published, article.source_id, article.language, article.unread,
   (SELECT json_group_array(event_id) FROM (

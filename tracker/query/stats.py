@@ -6,11 +6,15 @@ from sqlite3 import Row
 from typing import Any
 
 from tracker.errors import NotFoundError
-from tracker.query.answers import AlarmRow, FetchRow, SourceDetail, SourceRow, Stats
+from tracker.query.answers import Stats
+from tracker.query.filters import STANDING
+from tracker.query.source_answers import AlarmRow, FetchRow, SourceDetail, SourceRow
 from tracker.spelling import nearest
 from tracker.store.connection import Connection
 
 FLAGS = ("enabled", "active")
+BY_FIELD = f"SELECT {{field}}, count(*) FROM event WHERE {STANDING} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - a constant
+BY_MONTH = f"SELECT substr(day, 1, 7), count(*) FROM event WHERE day <> '' AND {STANDING} GROUP BY 1 ORDER BY 1"  # noqa: S608 - a constant
 ALARMS = """
 SELECT kind, since_at, until_at, detail FROM alarm WHERE source_id = ?
 ORDER BY until_at IS NOT NULL, since_at DESC, kind LIMIT ?
@@ -48,7 +52,7 @@ def _source(row: Row) -> SourceRow:
 
 def stats(db: Connection) -> Stats:
     """How much there is of everything."""
-    span = db.row("SELECT min(day), max(day) FROM event WHERE day <> ''")
+    span = db.row(f"SELECT min(day), max(day) FROM event WHERE day <> '' AND {STANDING}")  # noqa: S608 - a constant
     assert span is not None
     return Stats(
         sources=_count(db, "source WHERE active = 1"),
@@ -59,14 +63,14 @@ def stats(db: Connection) -> Stats:
             db, "SELECT unread, count(*) FROM article WHERE unread IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         ),
         reports=_count(db, "report"),
-        events=_count(db, "event"),
+        events=_count(db, f"event WHERE {STANDING}"),
         measures=_count(db, "measure"),
         parties=_count(db, "entity"),
         first_date=span[0],
         last_date=span[1],
-        types=_tally(db, "SELECT type, count(*) FROM event GROUP BY 1 ORDER BY 2 DESC, 1"),
-        statuses=_tally(db, "SELECT status, count(*) FROM event GROUP BY 1 ORDER BY 2 DESC, 1"),
-        months=_tally(db, "SELECT substr(day, 1, 7), count(*) FROM event WHERE day <> '' GROUP BY 1 ORDER BY 1"),
+        types=_tally(db, BY_FIELD.format(field="type")),
+        statuses=_tally(db, BY_FIELD.format(field="status")),
+        months=_tally(db, BY_MONTH),
     )
 
 

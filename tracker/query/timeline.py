@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
 from tracker.model import Page
-from tracker.query import events, pages, parties, revisions, search, stats
+from tracker.query import dossier, events, judgements, measures, pages, parties, queue, revisions, search, stats, subjects
 from tracker.query.answers import (
     Change,
     EventDetail,
     EventRow,
     Hits,
+    JudgementRow,
     MeasureDetail,
     PartyRow,
-    SourceDetail,
-    SourceRow,
     Stats,
 )
+from tracker.query.dossier import PartyDossier
 from tracker.query.events import Order
 from tracker.query.filters import Condition, Filters, condition, date
 from tracker.query.revisions import Revision
+from tracker.query.source_answers import SourceDetail, SourceRow
 from tracker.store.codec import bounds
 from tracker.store.connection import Connection, open_database
 from tracker.store.migrations import require_current
@@ -36,7 +37,7 @@ class Timeline:
 
     The keywords that choose events are those of `tracker.query.filters.Filters`: type, subtype, status, direction,
     certainty, actor, target, party, country, item, since, until, text, source, tier, min_confidence, min_origins,
-    measure.
+    measure, rejected, reviewed. Events that a person rejected are left out, except where `rejected` asks for them.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -129,8 +130,44 @@ class Timeline:
         return pages.kept(self._db, source, since)
 
     def measure(self, measure_id: str) -> MeasureDetail:
-        """One measure with the steps of its life; raises NotFoundError."""
-        return events.measure_detail(self._db, measure_id)
+        """The story of one measure, by its id, a former one, a beginning, or an event of it; raises NotFoundError."""
+        return measures.detail(self._db, measure_id)
+
+    def judgements(self, *, closed: bool = True, limit: int = 100) -> list[JudgementRow]:
+        """The decisions of people, the newest first; without `closed` only those that hold."""
+        return judgements.log(self._db, closed=closed, limit=limit)
+
+    def judgement(self, judgement_id: str) -> JudgementRow:
+        """One decision, by its id or a beginning of it; raises NotFoundError."""
+        return judgements.one(self._db, judgement_id)
+
+    def judged(self, report_ids: Collection[str], *, scope: str = "event") -> tuple[JudgementRow, ...]:
+        """The decisions that hold and that any of these reports (of scope "party": entities) takes part in."""
+        return judgements.of_reports(self._db, sorted(report_ids), scope)
+
+    def subject(self, text: str, *, among: Collection[str] = subjects.TABLES) -> subjects.Subject:
+        """The event, measure, report or entity that an id or a beginning of one means; raises NotFoundError."""
+        return subjects.subject(self._db, text, among=among)
+
+    def places(self, report_ids: Collection[str]) -> list[tuple[str, str]]:
+        """The events that some reports are in, each with its measure, in the order of the timeline."""
+        return subjects.places(self._db, report_ids)
+
+    def standing(self, entity_ids: Collection[str]) -> list[str]:
+        """The ids of the parties that stand for some parties."""
+        return subjects.standing(self._db, entity_ids)
+
+    def contested(self, *, limit: int = 20) -> list[queue.Contested]:
+        """The fields that most independent accounts contest and no person has settled."""
+        return queue.contested(self._db, limit)
+
+    def unsure(self, *, below: float, limit: int = 20) -> list[EventRow]:
+        """Events that three or more accounts tell and that are all the same less sure than this, the least first."""
+        return queue.unsure(self._db, below, limit)
+
+    def recent(self, *, limit: int = 100) -> list[str]:
+        """Ids of the events that changed last."""
+        return queue.recent(self._db, limit)
 
     def search(self, text: str, *, limit: int = 20) -> Hits:
         """Events and articles that hold the words, best first; at most `limit` of each. No text is a syntax error."""
@@ -139,6 +176,14 @@ class Timeline:
     def parties(self, text: str = "", *, limit: int = 50) -> list[PartyRow]:
         """The parties that a text names (see `tracker.query.parties`), the most active first; all for no text."""
         return parties.listed(self._db, text, limit)
+
+    def party(self, text: str, *, aliases: int = 20, latest: int = 10) -> PartyDossier:
+        """One party by its id, that of a name it stands for, or a name; at most so many aliases and latest events.
+
+        Raises:
+            NotFoundError: nobody is called so, or several are; the message lists them with their ids.
+        """
+        return dossier.dossier(self._db, text, aliases=aliases, latest=latest)
 
     def sources(self) -> list[SourceRow]:
         """Every source with its health."""

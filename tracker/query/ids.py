@@ -1,0 +1,79 @@
+"""The id that is meant by a text: an id, a former id that leads elsewhere, or the beginning of one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from tracker.errors import NotFoundError
+from tracker.store.connection import Connection, Value
+
+SHOWN_NEAR = 5
+# What has ids, and what to do where there is none.
+LISTED_BY = {
+    "event": "`tracker timeline` lists events with their ids",
+    "measure": "`tracker show EVENT` names the measure of an event",
+    "report": "`tracker show --json EVENT` gives the reports of an event with their ids",
+    "judgement": "`tracker review log` lists judgements with their ids",
+    "entity": "`tracker party NAME` gives a party's id",
+}
+
+
+def one_id(db: Connection, text: str, table: str = "event") -> str:
+    """The id of an event (or of another thing) from itself, a former id, or a beginning that no other shares.
+
+    Raises:
+        NotFoundError: there is none, or there are several; the message names what comes near.
+    """
+    for sql in (
+        f"SELECT id FROM {table} WHERE id = ?",  # noqa: S608 - a constant
+        f"SELECT new_id FROM redirect JOIN {table} ON {table}.id = new_id WHERE old_id = ?",  # noqa: S608 - a constant
+    ):
+        row = db.row(sql, (text,))
+        if row is not None:
+            return str(row[0])
+    found = _beginning(db, table, text, SHOWN_NEAR + 1) if text else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFoundError(f"several {_plural(table)} begin with {text!r}: {_listed(found)}; give more of the id")
+    raise NotFoundError(f"no {table} {text!r}{_suggestion(db, table, text)}; {LISTED_BY[table]}")
+
+
+def is_id(db: Connection, text: str, table: str) -> bool:
+    """Whether a text means one thing of a table."""
+    try:
+        one_id(db, text, table)
+    except NotFoundError:
+        return False
+    return True
+
+
+def former(db: Connection, key: str) -> tuple[str, ...]:
+    """The former ids that lead to this one."""
+    return tuple(row[0] for row in db.rows("SELECT old_id FROM redirect WHERE new_id = ? ORDER BY old_id", (key,)))
+
+
+def _plural(table: str) -> str:
+    return "entities" if table == "entity" else f"{table}s"
+
+
+def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
+    """Ids that begin with a text, by the index."""
+    values: tuple[Value, ...] = (text, text + "\U0010ffff", limit)
+    rows = db.rows(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", values)  # noqa: S608 - constants
+    return [row["id"] for row in rows]
+
+
+def _suggestion(db: Connection, table: str, text: str) -> str:
+    """Ids that are spelt nearly so: those that share the longest beginning, the likest first."""
+    for length in range(len(text) - 1, 1, -1):
+        found = _beginning(db, table, text[:length], 50)
+        if found:
+            near = difflib.get_close_matches(text, found, n=3, cutoff=0)
+            return f"; did you mean {_listed(near)}?"
+    return ""
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:SHOWN_NEAR]) + (", …" if len(ids) > SHOWN_NEAR else "")
