@@ -62,6 +62,8 @@ SELECT number, summary,
       SELECT quote FROM report WHERE event_id = event.id ORDER BY published, id LIMIT 12)))
 FROM event WHERE id = ?
 """
+LEADS = "SELECT id, lead_id FROM event WHERE id IN (SELECT value FROM json_each(?)) AND lead_id IS NOT NULL"
+HOME_MEASURES = "SELECT id, measure_id FROM event WHERE id IN (SELECT value FROM json_each(?))"
 MEMBERS = "SELECT id, event_id FROM report WHERE event_id IN (SELECT value FROM json_each(?))"
 HOMES = "SELECT id, event_id FROM report WHERE id IN (SELECT value FROM json_each(?))"
 # A report that is to be settled stays where it is until then.
@@ -126,6 +128,10 @@ class Events:
             else:
                 self._db.run("UPDATE event SET stale = 1 WHERE id = ?", (event_id,))
 
+    def disturb(self, event_ids: Iterable[str]) -> None:
+        """Have the consensus of these events made again."""
+        self._db.many("UPDATE event SET stale = 1 WHERE id = ?", ((key,) for key in sorted(set(event_ids))))
+
     def stale(self, limit: int) -> list[str]:
         """Ids of events whose consensus is to be made again, because their reports changed or a person decided."""
         return [
@@ -139,6 +145,20 @@ class Events:
     def of_leads(self, lead_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """What leads a measure to all that follow it, itself among them; all by the ids of their leading reports."""
         return self._standings.of_leads(lead_ids)
+
+    def has(self, event_id: str) -> bool:
+        """Whether there is an event of this id."""
+        return self._db.row("SELECT 1 FROM event WHERE id = ?", (event_id,)) is not None
+
+    def leads(self, event_ids: Iterable[str]) -> dict[str, str]:
+        """Event id to the id of its leading report; without those that are no more."""
+        rows = self._db.rows(LEADS, (json.dumps(list(event_ids)),))
+        return {row["id"]: row["lead_id"] for row in rows}
+
+    def measure_ids(self, event_ids: Iterable[str]) -> dict[str, str | None]:
+        """Event id to the id of its measure, None where it is in none yet; without those that are no more."""
+        rows = self._db.rows(HOME_MEASURES, (json.dumps(list(event_ids)),))
+        return {row["id"]: row["measure_id"] or None for row in rows}
 
     def led_by(self, report_ids: Iterable[str]) -> dict[str, str]:
         """Id of a leading report to the id of its event; without those that lead none."""

@@ -77,6 +77,10 @@ class Measures:
             drop_empty(self._db, moment)
         return len(saved.keys() - before.keys())
 
+    def has(self, measure_id: str) -> bool:
+        """Whether there is a measure of this id."""
+        return self._db.row("SELECT 1 FROM measure WHERE id = ?", (measure_id,)) is not None
+
     def stale(self, limit: int) -> list[str]:
         """Ids of measures that lost an event and whose history has not been told again since."""
         rows = self._db.rows("SELECT id FROM measure WHERE stale = 1 ORDER BY id LIMIT ?", (limit,))

@@ -55,6 +55,15 @@ FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_AR
 """  # noqa: S608 - names are constants
 OF_EVENT = "SELECT id FROM report WHERE event_id = ? ORDER BY published, id"
 EVENTS_OF = "SELECT id, event_id FROM report WHERE id IN (SELECT value FROM json_each(?))"
+HOMELESS = """
+SELECT report.id FROM report JOIN report_standing USING (id)
+WHERE report.event_id IS NULL AND lead_id IS NOT NULL ORDER BY report.id LIMIT ?
+"""
+LEADS = """
+SELECT lead_id FROM report_standing WHERE id IN (SELECT value FROM json_each(?)) AND unsettled = 0
+UNION SELECT lead_id FROM report JOIN report_standing USING (id)
+WHERE report.event_id IN (SELECT value FROM json_each(?)) AND unsettled = 0
+"""
 GO = """
 INSERT OR REPLACE INTO report_gone (id, group_id, lead_id, leads, rank, profile, keys)
 SELECT id, group_id, lead_id, leads, rank, profile, keys FROM report_standing
@@ -95,7 +104,7 @@ class Reports:
         return self._standings
 
     def stand(self, standings: Iterable[Standing], keys: Keys) -> None:
-        """Keep where these reports stand; they are settled. One that `keys` does not name keeps the keys it had."""
+        """Keep where these reports stand; those that `keys` names are settled, the others keep the keys they had."""
         with self._db.batch():
             self._standings.stand(standings, keys)
 
@@ -136,6 +145,15 @@ class Reports:
     def event_ids(self, report_ids: Iterable[str]) -> dict[str, str | None]:
         """Report id to the id of the event it is in, None where it is in none yet."""
         return {row["id"]: row["event_id"] for row in self._db.rows(EVENTS_OF, (json.dumps(list(report_ids)),))}
+
+    def homeless(self, limit: int) -> list[str]:
+        """Ids of settled reports that are in no event yet, or no more."""
+        return [row["id"] for row in self._db.rows(HOMELESS, (limit,))]
+
+    def leads(self, report_ids: Iterable[str] = (), *, of_events: Iterable[str] = ()) -> set[str]:
+        """Whom these settled reports, and those of these events, follow."""
+        found = self._db.rows(LEADS, (json.dumps(list(report_ids)), json.dumps(list(of_events))))
+        return {row["lead_id"] for row in found}
 
     def of_event(self, event_id: str) -> tuple[str, ...]:
         """Ids of the reports of an event, the oldest first."""

@@ -47,7 +47,7 @@ class Level:
 
     def sql(self, template: str, **more: str) -> str:
         """A statement about these tables."""
-        return template.format(level=self.name, group=self.group, done=self.done, **more)
+        return template.format(level=self.name, group=self.group, **more)
 
 
 class Standings:
@@ -96,11 +96,15 @@ class Standings:
         return {lead: tuple(ids) for lead, ids in found.items()}
 
     def stand(self, standings: Iterable[Standing], keys: Keys) -> None:
-        """Keep where these things stand and the keys they are found by; one that `keys` does not name keeps its own."""
+        """Keep where these things stand and the keys they are found by.
+
+        One that `keys` does not name has only been moved by its neighbours: it keeps its keys, and is to be settled anew
+        if it was before.
+        """
         wanted = {thing.id: thing for thing in standings}
         if self._level.group == "''":  # events come to be here, reports are there from the start
             self._db.many(self._level.sql(BEGIN), ((key,) for key in wanted))
-        updates: list[tuple[Value, ...]] = []
+        updates: dict[bool, list[tuple[Value, ...]]] = {True: [], False: []}  # settled, or only moved
         gone: set[KeyRow] = set()
         new: set[KeyRow] = set()
         for row in self._db.rows(self._level.sql(PRESENT), (_list(wanted),)):
@@ -111,8 +115,11 @@ class Standings:
                 after = set(_key_rows(told, int(thing.leads), row["number"]))
                 gone |= before - after
                 new |= after - before
-            updates.append((thing.lead, int(thing.leads), thing.rank, thing.profile, told, row["number"]))
-        self._db.many(self._level.sql(STAND), updates)
+            updates[thing.id in keys].append(
+                (thing.lead, int(thing.leads), thing.rank, thing.profile, told, row["number"])
+            )
+        self._db.many(self._level.sql(STAND, done=self._level.done), updates[True])
+        self._db.many(self._level.sql(STAND, done=""), updates[False])
         self._drop_keys(gone)
         self._db.many(self._level.sql("INSERT INTO {level}_key VALUES (?, ?, ?, ?)"), sorted(new))
 
