@@ -12,12 +12,14 @@ from __future__ import annotations
 from tracker.resolve.consensus import consensus, founded
 from tracker.resolve.place import Memory, keys, place
 from tracker.resolve.profile import Profile, event_profile, pack, profile, rank, unpack
-from tracker.resolve.rules import EVENTS, MEASURES, RESOLVER, Rules, explain, same_event, same_measure
+from tracker.resolve.rules import EVENTS, LEVELS, MEASURES, RESOLVER, Level, Rules, explain, same_event, same_measure
 
 __all__ = [
     "EVENTS",
+    "LEVELS",
     "MEASURES",
     "RESOLVER",
+    "Level",
     "Memory",
     "Profile",
     "Rules",
