@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import blake2b
 from sqlite3 import Row
 
@@ -18,7 +19,11 @@ from tracker.store.connection import Connection, Value
 
 # Names of tables and columns are those of a Level, which are constants.
 SELECT = "SELECT {group} AS group_id, id, rank, profile, lead_id, leads FROM {level}_standing"
-ASKED = "SELECT number FROM {level}_key WHERE key = ? AND leads {leads} AND day BETWEEN ? AND ?"
+ASKED = """
+WITH ask (sought, first, last) AS (VALUES {asks})
+SELECT number FROM ask CROSS JOIN {level}_key WHERE key = sought AND leads {leads} AND day BETWEEN first AND last
+"""
+MOST_ASKED = 64  # questions in one statement
 AMONG = " WHERE {column} IN (SELECT value FROM json_each(?)) AND lead_id IS NOT NULL"
 OF_LEADS = (
     "SELECT lead_id, id FROM {level}_standing WHERE lead_id IN (SELECT value FROM json_each(?)) ORDER BY lead_id, id"
@@ -57,7 +62,6 @@ class Standings:
         """Work on one connection."""
         self._db = connection
         self._level = level
-        self._asked = {whole: level.sql(ASKED, leads="IN (0, 1)" if whole else "= 1") for whole in (False, True)}
         self._among = {column: level.sql(SELECT + AMONG, column=column) for column in ("number", "id", "group_id")}
 
     def leading(self, asks: Iterable[Ask]) -> Iterator[Standing]:
@@ -98,8 +102,8 @@ class Standings:
     def stand(self, standings: Iterable[Standing], keys: Keys) -> None:
         """Keep where these things stand and the keys they are found by.
 
-        One that `keys` does not name has only been moved by its neighbours: it keeps its keys, and is to be settled anew
-        if it was before.
+        One that `keys` does not name has only been moved by its neighbours: it keeps its keys, and is to be settled
+        anew if it was before.
         """
         wanted = {thing.id: thing for thing in standings}
         if self._level.group == "''":  # events come to be here, reports are there from the start
@@ -130,10 +134,15 @@ class Standings:
         self._db.many(self._level.sql("DELETE FROM {level}_standing WHERE number = ?"), ((row[1],) for row in rows))
 
     def _numbers(self, asks: Iterable[Ask], *, whole: bool) -> set[int]:
-        sql = self._asked[whole]
-        return {
-            row[0] for ask in asks for row in self._db.rows(sql, (hashed(ask.key), _day(ask.first), _day(ask.last)))
-        }
+        """In few statements, of few lengths, so that SQLite need not prepare each anew."""
+        told = [(hashed(ask.key), _day(ask.first), _day(ask.last)) for ask in asks]
+        found: set[int] = set()
+        for start in range(0, len(told), MOST_ASKED):
+            some = told[start : start + MOST_ASKED]
+            some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+            sql = asked(self._level, len(some), whole=whole)
+            found.update(row[0] for row in self._db.rows(sql, [value for ask in some for value in ask]))
+        return found
 
     def _standing(self, numbers: set[int]) -> Iterator[Standing]:
         return map(standing, self._db.rows(self._among["number"], (_list(numbers),)) if numbers else ())
@@ -145,6 +154,13 @@ class Standings:
         )
 
 
+@cache
+def asked(level: Level, number: int, *, whole: bool) -> str:
+    """The statement that asks so many questions."""
+    return level.sql(ASKED, asks=", ".join(["(?, ?, ?)"] * number), leads="IN (0, 1)" if whole else "= 1")
+
+
+@lru_cache(maxsize=1 << 14)
 def hashed(key: str) -> int:
     """A blocking key as the database keeps it: 64 bits of BLAKE2b, signed."""
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
