@@ -56,8 +56,8 @@ FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_AR
 OF_EVENT = "SELECT id FROM report WHERE event_id = ? ORDER BY published, id"
 EVENTS_OF = "SELECT id, event_id FROM report WHERE id IN (SELECT value FROM json_each(?))"
 HOMELESS = """
-SELECT report.id FROM report JOIN report_standing USING (id)
-WHERE report.event_id IS NULL AND lead_id IS NOT NULL ORDER BY report.id LIMIT ?
+SELECT report.id FROM report INDEXED BY report_of_event CROSS JOIN report_standing ON report_standing.id = report.id
+WHERE report.event_id IS NULL AND lead_id IS NOT NULL ORDER BY report.published, report.id LIMIT ?
 """
 LEADS = """
 SELECT lead_id FROM report_standing WHERE id IN (SELECT value FROM json_each(?)) AND unsettled = 0
@@ -147,7 +147,7 @@ class Reports:
         return {row["id"]: row["event_id"] for row in self._db.rows(EVENTS_OF, (json.dumps(list(report_ids)),))}
 
     def homeless(self, limit: int) -> list[str]:
-        """Ids of settled reports that are in no event yet, or no more."""
+        """Ids of settled reports that are in no event yet, or no more, the oldest first."""
         return [row["id"] for row in self._db.rows(HOMELESS, (limit,))]
 
     def leads(self, report_ids: Iterable[str] = (), *, of_events: Iterable[str] = ()) -> set[str]:
