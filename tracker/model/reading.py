@@ -47,7 +47,8 @@ class Article:
     modified: str | None = None  # ISO
     site: str | None = None
     content_hash: str = ""  # of the normalised text: exact copies share it
-    signature: bytes = b""  # near-duplicate signature; its scheme is named by tracker.articles.SIGNATURE_SCHEME
+    signature: bytes = b""  # what copies are known by (tracker.articles.SIGNATURE_SCHEME); not kept with the article
+    wire: str | None = None  # the agency whose text it is, by its credit: "reuters"
     unread: str | None = None
     note: str | None = None  # why the text is not the whole page's although it can be read ("paywall: …")
     notice: Notice | None = None  # it corrects or withdraws what its outlet said before
@@ -111,12 +112,16 @@ class EventMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """All that the reader found in one article; `reader` names rules and model with their version."""
+    """All that the reader found in one article; `reader` names rules and model with their version.
+
+    `known` are the gazetteer's parties among those mentioned, as the gazetteer has them, with all that they belong to.
+    """
 
     article_id: str
     mentions: tuple[Mention, ...]
     events: tuple[EventMention, ...]
     reader: str
+    known: tuple[Party, ...] = ()
 
 
 class Reads(Protocol):

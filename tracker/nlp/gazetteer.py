@@ -8,11 +8,12 @@ acts on whom, pronouns and names outside the tables are `tracker.nlp.parties`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tracker.model import Party
 from tracker.nlp.gazetteer_context import Match, resolve
 from tracker.nlp.gazetteer_entries import Alias, Entry, Role, Row, Tables
 from tracker.nlp.gazetteer_tables import read
@@ -52,6 +53,17 @@ class Gazetteer:
     def body(self, territory: str, role: str) -> Entry | None:
         """The body of a country ("cn") or region ("us-tx") that has a role ("commerce")."""
         return self.tables.body(territory, role)
+
+    def lineage(self, keys: Iterable[str]) -> tuple[Party, ...]:
+        """The parties with these keys, as far as there are such, and all that they belong to; ordered by key."""
+        found: dict[str, Party] = {}
+        ahead = [key for key in keys if key in self.entries]
+        while ahead:
+            party = self.entries[key := ahead.pop()].party
+            found[key] = party
+            if party.parent is not None and party.parent in self.entries and party.parent not in found:
+                ahead.append(party.parent)
+        return tuple(found[key] for key in sorted(found))
 
     def state(self, country: str | None) -> Entry | None:
         """The state of an ISO code, or None."""

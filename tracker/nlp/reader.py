@@ -107,7 +107,9 @@ class Reader:
         context = self.context(text, title, article.published)
         found = tuple(read_events(context, self.models, article.published))
         mentions = tuple(p.mention for p in context.reading.parties)
-        return Analysis(article_id=article.id, mentions=mentions, events=found, reader=self.version)
+        told = {m.party for m in mentions} | {m.party for one in found for m in (*one.actors, *one.targets)}
+        known = self.gazetteer.lineage({key for party in told for key in (party.id, party.parent) if key})
+        return Analysis(article_id=article.id, mentions=mentions, events=found, reader=self.version, known=known)
 
     def context(self, text: Doc, title: Doc, published: When | None) -> Context:
         """Text and title with cues, clauses, parties and dates."""

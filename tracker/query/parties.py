@@ -7,6 +7,7 @@ because a step against a firm or a group of users hits the country. A party alwa
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 
@@ -17,17 +18,26 @@ from tracker.store.connection import Connection, Value
 STATE_KINDS = ("government", "court", "place")
 MOST_NAMES = 200  # parties whose name holds a free text
 
-# The parties of a list of ids with all that belong to them, however deep.
+# The parties of a list of ids with those that stand for them, those they stand for, and all that belong to them,
+# however deep.
 FAMILY = """
 WITH RECURSIVE family (id) AS (
   SELECT value FROM json_each(?)
+  UNION
+  SELECT entity.merged_into FROM entity JOIN family ON entity.id = family.id WHERE entity.merged_into IS NOT NULL
+  UNION
+  SELECT entity.id FROM entity JOIN family ON entity.merged_into = family.id
   UNION
   SELECT entity.id FROM entity JOIN family ON entity.parent = family.id
 )
 SELECT id FROM family
 """
+STANDING = """
+SELECT DISTINCT coalesce(merged_into, id) AS id FROM entity WHERE id IN (SELECT value FROM json_each(?)) ORDER BY 1
+"""
 BY_ALIAS = """
-SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id WHERE alias.folded = ? ORDER BY entity.id
+SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
+WHERE alias.folded = ? AND alias.how <> 'pronoun' ORDER BY entity.id
 """
 BY_PART = """
 SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
@@ -36,7 +46,8 @@ WHERE instr(alias.folded, ?) ORDER BY entity.id LIMIT ?
 LISTED = """
 SELECT entity.*,
   (SELECT json_group_array(name) FROM (
-    SELECT DISTINCT name FROM alias WHERE entity_id = entity.id ORDER BY name)) AS aliases,
+    SELECT DISTINCT alias.name FROM alias JOIN entity AS bearer ON bearer.id = alias.entity_id
+    WHERE (bearer.id = entity.id OR bearer.merged_into = entity.id) AND how <> 'pronoun' ORDER BY 1)) AS aliases,
   (SELECT count(DISTINCT event_id) FROM event_party WHERE entity_id = entity.id AND role = 'actor') AS acts,
   (SELECT count(DISTINCT event_id) FROM event_party WHERE entity_id = entity.id AND role = 'target') AS targeted
 FROM entity WHERE id IN (SELECT value FROM json_each(?)) ORDER BY acts + targeted DESC, id LIMIT ?
@@ -95,7 +106,17 @@ def listed(db: Connection, text: str, limit: int) -> list[PartyRow]:
         ids = [row["id"] for row in db.rows(*_pair(chosen(db, text)))]
     else:
         ids = [row["id"] for row in db.rows("SELECT id FROM entity")]
+    return rows(db, standing(db, ids), limit)
+
+
+def rows(db: Connection, ids: Sequence[str], limit: int) -> list[PartyRow]:
+    """The parties of these ids, the most active first."""
     return [_party(row) for row in db.rows(LISTED, (json.dumps(ids), limit))]
+
+
+def standing(db: Connection, ids: Sequence[str]) -> list[str]:
+    """The parties that stand for these, each once; ids that nobody has are left out."""
+    return [row["id"] for row in db.rows(STANDING, (json.dumps(ids),))]
 
 
 def _pair(choice: Chosen) -> tuple[str, tuple[Value, ...]]:

@@ -94,15 +94,19 @@ def entity_id(party: Party) -> str:
     return f"{IN_TEXT}{party.kind}:{seat}{slug(party.name)}"
 
 
-def keep_parties(connection: Connection, parties: Iterable[Party], now: str) -> None:
-    """Store the parties, each under its id and to be found by its name."""
-    parties = set(parties)
-    for party in sorted(parties, key=lambda party: (entity_id(party), party.name, party.kind)):
+def keep_parties(connection: Connection, parties: Iterable[Party], now: str, *, known: Iterable[Party] = ()) -> None:
+    """Store the parties, each under its id and to be found by its name.
+
+    `known` are parties as the gazetteer has them: so they are stored, whatever former name a text calls them by.
+    """
+    by_id = {party.id: party for party in known}
+    every = {by_id.get(party.id, party) for party in parties} | set(by_id.values())
+    for party in sorted(every, key=lambda party: (entity_id(party), party.name, party.kind)):
         connection.run(
             REPLACE if party.id else JOIN,
             (entity_id(party), party.name, party.kind, party.country, party.wikidata, party.parent, now),
         )
-    keep_aliases(connection, ((party, party.name, CANONICAL) for party in parties))
+    keep_aliases(connection, ((party, party.name, CANONICAL) for party in every))
 
 
 def keep_unknown(connection: Connection, parties: Iterable[Party]) -> None:

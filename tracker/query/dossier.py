@@ -1,0 +1,160 @@
+"""One party and all that is known of it: who belongs to it, what articles call it, which names it stands for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sqlite3 import Row
+from typing import Any
+
+from tracker.errors import NotFoundError
+from tracker.query import events, judgements, parties
+from tracker.query.answers import EventRow, JudgementRow, PartyRef, to_json
+from tracker.query.filters import STANDING, Condition
+from tracker.store.connection import Connection
+
+MOST_CHOICES = 10  # parties that an ambiguous name lists
+STOOD_FOR = "SELECT id FROM entity WHERE id = ?1 OR merged_into = ?1 ORDER BY id"
+CALLED = """
+SELECT words, how, count(DISTINCT article_id) AS articles, min(article_id) AS article_id
+FROM entity_evidence WHERE entity_id IN (SELECT value FROM json_each(?)) AND how IN ('name', 'alias', 'acronym')
+GROUP BY words, how ORDER BY articles DESC, words, how LIMIT ?
+"""
+URL = "SELECT url FROM article WHERE id = ?"
+MERGED = "SELECT id, name, merged_because FROM entity WHERE merged_into = ? ORDER BY id"
+CHILDREN = """
+SELECT id, name, kind, country, wikidata FROM entity
+WHERE parent IN (SELECT value FROM json_each(?)) AND merged_into IS NULL ORDER BY name, id
+"""
+COUNTS = """
+SELECT count(DISTINCT CASE role WHEN 'actor' THEN event_id END) AS acts,
+  count(DISTINCT CASE role WHEN 'target' THEN event_id END) AS targeted
+FROM event_party WHERE entity_id IN (SELECT value FROM json_each(?))
+"""
+OF_PARTY = "event.id IN (SELECT event_id FROM event_party WHERE entity_id IN (SELECT value FROM json_each(?)))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasRow:
+    """What articles call a party: the words, how (name, alias, acronym), in how many articles, and one of them."""
+
+    words: str
+    how: str
+    articles: int
+    article_id: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedRow:
+    """A name that a party stands for, and why."""
+
+    id: str
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyDossier:
+    """All that is known of one party. `asked` is the id that was asked for where it leads to this one."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    wikidata: str | None
+    parent: PartyRef | None
+    children: tuple[PartyRef, ...]
+    aliases: tuple[AliasRow, ...]
+    merged: tuple[MergedRow, ...]
+    acts: int
+    targeted: int
+    latest: tuple[EventRow, ...]
+    judgements: tuple[JudgementRow, ...]
+    asked: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+def dossier(db: Connection, text: str, *, aliases: int, latest: int) -> PartyDossier:
+    """The party of an id (of whichever name it stands for) or a name; at most so many aliases and latest events.
+
+    Raises:
+        NotFoundError: nobody is called so, or several are; the message lists them with their ids.
+    """
+    key = _meant(db, text.strip())
+    row = db.row("SELECT * FROM entity WHERE id = ?", (key,))
+    assert row is not None
+    ids = json.dumps([one["id"] for one in db.rows(STOOD_FOR, (key,))])
+    counts = db.row(COUNTS, (ids,))
+    assert counts is not None
+    return PartyDossier(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        country=row["country"],
+        wikidata=row["wikidata"],
+        parent=_parent(db, row["parent"]),
+        children=tuple(map(_ref, db.rows(CHILDREN, (ids,)))),
+        aliases=tuple(_alias(db, one) for one in db.rows(CALLED, (ids, aliases))),
+        merged=tuple(
+            MergedRow(id=one["id"], name=one["name"], because=one["merged_because"] or "")
+            for one in db.rows(MERGED, (key,))
+        ),
+        acts=counts["acts"],
+        targeted=counts["targeted"],
+        latest=tuple(events.page(db, Condition(f"{STANDING} AND {OF_PARTY}", (ids,)), limit=latest, order="newest")),
+        judgements=judgements.of_reports(db, json.loads(ids), "party"),
+        asked=text.strip() if text.strip() != key and parties.standing(db, [text.strip()]) == [key] else None,
+    )
+
+
+def _meant(db: Connection, text: str) -> str:
+    """The id of the party that a text means."""
+    exact = parties.standing(db, [text]) or _state(db, text)
+    found = exact or parties.standing(db, [row["id"] for row in parties.named(db, text)])
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(f"no party {text!r}; `tracker timeline --json` gives the parties of events")
+    raise NotFoundError(f"several parties are called {text!r}; give the id of one:\n{_choices(db, found)}")
+
+
+def _state(db: Connection, text: str) -> list[str]:
+    """The state that a text means: by its code or by its name, rather than whatever else bears that name."""
+    code = parties.country(db, text)
+    return parties.standing(db, [f"gov:{code.lower()}"]) if code else []
+
+
+def _choices(db: Connection, ids: Sequence[str]) -> str:
+    rows = parties.rows(db, ids, MOST_CHOICES)
+    lines = [
+        f"  {row.id}  {row.name} ({', '.join(filter(None, (row.kind, row.country)))}; {row.acts + row.targeted} events)"
+        for row in rows
+    ]
+    return "\n".join([*lines, *(["  …"] if len(ids) > len(rows) else [])])
+
+
+def _parent(db: Connection, key: str | None) -> PartyRef | None:
+    found = parties.standing(db, [key]) if key else []
+    row = db.row("SELECT id, name, kind, country, wikidata FROM entity WHERE id = ?", (found[0],)) if found else None
+    return _ref(row) if row is not None else None
+
+
+def _ref(row: Row) -> PartyRef:
+    return PartyRef(id=row["id"], name=row["name"], kind=row["kind"], country=row["country"], wikidata=row["wikidata"])
+
+
+def _alias(db: Connection, row: Row) -> AliasRow:
+    article = db.row(URL, (row["article_id"],))
+    return AliasRow(
+        words=row["words"],
+        how=row["how"],
+        articles=row["articles"],
+        article_id=row["article_id"],
+        url=article["url"] if article else None,
+    )
