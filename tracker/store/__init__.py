@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from tracker.store.articles import Neighbour
 from tracker.store.codec import fingerprint
+from tracker.store.difference import Difference
 from tracker.store.entities import entity_id
 from tracker.store.fetches import Note, Validators, describe
 from tracker.store.items import PendingItem
@@ -21,6 +22,7 @@ from tracker.store.sightings import item_id
 from tracker.store.store import Store
 
 __all__ = [
+    "Difference",
     "Neighbour",
     "Note",
     "PendingItem",

@@ -5,7 +5,8 @@ It stores what it is given: which text an article has, and of which other one it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
@@ -49,6 +50,10 @@ TO_READ = """
 SELECT * FROM article WHERE unread IS NULL AND reader IS NULL ORDER BY published, id LIMIT ?
 """
 STALE = "UPDATE event SET stale = 1 WHERE id IN (SELECT event_id FROM report WHERE article_id = ?)"
+REOPEN = """
+UPDATE article SET reader = NULL WHERE unread IS NULL AND reader <> ?1 AND (?2 IS NULL OR published >= ?2)
+  AND (NOT ?4 OR source_id IN (SELECT value FROM json_each(?3)))
+"""
 WITH_TEXT = "SELECT * FROM article WHERE content_hash = ? AND source_id = ? AND id <> ? AND unread IS NULL ORDER BY id"
 
 
@@ -154,9 +159,12 @@ class Articles:
         """Articles that no reader has read and one should, oldest first (by published date, then id)."""
         return [_article(row) for row in self._db.rows(TO_READ, (limit,))]
 
-    def reopen(self, reader: str) -> int:
-        """Let every article be read again that another version of the reader has read; how many they are."""
-        return self._db.run("UPDATE article SET reader = NULL WHERE unread IS NULL AND reader <> ?", (reader,))
+    def reopen(self, reader: str, *, since: str | None = None, sources: Collection[str] = ()) -> int:
+        """Let articles be read again that another version of the reader has read; how many they are.
+
+        With `since` (an ISO day) those alone that were published then or later, with `sources` those of these sources.
+        """
+        return self._db.run(REOPEN, (reader, since, json.dumps(list(sources)), bool(sources)))
 
     def set_aside(self, article_id: str, reason: str) -> None:
         """Mark an article as not to be read, with the reason."""

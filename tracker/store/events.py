@@ -138,6 +138,10 @@ class Events:
             row["id"] for row in self._db.rows("SELECT id FROM event WHERE stale = 1 ORDER BY id LIMIT ?", (limit,))
         ]
 
+    def gone(self, limit: int) -> list[str]:
+        """What led events that are no more. `forget` them once what followed them is settled."""
+        return [row[0] for row in self._db.rows("SELECT lead_id FROM event_gone ORDER BY lead_id LIMIT ?", (limit,))]
+
     def events(self, event_ids: Iterable[str]) -> list[Event]:
         """The events of these ids, in their order; without those that are no more."""
         return events(self._db, list(event_ids))
@@ -184,8 +188,10 @@ class Events:
 
     def forget(self, lead_ids: Iterable[str]) -> None:
         """These lead no event any more, and what followed them has been settled."""
+        ids = list(lead_ids)
         with self._db.batch():
-            self._standings.remove(lead_ids)
+            self._standings.remove(ids)
+            self._db.many("DELETE FROM event_gone WHERE lead_id = ?", ((key,) for key in ids))
 
     def _place(self, saved: Mapping[str, Event]) -> tuple[dict[str, tuple[list[str], list[str]]], set[str]]:
         """Put every report where it belongs; which went and which came to each event, and which events lost one."""
@@ -248,9 +254,11 @@ class Events:
 
     def _remove(self, event_id: str, kind: str, now: str) -> None:
         """Take an event away; a measure that it leaves empty goes when measures are settled."""
-        row = self._db.row("SELECT number, measure_id FROM event WHERE id = ?", (event_id,))
+        row = self._db.row("SELECT number, measure_id, lead_id FROM event WHERE id = ?", (event_id,))
         if row is None:
             return
+        if row["lead_id"] is not None:
+            self._db.run("INSERT OR IGNORE INTO event_gone (lead_id) VALUES (?)", (row["lead_id"],))
         self._db.run("UPDATE report SET event_id = NULL WHERE event_id = ?", (event_id,))
         self._db.run("DELETE FROM event_fts WHERE rowid = ?", (row["number"],))
         self._db.run("DELETE FROM event WHERE id = ?", (event_id,))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from sqlite3 import Row
@@ -69,7 +69,18 @@ INSERT OR REPLACE INTO report_gone (id, group_id, lead_id, leads, rank, profile,
 SELECT id, group_id, lead_id, leads, rank, profile, keys FROM report_standing
 WHERE id IN (SELECT value FROM json_each(?)) AND lead_id IS NOT NULL
 """
+BY_RULES = "UPDATE report_standing SET resolver = ?1 WHERE id IN (SELECT value FROM json_each(?2)) AND resolver <> ?1"
+OTHERWISE = """
+SELECT (SELECT count(*) FROM report_standing WHERE lead_id IS NOT NULL AND resolver < ?1)
+  + (SELECT count(*) FROM report_standing WHERE lead_id IS NOT NULL AND resolver > ?1)
+"""
 BACK = "SELECT * FROM report_gone WHERE id IN (SELECT value FROM json_each(?))"
+UNSETTLE_OF = """
+UPDATE report_standing SET unsettled = 1 WHERE id IN (
+  SELECT report.id FROM report JOIN article ON article.id = report.article_id
+  WHERE (?1 IS NULL OR report.published >= ?1)
+    AND (NOT ?3 OR article.source_id IN (SELECT value FROM json_each(?2))))
+"""
 RESET = "UPDATE report_standing SET unsettled = 1, lead_id = NULL, leads = 0, rank = NULL, profile = NULL, keys = '[]'"
 AMOUNT = """
 INSERT INTO report_amount (report_id, position, kind, value, upper, comparison, unit, per, text)
@@ -103,10 +114,19 @@ class Reports:
         """The settled reports, as clustering asks for them."""
         return self._standings
 
-    def stand(self, standings: Iterable[Standing], keys: Keys) -> None:
-        """Keep where these reports stand; those that `keys` names are settled, the others keep the keys they had."""
+    def stand(self, standings: Iterable[Standing], keys: Keys, *, resolver: str = "") -> None:
+        """Keep where these reports stand.
+
+        Those that `keys` names are settled, by the version of the rules that `resolver` says; the others keep the keys
+        they had.
+        """
         with self._db.batch():
             self._standings.stand(standings, keys)
+            self._db.run(BY_RULES, (resolver, json.dumps(list(keys))))
+
+    def settled_otherwise(self, resolver: str) -> int:
+        """How many reports another version of the rules has settled."""
+        return self._db.number(OTHERWISE, (resolver,))
 
     def forget(self, report_ids: Iterable[str]) -> None:
         """Reports that are no more have been taken out of their events."""
@@ -116,11 +136,15 @@ class Reports:
         """Let these be settled again."""
         self._db.run(UNSETTLE, (json.dumps(list(report_ids)),))
 
+    def unsettle_of(self, *, since: str | None = None, sources: Collection[str] = ()) -> None:
+        """Let all reports be settled again, or those of articles published since an ISO day or of these sources."""
+        self._db.run(UNSETTLE_OF, (since, json.dumps(list(sources)), bool(sources)))
+
     def reset(self) -> None:
         """Let everything be settled from nothing: no report or event stands any more. Events keep their reports."""
         with self._db.batch():
             self._db.run(RESET)
-            for table in ("report_key", "report_gone", "event_standing", "event_key"):
+            for table in ("report_key", "report_gone", "event_standing", "event_key", "event_gone"):
                 self._db.run(f"DELETE FROM {table}")  # noqa: S608 - constants
 
     def remove(self, report_ids: Iterable[str]) -> None:

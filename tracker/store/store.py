@@ -12,6 +12,7 @@ from tracker.store.alarms import Alarms
 from tracker.store.analyses import Analyses
 from tracker.store.articles import Articles
 from tracker.store.connection import Connection, open_database
+from tracker.store.difference import Difference, differences
 from tracker.store.entities import Entities
 from tracker.store.events import Events
 from tracker.store.fetches import Fetches
@@ -93,6 +94,20 @@ class Store:
         """One transaction around several writes: all or nothing."""
         with self._db.batch():
             yield
+
+    def needs_settling(self) -> bool:
+        """Whether there are reports, events or measures that are not settled."""
+        return bool(
+            self.reports.waiting()
+            or self.reports.homeless(1)
+            or self.events.stale(1)
+            or self.events.gone(1)
+            or self.measures.stale(1)
+        )
+
+    def differences(self, before: Self) -> Iterator[Difference]:
+        """What the transaction under way has made of the events, beside another connection that stands outside it."""
+        return differences(self._db, before._db)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each main kind, and how many articles are copies."""

@@ -4,6 +4,31 @@
 
 ALTER TABLE article ADD COLUMN notice TEXT; -- 'correction' or 'retraction' of what its outlet said before
 
+ALTER TABLE article ADD COLUMN wire TEXT; -- the agency whose text it is, by its credit
+ALTER TABLE article ADD COLUMN scheme TEXT; -- of the signature by which it stands among its copies; null: it does not yet
+-- Articles to be brought to the present scheme.
+CREATE INDEX article_scheme ON article (scheme);
+-- An article among its copies, as report_standing is: whom it follows is its origin.
+CREATE TABLE article_standing (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  lead_id TEXT NOT NULL,
+  leads INTEGER NOT NULL,
+  rank TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  keys TEXT NOT NULL
+) STRICT;
+CREATE INDEX article_standing_of_lead ON article_standing (lead_id, id);
+CREATE TABLE article_key (
+  key INTEGER NOT NULL,
+  leads INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  PRIMARY KEY (key, leads, day, number)
+) STRICT, WITHOUT ROWID;
+DROP TABLE article_band;
+ALTER TABLE article DROP COLUMN signature; -- of another scheme, and kept in article_standing
+
 -- A report among its like: whom it follows (itself where it leads or stands alone), whether others may follow it, its
 -- place in the order in which reports may lead, what was compared when it was settled, the keys it stands under, and
 -- whether it is to be settled (anew). Apart from `report`, whose rows are long.
@@ -17,12 +42,15 @@ CREATE TABLE report_standing (
   leads INTEGER NOT NULL DEFAULT 0,
   rank TEXT,
   profile TEXT,
-  keys TEXT NOT NULL DEFAULT '[]' -- JSON: [key, day] each, as in report_key
+  keys TEXT NOT NULL DEFAULT '[]', -- JSON: [key, day] each, as in report_key
+  resolver TEXT NOT NULL DEFAULT '' -- the version of the rules that settled it
 ) STRICT;
 -- Reports to be settled, in the order in which they are handed out.
 CREATE INDEX report_standing_unsettled ON report_standing (published, id) WHERE unsettled = 1;
 -- Those that follow a report.
 CREATE INDEX report_standing_of_lead ON report_standing (lead_id, id);
+-- Those that older rules have settled.
+CREATE INDEX report_standing_resolver ON report_standing (resolver) WHERE lead_id IS NOT NULL;
 -- Those of one article.
 CREATE INDEX report_standing_of_group ON report_standing (group_id);
 INSERT INTO report_standing (id, group_id, published)
@@ -76,6 +104,11 @@ CREATE TABLE event_standing (
 ) STRICT;
 -- Those that follow an event into its measure.
 CREATE INDEX event_standing_of_lead ON event_standing (lead_id, id);
+
+-- Leading reports of events that are no more and that others may have followed.
+CREATE TABLE event_gone (
+  lead_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event_key (
   key INTEGER NOT NULL,
