@@ -2,6 +2,7 @@
 
 Two databases with equal dumps tell the same story. Left out: columns of our own clock (`…_at`), internal numbers, the
 logs of requests and changes (a run that was cut off makes some requests again), and dates that stand on the clock.
+Public ids of events and measures depend on the order of arrival; `partition` tells what does not.
 """
 
 from __future__ import annotations
@@ -10,6 +11,23 @@ from pathlib import Path
 
 from tracker.store.connection import Connection, open_database
 
+# What resolution made: here ids of events and measures are names, and nothing else depends on the order of arrival.
+RESOLVED = (
+    "article_standing",
+    "report",
+    "report_amount",
+    "report_standing",
+    "report_gone",
+    "event",
+    "event_party",
+    "event_item",
+    "event_standing",
+    "event_gone",
+    "contradiction",
+    "measure",
+    "measure_step",
+    "measure_link",
+)
 TABLES = (
     "source",
     "validator",
@@ -17,20 +35,22 @@ TABLES = (
     "article",
     "article_revision",
     "page",
-    "article_band",
     "entity",
+    "entity_evidence",
+    "entity_key",
     "alias",
     "mention",
-    "measure",
-    "event",
-    "event_party",
-    "event_item",
-    "report",
-    "report_amount",
-    "report_key",
+    *RESOLVED,
     "redirect",
     "judgement",
+    "judgement_report",
 )
+# Keys by the thing that stands under them.
+KEYS = """
+SELECT {level}_standing.id, key, {level}_key.leads, day FROM {level}_key
+LEFT JOIN {level}_standing USING (number) ORDER BY 1, 2, 3, 4
+"""
+LEVELS = ("article", "report", "event")
 SEARCH = {
     "article_fts": "SELECT article.id FROM article_fts JOIN article ON article.number = article_fts.rowid ORDER BY 1",
     "event_fts": "SELECT event.id, event_fts.* FROM event_fts JOIN event ON event.number = event_fts.rowid ORDER BY 1",
@@ -52,11 +72,32 @@ Row = tuple[object, ...]
 def dump(path: Path | str) -> dict[str, list[Row]]:
     """Table to its rows, in an order of their own content."""
     connection = open_database(Path(path), read_only=True)
+    searched = SEARCH | {f"{level}_key": KEYS.format(level=level) for level in LEVELS}
     try:
         tables = {name: _rows(connection, name) for name in TABLES}
-        return tables | {name: [tuple(row) for row in connection.rows(sql)] for name, sql in SEARCH.items()}
+        return tables | {name: [tuple(row) for row in connection.rows(sql)] for name, sql in searched.items()}
     finally:
         connection.close()
+
+
+def partition(path: Path | str) -> dict[str, list[Row]]:
+    """What resolution made of the reports, events and measures named after the reports that lead them.
+
+    The same reports give the same, in whatever order and in whatever batches they came.
+    """
+    connection = open_database(Path(path), read_only=True)
+    try:
+        rows = connection.rows(
+            "SELECT id, 'event of ' || lead_id FROM event UNION SELECT id, 'measure of ' || lead_id FROM measure"
+        )
+        names = {row[0]: row[1] for row in rows if row[1] is not None}
+    finally:
+        connection.close()
+    told = dump(path)
+    return {
+        name: sorted((tuple(names.get(value, value) for value in row) for row in told[name]), key=repr)
+        for name in (*RESOLVED, *(f"{level}_key" for level in LEVELS), "event_fts")
+    }
 
 
 def _rows(connection: Connection, table: str) -> list[Row]:
