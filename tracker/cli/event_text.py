@@ -136,4 +136,6 @@ def _dated(value: str | None, basis: str | None) -> str:
 
 
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return str(value["name"]) if isinstance(value, dict) else str(value)

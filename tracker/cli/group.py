@@ -21,7 +21,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "refresh": ("refresh", "Ask the sources that are due, read what is new, update the timeline."),
         "timeline": ("timeline", "List policy events by type, actor, target, country, item, date or text."),
-        "show": ("show", "Show one event: every field, every report with its quote and link, its measure."),
+        "show": ("show", "Show one event: every field, every report with its quote and link, contradictions."),
+        "measure": ("measure", "Tell the story of a measure: every step, where it stands, its ties to others."),
+        "party": ("party", "Show one party: its names, whom it belongs to, what it did and what was done to it."),
+        "why": ("why", "Say why two events, reports or measures are one, or are not."),
+        "review": ("review", "Decide what is one event, set fields, accept, reject; see what is worth a look."),
         "search": ("search", "Search events and articles for words."),
         "sources": ("sources", "Find sources, check them, list them with their health; OPML."),
         "extract": ("extract", "Read articles (JSON lines, text, HTML, URLs) and write their events (JSON lines)."),

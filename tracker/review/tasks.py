@@ -1,0 +1,158 @@
+"""What is most worth a person's look: judgements whose evidence has changed, then what resolution was least sure of.
+
+Bounded: it looks at the events that changed last, and takes the most contested and the least sure by an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+from typing import Any
+
+from tracker.model import JudgementKind, Scope, Standing
+from tracker.query import JudgementRow, Timeline, to_json
+from tracker.query.queue import Contested
+from tracker.resolve.rules import LEVELS, Rules
+from tracker.review import evidence
+from tracker.review.explaining import Comparison, compare, log_odds
+from tracker.store import Store
+
+LOOKED_AT = 200  # events that changed last, for decisions that were close
+MEMBERS = 20  # reports looked at of each of them
+CLOSE = 0.4  # in log odds: a score so near to the threshold is a close decision
+UNSURE = 0.6  # confidence below which an event that many tell is worth a look
+JUDGEMENTS = 1000  # the newest that hold, looked through for changed evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something to look at. `ids` are what a command about it wants: two things, one event, or a judgement."""
+
+    kind: str  # "changed", "close", "contested" or "unsure"
+    ids: tuple[str, ...]
+    words: str
+    detail: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+def queue(store: Store, *, limit: int = 20) -> list[Task]:
+    """What to look at first: changed judgements, then in turn close decisions, contested fields and unsure events."""
+    with Timeline.open(store.path) as timeline:
+        again = list(changed(store, timeline))
+        rest = zip_longest(
+            close_calls(store, timeline, limit),
+            map(_contested, timeline.contested(limit=limit)),
+            _unsure(timeline, limit),
+        )
+        others = (task for tasks in rest for task in tasks if task is not None)
+        return list(islice(chain(again, others), limit))
+
+
+def changed(store: Store, timeline: Timeline) -> Iterator[Task]:
+    """The judgements that hold and whose evidence is not what it was, the newest first."""
+    for one in timeline.judgements(closed=False, limit=JUDGEMENTS):
+        changes = evidence.changes(one.evidence, current(store, timeline, one))
+        if changes:
+            what = " and ".join(filter(None, (one.subject, one.object)))
+            field = f" {one.field} = {one.value}" if one.field else ""
+            words = f"{one.kind}{field} for {what}, by {one.who} on {one.decided_at[:10]}: {one.why}"
+            yield Task(kind="changed", ids=(one.id,), words=words, detail=changes)
+
+
+def current(store: Store, timeline: Timeline, judged: JudgementRow) -> evidence.Facets:
+    """What a judgement would rest on, were it made now."""
+    return evidence_of(store, timeline, judged.kind, judged.scope, judged.left, judged.right, judged.field)
+
+
+def evidence_of(
+    store: Store,
+    timeline: Timeline,
+    kind: str,
+    scope: str,
+    left: Sequence[str],
+    right: Sequence[str],
+    field: str | None,
+) -> evidence.Facets:
+    """What such a judgement rests on, as the database is now."""
+    if scope == Scope.PARTY:
+        return {}  # what a party is called is no evidence: names come and go with every article
+    if kind in {JudgementKind.SAME, JudgementKind.DIFFERENT, JudgementKind.SPLIT}:
+        return evidence.of_sides(store.reports.reports(left), store.reports.reports(right))
+    places = timeline.places(left)
+    if not places:
+        return evidence.of_sides((), ())
+    detail = timeline.event(places[0][0])
+    if field is not None:
+        return evidence.of_field(store.reports.reports([one.id for one in detail.reports]), field)
+    return evidence.of_event(detail.event, detail.edited)
+
+
+def close_calls(store: Store, timeline: Timeline, limit: int) -> list[Task]:
+    """Pairs that were nearly put together, or nearly not, among what changed last; the closest first."""
+    found: dict[frozenset[str], tuple[float, Comparison]] = {}
+    for event_id in timeline.recent(limit=LOOKED_AT):
+        for one in _pairs(store, event_id):
+            margin = abs(log_odds(one.score) - log_odds(one.threshold))
+            if margin <= CLOSE:
+                found.setdefault(frozenset((one.one, one.two)), (margin, one))
+    ranked = sorted(found.values(), key=lambda pair: (pair[0], pair[1].one, pair[1].two))
+    tasks = (_close(timeline, one) for _, one in ranked if not _is_judged(timeline, one))
+    return list(islice(filter(None, tasks), limit))
+
+
+def _pairs(store: Store, event_id: str) -> Iterator[Comparison]:
+    """The followers of an event's leaders, and the leaders of other events that these leaders found, compared."""
+    cluster = store.reports.cluster(event_id)
+    if cluster is None:
+        return
+    held, rules = store.reports.held(), LEVELS["event"]
+    standings = {one.id: one for one in held.get(report.id for report in cluster.reports[:MEMBERS])}
+    for one in standings.values():
+        leader = standings.get(one.lead or "")
+        if leader is not None and leader.id != one.id:
+            yield compare(leader, one, "event")
+        if one.leads:
+            near = (other for other in held.leading(rules.asks(one.profile)) if other.id not in standings)
+            yield from (compare(one, other, "event") for other in near if _is_near(rules, one, other))
+
+
+def _is_near(rules: Rules, one: Standing, two: Standing) -> bool:
+    return abs(log_odds(rules.score(one.profile, two.profile)) - log_odds(rules.at)) <= CLOSE
+
+
+def _is_judged(timeline: Timeline, pair: Comparison) -> bool:
+    """Whether a person has decided about the two."""
+    return any(pair.two in {*one.left, *one.right} for one in timeline.judged([pair.one]) if one.right)
+
+
+def _close(timeline: Timeline, pair: Comparison) -> Task | None:
+    """A close decision as a task; None where the two have come together, or apart, by other reports."""
+    places = [timeline.places([key]) for key in (pair.one, pair.two)]
+    if not all(places):
+        return None
+    (one, _), (two, _) = places[0][0], places[1][0]
+    linked = pair.score >= pair.threshold
+    if linked != (one == two):
+        return None
+    ids = (pair.one, pair.two) if one == two else (one, two)
+    what = f"two reports are one event, {one}" if one == two else f"{one} and {two} are two events"
+    score = f"score {pair.score:.2f}, threshold {pair.threshold:.2f}"
+    told = (timeline.subject(key, among=("report", "event")).words for key in ids)
+    return Task(kind="close", ids=ids, words=f"{what}, by little ({score})", detail=tuple(told))
+
+
+def _contested(found: Contested) -> Task:
+    one = found.contradiction
+    values = "; ".join(f"{told.words} ({told.origins})" for told in (one.taken, *one.others))
+    return Task(kind="contested", ids=(found.event.id,), words=f"{one.field}: {values}", detail=(found.event.summary,))
+
+
+def _unsure(timeline: Timeline, limit: int) -> Iterable[Task]:
+    for event in timeline.unsure(below=UNSURE, limit=limit):
+        words = f"told by {event.origins} independent accounts, confidence {event.confidence:.2f}"
+        yield Task(kind="unsure", ids=(event.id,), words=words, detail=(event.summary,))
