@@ -1,0 +1,208 @@
+"""Things that are put together, kept in memory: alone, or over whoever keeps the rest.
+
+It answers what `Held` asks. What is put here hides what is below; nothing below is changed. Things that lead are kept
+once they were asked for, so that a batch asks below once for each stretch of days; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from tracker.model import Ask, Held, Judgement, Standing
+
+Keys = tuple[tuple[str, str], ...]
+
+
+class Rulebook(Protocol):
+    """What one level of clustering goes by; things are given packed."""
+
+    @property
+    def at(self) -> float:
+        """From this score on two things are linked."""
+        ...
+
+    def keys(self, packed: str, /) -> Keys:
+        """Under which keys a thing stands, each with its ISO day."""
+        ...
+
+    def asks(self, packed: str, /) -> tuple[Ask, ...]:
+        """Where its like stand. Of two things either both find the other or neither does."""
+        ...
+
+    def score(self, one: str, two: str, /) -> float:
+        """How surely two things are one, 0 to 1."""
+        ...
+
+
+class Memory:
+    """A `Held` over a dictionary, and over another one where that is given."""
+
+    def __init__(self, rules: Rulebook, below: Held | None = None) -> None:
+        """Start empty, or on top of what is held already."""
+        self._rules = rules
+        self._below = below
+        self._put: dict[str, Standing] = {}
+        self._seen: dict[str, Standing] = {}  # of those below
+        self._lifted: set[str] = set()  # of these, those that lead and stand in `_leading`
+        self._dropped: set[str] = set()
+        self._all = _Index()  # of what was put
+        self._leading = _Index()  # of what was put or lifted
+        self._asked: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)  # days of each key, asked below
+        self._groups: defaultdict[str, set[str]] = defaultdict(set)
+        self._judgements: dict[str, Judgement] = {}
+
+    def put(self, standings: Iterable[Standing]) -> None:
+        """Keep things as they now are."""
+        for one in standings:
+            self._forget(one.id)
+            self._dropped.discard(one.id)
+            self._put[one.id] = one
+            keys = self._rules.keys(one.profile)
+            self._all.add(one.id, keys)
+            if one.leads:
+                self._leading.add(one.id, keys)
+            self._groups[one.group].add(one.id)
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Things that are no more."""
+        for id_ in ids:
+            self._forget(id_)
+            if self._below is not None:
+                self._dropped.add(id_)
+
+    def judge(self, judgements: Iterable[Judgement]) -> None:
+        """Keep judgements as they now are; one that is closed holds no more."""
+        for one in judgements:
+            self._judgements.pop(one.id, None)
+            if one.closed is None:
+                self._judgements[one.id] = one
+
+    def standings(self) -> tuple[Standing, ...]:
+        """All that was put here, by id."""
+        return tuple(self._put[id_] for id_ in sorted(self._put))
+
+    def leading(self, asks: Iterable[Ask]) -> Iterator[Standing]:
+        """Those that lead and stand where one of the questions asks; each once."""
+        asks = tuple(asks)
+        if self._below is not None:
+            self._lift(self._below, asks)
+        for id_ in self._leading.find(asks):
+            yield self._put.get(id_) or self._seen[id_]
+
+    def sharing(self, asks: Iterable[Ask]) -> Iterator[Standing]:
+        """All that stand where one of the questions asks; each once."""
+        asks = tuple(asks)
+        yield from (self._put[id_] for id_ in self._all.find(asks))
+        if self._below is not None:
+            yield from self._uncovered(self._below.sharing(asks))
+
+    def of_groups(self, groups: Iterable[str]) -> Iterator[Standing]:
+        """All of these groups."""
+        groups = set(groups)
+        for group in groups & self._groups.keys():
+            yield from (self._put[id_] for id_ in self._groups[group])
+        if self._below is not None and groups:
+            yield from self._uncovered(self._below.of_groups(groups))
+
+    def get(self, ids: Iterable[str]) -> Iterator[Standing]:
+        """Those of these ids that there are."""
+        wanted = set(ids)
+        yield from (self._put[id_] for id_ in wanted & self._put.keys())
+        rest = wanted - self._put.keys() - self._dropped
+        yield from (self._seen[id_] for id_ in rest & self._seen.keys())
+        if self._below is not None and (rest := rest - self._seen.keys()):
+            yield from self._uncovered(self._below.get(rest))
+
+    def judged(self, ids: Iterable[str]) -> Iterator[Judgement]:
+        """The open judgements `same`, `different` and `split` that any of these takes part in."""
+        wanted = set(ids)
+        found = {j.id: j for j in self._below.judged(wanted)} if self._below is not None else {}
+        found |= {j.id: j for j in self._judgements.values() if not wanted.isdisjoint((*j.left, *j.right))}
+        yield from found.values()
+
+    def bonds(self, leads: Iterable[str]) -> Iterator[Judgement]:
+        """As `judged`, of all that follow one of these."""
+        wanted = set(leads)
+        found = {j.id: j for j in self._below.bonds(wanted)} if self._below is not None else {}
+        for judgement in self._judgements.values():
+            if any(one.lead in wanted for one in self.get((*judgement.left, *judgement.right))):
+                found[judgement.id] = judgement
+        yield from found.values()
+
+    def _lift(self, below: Held, asks: Iterable[Ask]) -> None:
+        """Fetch those that lead from below, for days that were not asked for yet."""
+        new = [ask for ask in united(asks) if not self._is_asked(ask)]
+        if not new:
+            return
+        for ask in new:
+            self._asked[ask.key].append((ask.first, ask.last))
+        for one in self._uncovered(below.leading(new)):
+            if one.id not in self._lifted:
+                self._lifted.add(one.id)
+                self._leading.add(one.id, self._rules.keys(one.profile))
+
+    def _is_asked(self, ask: Ask) -> bool:
+        return any(first <= ask.first and ask.last <= last for first, last in self._asked.get(ask.key, ()))
+
+    def _uncovered(self, found: Iterable[Standing]) -> Iterator[Standing]:
+        """What nothing here hides."""
+        for one in found:
+            if one.id not in self._put and one.id not in self._dropped:
+                self._seen[one.id] = one
+                yield one
+
+    def _forget(self, id_: str) -> None:
+        """Take a thing out of what is kept here."""
+        old = self._put.pop(id_, None) or self._seen.pop(id_, None)
+        if old is None:
+            return
+        self._lifted.discard(id_)
+        keys = self._rules.keys(old.profile)
+        self._all.remove(id_, keys)
+        self._leading.remove(id_, keys)
+        self._groups[old.group].discard(id_)
+
+
+class _Index:
+    """Ids under keys, in the order of days."""
+
+    def __init__(self) -> None:
+        self._rows: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+
+    def add(self, id_: str, keys: Keys) -> None:
+        for key, day in keys:
+            insort(self._rows[key], (day, id_))
+
+    def remove(self, id_: str, keys: Keys) -> None:
+        for key, day in keys:
+            rows = self._rows.get(key, [])
+            place = bisect_left(rows, (day, id_))
+            if rows[place : place + 1] == [(day, id_)]:
+                del rows[place]
+
+    def find(self, asks: Iterable[Ask]) -> dict[str, None]:
+        found: dict[str, None] = {}
+        for ask in asks:
+            if rows := self._rows.get(ask.key):
+                first, last = bisect_left(rows, (ask.first,)), bisect_right(rows, (ask.last, "\U0010ffff"))
+                found |= dict.fromkeys(id_ for _, id_ in rows[first:last])
+        return found
+
+
+def united(asks: Iterable[Ask]) -> Iterator[Ask]:
+    """The same questions, those of one key whose days overlap as one."""
+    days: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for ask in asks:
+        days[ask.key].append((ask.first, ask.last))
+    for key, spans in days.items():
+        spans.sort()
+        first, last = spans[0]
+        for start, end in spans[1:]:
+            if start > last:
+                yield Ask(key=key, first=first, last=last)
+                first, last = start, end
+            last = max(last, end)
+        yield Ask(key=key, first=first, last=last)
