@@ -1,107 +1,202 @@
 """An event's fields from its reports, by one visible rule; it does not decide which reports belong together.
 
-The rule: reports are ranked by the tier of their source (official, major, specialist, social), then by confidence,
-then by date. A field with few values (type, status, direction, certainty) goes to the value with the most
-independent accounts, the better-ranked report breaking ties; so does the subtype, among the accounts of that type that
-name one. A date goes to the most precise one of the ranked reports. Parties and things are those of at least half of
-the accounts that name any, in order of rank.
+The rule, in the order in which it is applied:
+
+1. **Who is heard** (`speaking`): what an outlet retracted is withdrawn; its correction, or its later report, replaces
+   what it said before, in the fields where they differ.
+2. **Who counts** (`independence`): several articles of one outlet, copies of one text, and articles that rest on
+   another outlet's report are one account.
+3. **What is taken** (`votes`): official before major before specialist before social; within a tier the value of most
+   independent accounts; a precise date before a vague one that it agrees with; then the surer, then the earlier.
+4. **What is left open** (`contradictions`): values that disagree in substance are kept and lower the confidence.
+5. **People** (`edits`): what a person set stands above all that.
+
+An event all of whose reports are withdrawn stays as it was told, with no account left: certainty `denied`,
+confidence 0, origins 0. The result does not depend on the order of the reports, nor on their ids.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any
 
-from tracker.model import Cluster, Event, Measure, Mention, Party, Phrase, Report, Tier, When
-from tracker.resolve.summary import summary, title
-from tracker.resolve.terms import party_key, stems
+from tracker.model import (
+    Basis,
+    Certainty,
+    Cluster,
+    Contradiction,
+    Direction,
+    Event,
+    EventType,
+    Judgement,
+    Mention,
+    Party,
+    Phrase,
+    Status,
+    When,
+)
+from tracker.resolve import agreement, contradictions, votes
+from tracker.resolve.edits import edited
+from tracker.resolve.speaking import Claim, Speaker, accounts, heard, rank, speakers, unheard
+from tracker.resolve.summary import summary
+from tracker.resolve.votes import Vote
 
-V = TypeVar("V", bound=Hashable)
+__all__ = ["consensus", "rank"]
 
-MAX_PARTIES, MAX_ITEMS = 8, 6
-TIERS = tuple(Tier)
+MOST_SURE = 0.99
+BASES = tuple(Basis)  # best first
 
 
-def consensus(cluster: Cluster) -> Event:
-    """The event that the reports of a cluster tell."""
-    ranked = sorted(cluster.reports, key=rank)
-    kind = _vote(ranked, lambda r: r.event.type)
-    finer = [r for r in ranked if r.event.type is kind and r.event.subtype]
+def consensus(cluster: Cluster, edits: Sequence[Judgement] = ()) -> Event:
+    """The event that the reports of a cluster tell, as people edited it.
+
+    Raises InputError where an edit sets a field to a value that it cannot have (`edits.checked` is asked before).
+    """
+    told, withdrawn = speakers(cluster.reports)
+    gone = not told
+    if gone:
+        told = unheard(cluster.reports)
+    event, found = _fields(cluster, told)
+    confidence = 0.0 if gone else round(min(MOST_SURE, contradictions.damped(_confidence(told), found)), 3)
+    event = replace(
+        event,
+        certainty=Certainty.DENIED if gone else event.certainty,
+        confidence=confidence,
+        origins=0 if gone else accounts(told),
+        contradictions=tuple(found),
+        withdrawn=withdrawn,
+    )
+    event = edited(event, cluster, edits)
+    return event if "summary" in event.edited else replace(event, summary=summary(event))
+
+
+def _fields(cluster: Cluster, told: Sequence[Speaker]) -> tuple[Event, list[Contradiction]]:
+    """The event that is taken from those who are heard, and what they disagree on."""
+    words = {name: votes.votes(heard(_words(told, name), agreement.same_word)) for name in CLOSED}
+    dates = {name: _dated(told, name) for name in DATES}
+    lists = {name: _listed(told, name) for name in LISTS}
+    kind = words["type"][0].value
     event = Event(
         id=cluster.event_id,
-        type=kind,
-        subtype=_vote(finer, lambda r: r.event.subtype) if finer else None,
-        status=_vote(ranked, lambda r: r.event.status),
-        direction=_vote(ranked, lambda r: r.event.direction),
-        certainty=_vote(ranked, lambda r: r.event.certainty),
-        actors=_parties([r.event.actors for r in ranked]),
-        targets=_parties([r.event.targets for r in ranked]),
-        items=_phrases([r.event.items for r in ranked]),
-        instruments=_phrases([r.event.instruments for r in ranked]),
-        announced_on=_date(r.event.announced_on for r in ranked),
-        effective_on=_date(r.event.effective_on for r in ranked),
-        confidence=_confidence(ranked),
+        type=EventType(kind),
+        subtype=_subtype(told, kind),
+        status=Status(words["status"][0].value),
+        direction=Direction(words["direction"][0].value),
+        certainty=Certainty(words["certainty"][0].value),
+        actors=lists["actors"][0],
+        targets=lists["targets"][0],
+        items=lists["items"][0],
+        instruments=lists["instruments"][0],
+        announced_on=dates["announced_on"][0],
+        effective_on=dates["effective_on"][0],
+        confidence=0.0,
         summary="",
-        report_ids=tuple(sorted(r.id for r in ranked)),
-        origins=len({r.origin for r in ranked}),
+        report_ids=tuple(sorted(r.id for r in cluster.reports)),
+        origins=0,
         measure_id=cluster.measure_id,
+        lead_id=cluster.lead_id,
     )
-    return replace(event, summary=summary(event))
+    found = [c for name, cast in words.items() for c in contradictions.of_values(name, cast, _alike(name, event))]
+    found += [c for _, contradicted in lists.values() for c in contradicted]
+    found += [c for name, (_, cast) in dates.items() for c in contradictions.of_values(name, cast, DATES[name][1])]
+    return event, found
 
 
-def founded(events: Iterable[Event]) -> Iterator[Measure]:
-    """The measures that these events founded, each under a title made of its first step."""
-    for event in events:
-        if event.measure_id[1:] == event.id[1:]:  # see tracker.resolve.place: both are named after the report
-            yield Measure(id=event.measure_id, title=title(event), event_ids=(event.id,))
+def _words(told: Iterable[Speaker], name: str) -> list[Claim[str]]:
+    return [(s, getattr(s.report.event, name)) for s in told]
 
 
-def rank(report: Report) -> tuple[int, float, str, str]:
-    """Sort key of a report: the better, the smaller."""
-    return (TIERS.index(report.tier), -report.event.confidence, report.published or "9999", report.id)
+def _subtype(told: Iterable[Speaker], kind: str) -> str | None:
+    """The finer kind, among those who tell this type and name one."""
+    finer = votes.votes(
+        [(s, s.report.event.subtype) for s in told if s.report.event.type == kind and s.report.event.subtype]
+    )
+    return finer[0].value if finer else None
 
 
-def _vote(ranked: Sequence[Report], value: Callable[[Report], V]) -> V:
-    origins: defaultdict[V, set[str]] = defaultdict(set)
-    for report in ranked:
-        origins[value(report)].add(report.origin)
-    most = max(len(found) for found in origins.values())
-    return next(v for v in (value(r) for r in ranked) if len(origins[v]) == most)
+def _alike(name: str, event: Event) -> Callable[[str, str], bool]:
+    """When two values of a closed list agree: announced and in force do not where the start is known to come later."""
+    if name != "status" or event.announced_on is None or event.effective_on is None:
+        return agreement.same_word
+    if not agreement.is_later(event.effective_on.day, event.announced_on.day):
+        return agreement.same_word
+    return lambda one, two: one == two or (Status.IN_FORCE not in {one, two} and agreement.same_word(one, two))
 
 
-def _parties(accounts: Sequence[tuple[Mention, ...]]) -> tuple[Party, ...]:
-    named = [[m.party for m in mentions] for mentions in accounts if mentions]
-    counts = Counter(key for parties in named for key in {party_key(p) for p in parties})
-    first: dict[str, Party] = {}
-    for parties in named:
-        for party in parties:
-            first.setdefault(party_key(party), party)
-    kept = [p for key, p in first.items() if 2 * counts[key] >= len(named)]
-    return tuple(kept or [p for parties in named[:1] for p in parties])[:MAX_PARTIES]
+def _dated(told: Iterable[Speaker], name: str) -> tuple[When | None, list[Vote]]:
+    """A date as it was told best, and the votes on its day."""
+    vote, agrees = DATES[name]
+    claims = [(s, when) for s in told if (when := getattr(s.report.event, name)) is not None]
+    spoken = heard(claims, lambda one, two: agrees(one.day, two.day))
+    cast = vote(spoken)
+    if not cast:
+        return None, cast
+    best = min((w for _, w in spoken if w.day == cast[0].value), key=lambda w: (BASES.index(w.basis), w.value))
+    return replace(best, span=None), cast
 
 
-def _phrases(accounts: Sequence[tuple[Phrase, ...]]) -> tuple[str, ...]:
-    named = [[p.text for p in phrases] for phrases in accounts if phrases]
-    counts = Counter(key for texts in named for key in {stems(t) for t in texts})
-    first: dict[frozenset[str], str] = {}
-    for texts in named:
-        for text in texts:
-            first.setdefault(stems(text), text)
-    kept = sorted(first, key=lambda key: -counts[key])
-    return tuple(first[key] for key in kept)[:MAX_ITEMS]
+def _listed(told: Iterable[Speaker], name: str) -> tuple[tuple[Any, ...], list[Contradiction]]:
+    """What is taken of a list, and who names something else instead."""
+    vote, agrees, bare, named = LISTS[name]
+    claims = [(s, given) for s in told if (given := getattr(s.report.event, name))]
+    if len({named(bare(given)) for _, given in claims}) < 2:
+        return vote(claims[:1] and [min(claims, key=lambda claim: claim[0].place)]), []
+    spoken = heard(claims, lambda one, two: agrees(bare(one), bare(two)))
+    told_bare = [(s, bare(given)) for s, given in spoken]
+    leading = votes.leading(told_bare, agrees, named)
+    taken = vote([claim for claim in spoken if claim[0] in leading])
+    return taken, list(contradictions.of_lists(name, taken, told_bare, agrees, named))
 
 
-def _date(dates: Iterable[When | None]) -> When | None:
-    known = [d for d in dates if d is not None]
-    return max(known, key=lambda d: len(d.day), default=None)
+def _bare_parties(mentions: Iterable[Mention]) -> tuple[Party, ...]:
+    return tuple(m.party for m in mentions)
 
 
-def _confidence(ranked: Sequence[Report]) -> float:
-    """One minus the chance that every independent account is mistaken."""
-    best: dict[str, float] = {}
-    for report in ranked:
-        best[report.origin] = max(best.get(report.origin, 0.0), report.event.confidence)
-    return round(min(0.99, 1 - math.prod(1 - c for c in best.values())), 3)
+def _bare_words(phrases: Iterable[Phrase]) -> tuple[str, ...]:
+    return tuple(p.text for p in phrases)
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return " + ".join(sorted({p.id or p.name for p in parties}))
+
+
+def _texts(phrases: Iterable[str]) -> str:
+    return " + ".join(sorted(set(phrases)))
+
+
+CLOSED = ("type", "status", "direction", "certainty")
+DATES: Mapping[str, tuple[Callable[[Sequence[Claim[When]]], list[Vote]], Callable[[str, str], bool]]] = (
+    MappingProxyType(
+        {
+            "announced_on": (votes.announced, agreement.same_announcement),
+            "effective_on": (votes.effective, agreement.same_date),
+        }
+    )
+)
+# Field: how it is voted on, when two lists agree, what is compared of what a report gives, and how a list is written.
+LISTS: Mapping[str, tuple[Callable[..., Any], Callable[..., bool], Callable[..., Any], Callable[..., str]]] = (
+    MappingProxyType(
+        {
+            "actors": (votes.actors, agreement.same_actors, _bare_parties, _names),
+            "targets": (votes.targets, agreement.same_targets, _bare_parties, _names),
+            "items": (votes.items, agreement.same_items, _bare_words, _texts),
+            "instruments": (votes.instruments, agreement.same_instruments, _bare_words, _texts),
+        }
+    )
+)
+
+
+def _confidence(told: Sequence[Speaker]) -> float:
+    """One minus the chance that every independent account is mistaken: the surest of each outlet and of each text."""
+    by_outlet, by_text = defaultdict[str, float](float), defaultdict[str, float](float)
+    for speaker in told:
+        outlet, text = speaker.voice
+        by_outlet[outlet] = max(by_outlet[outlet], speaker.report.event.confidence)
+        by_text[text] = max(by_text[text], speaker.report.event.confidence)
+    most = accounts(told)
+    pairs = zip(sorted(by_outlet.values(), reverse=True), sorted(by_text.values(), reverse=True), strict=False)
+    return 1 - math.prod(1 - min(pair) for _, pair in zip(range(most), pairs, strict=False))
