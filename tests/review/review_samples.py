@@ -54,6 +54,7 @@ class Says:
     type: EventType = EventType.SANCTION
     status: Status = Status.IN_FORCE
     effective: str | None = None
+    confidence: float = 0.8
 
 
 ACME = Says("us", "acme", "drones", "2024-05-03")
@@ -170,5 +171,5 @@ def _mention(text: str, says: Says) -> EventMention:
         announced_on=When(value=says.day, basis=Basis.STATED),
         effective_on=When(value=says.effective, basis=Basis.STATED) if says.effective else None,
         evidence=(span,),
-        confidence=0.8,
+        confidence=says.confidence,
     )

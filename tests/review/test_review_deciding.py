@@ -98,6 +98,49 @@ def test_what_is_rejected_is_left_out_until_it_is_accepted(path: Path) -> None:
         assert timeline.count() == 2
 
 
+def measures(path: Path) -> dict[str, str]:
+    """Article to the measure that its event is a step of."""
+    with Timeline.open(path) as timeline:
+        found = [timeline.event(key) for key in events(path)]
+        return {report.article_id: one.event.measure_id for one in found for report in one.reports}
+
+
+def test_two_measures_become_one_and_the_former_id_leads_there(path: Path) -> None:
+    before = measures(path)
+    acme, bolt = before["acme-herald"], before["bolt-wire"]
+    made = decide(path, review.same, acme, bolt)
+    assert set(measures(path).values()) == {acme}
+    assert (made.holds, made.left, made.right) == (True, (acme,), (acme,))
+    assert partition(path) == APART  # they are two events all the same
+    with Timeline.open(path) as timeline:
+        story = timeline.measure(bolt)
+    assert (story.id, story.former_ids, len(story.event_ids)) == (acme, (bolt,), 2)
+    assert [one.kind for one in story.judgements] == ["same"]
+    decide(path, review.close, made.judgement.id, hours=2)
+    assert measures(path) == before
+
+
+def test_events_are_split_off_a_measure(path: Path) -> None:
+    before = measures(path)
+    decide(path, review.same, before["acme-herald"], before["bolt-wire"])
+    (whole,) = set(measures(path).values())
+    made = decide(path, review.split, whole, [of(path, "bolt-wire")], hours=2)
+    assert made.holds
+    assert len(made.replaced) == 1
+    assert measures(path) == before
+
+
+def test_what_was_decided_of_measures_holds_when_another_report_leads_an_event(path: Path) -> None:
+    before = measures(path)
+    decide(path, review.same, before["acme-herald"], before["bolt-wire"])
+    with Store.open(path) as store:
+        fuller = replace(BOLT, effective="2023-03-01")
+        for number in range(4):
+            write(store, f"bolt-{number}", "herald", [fuller])
+        settle(store)
+    assert len(set(measures(path).values())) == 1
+
+
 def _same(path: Path) -> Decision:
     return decide(path, review.same, of(path, "acme-herald"), of(path, "bolt-wire"))
 
@@ -151,7 +194,7 @@ def test_a_decision_holds_when_everything_is_settled_from_nothing(path: Path, ki
     assert _all(path) == after
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(sorted(STORY)), kind=st.sampled_from(sorted(KINDS)))
 def test_a_decision_holds_in_whatever_order_reports_are_settled_again(
     story: Path, tmp_path_factory: pytest.TempPathFactory, order: list[str], kind: str
@@ -245,7 +288,7 @@ BAD: dict[str, tuple[Callable[[Path], Decision], type[Exception], str]] = {
     "no reason": (lambda p: decide(p, review.reject, _acme(p), why=" "), InputError, "--why"),
     "no field": (lambda p: decide(p, review.edit, _acme(p), "colour", "red"), InputError, "status"),
     "no value": (lambda p: decide(p, review.edit, _acme(p), "status", "on"), InputError, "in_force"),
-    "no date": (lambda p: decide(p, review.edit, _acme(p), "announced_on", "May"), InputError, "2024-06"),
+    "no date": (lambda p: decide(p, review.edit, _acme(p), "announced_on", "May"), InputError, "2024-07"),
     "no party": (lambda p: decide(p, review.edit, _acme(p), "actors", "Nobody at all"), InputError, "Nobody at all"),
     "all its reports": (
         lambda p: decide(p, review.split, _bolt(p), [report(p, "bolt-wire")]),

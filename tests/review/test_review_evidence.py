@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_samples import told
 
@@ -61,6 +61,7 @@ FACETS = st.dictionaries(
 )
 
 
+@settings(max_examples=40)
 @given(FACETS)
 def test_evidence_that_is_kept_and_looked_at_again_has_not_changed(facets: dict[str, tuple[str, ...]]) -> None:
     assert evidence.changes(evidence.packed(facets), facets) == ()

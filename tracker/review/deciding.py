@@ -164,10 +164,9 @@ def _decide(store: Store, draft: Callable[[Timeline], Draft], by: By) -> Decisio
         raise InputError("a decision needs its reason in a few words (--why)")
     with store.writing(), Timeline.open(store.path) as timeline:
         made = draft(timeline)
-        judged = _judgement(store, timeline, made, by)
-        older = [
-            one for one in timeline.judged({*made.left, *made.right}, scope=judged.scope) if overtakes(judged, one)
-        ]
+        near = timeline.judged({*made.left, *made.right}, scope=made.subject.scope)
+        older = [one for one in near if overtakes(made, one)]
+        judged = _judgement(store, timeline, made, by, after=[one.id for one in older])
         with store.batch():
             for one in older:
                 store.judgements.close(one.id, who=f"{by.who}: {judged.id} took its place", now=by.now)
@@ -176,10 +175,21 @@ def _decide(store: Store, draft: Callable[[Timeline], Draft], by: By) -> Decisio
         return _outcome(timeline, judged.id, tuple(one.id for one in older))
 
 
-def _judgement(store: Store, timeline: Timeline, draft: Draft, by: By) -> Judgement:
+def _judgement(store: Store, timeline: Timeline, draft: Draft, by: By, *, after: Sequence[str]) -> Judgement:
     kind, scope = draft.kind, Scope(draft.subject.scope)
     rests_on = tasks.evidence_of(store, timeline, kind, scope, draft.left, draft.right, draft.field)
-    parts = (kind, scope, *draft.left, "", *draft.right, draft.field or "", draft.value or "", by.who, stamp(by.now))
+    parts = (
+        kind,
+        scope,
+        *draft.left,
+        "",
+        *draft.right,
+        draft.field or "",
+        draft.value or "",
+        by.who,
+        stamp(by.now),
+        *after,
+    )
     return Judgement(
         id="j" + digest(*parts)[1:],
         kind=kind,
@@ -239,7 +249,7 @@ def _verdict(timeline: Timeline, kind: JudgementKind, event: str) -> Draft:
     return Draft(kind=kind, subject=found, left=found.report_ids)
 
 
-def overtakes(new: Judgement, old: JudgementRow) -> bool:
+def overtakes(new: Draft, old: JudgementRow) -> bool:
     """Whether a judgement takes the place of an older one about the same things: it says the opposite, or the same."""
     if new.kind is JudgementKind.EDIT or old.kind == JudgementKind.EDIT:
         return new.kind == old.kind and new.field == old.field and _touch(new.left, old.left)

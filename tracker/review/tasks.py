@@ -92,20 +92,20 @@ def evidence_of(
     return evidence.of_event(detail.event, detail.edited)
 
 
-def close_calls(store: Store, timeline: Timeline, limit: int) -> list[Task]:
-    """Pairs that were nearly put together, or nearly not, among what changed last; the closest first."""
+def close_calls(store: Store, timeline: Timeline, limit: int, *, within: float = CLOSE) -> list[Task]:
+    """Pairs whose score is near the threshold (`within`, in log odds), among what changed last; the closest first."""
     found: dict[frozenset[str], tuple[float, Comparison]] = {}
     for event_id in timeline.recent(limit=LOOKED_AT):
-        for one in _pairs(store, event_id):
+        for one in _pairs(store, event_id, within):
             margin = abs(log_odds(one.score) - log_odds(one.threshold))
-            if margin <= CLOSE:
+            if margin <= within:
                 found.setdefault(frozenset((one.one, one.two)), (margin, one))
     ranked = sorted(found.values(), key=lambda pair: (pair[0], pair[1].one, pair[1].two))
     tasks = (_close(timeline, one) for _, one in ranked if not _is_judged(timeline, one))
     return list(islice(filter(None, tasks), limit))
 
 
-def _pairs(store: Store, event_id: str) -> Iterator[Comparison]:
+def _pairs(store: Store, event_id: str, within: float) -> Iterator[Comparison]:
     """The followers of an event's leaders, and the leaders of other events that these leaders found, compared."""
     cluster = store.reports.cluster(event_id)
     if cluster is None:
@@ -118,11 +118,11 @@ def _pairs(store: Store, event_id: str) -> Iterator[Comparison]:
             yield compare(leader, one, "event")
         if one.leads:
             near = (other for other in held.leading(rules.asks(one.profile)) if other.id not in standings)
-            yield from (compare(one, other, "event") for other in near if _is_near(rules, one, other))
+            yield from (compare(one, other, "event") for other in near if _margin(rules, one, other) <= within)
 
 
-def _is_near(rules: Rules, one: Standing, two: Standing) -> bool:
-    return abs(log_odds(rules.score(one.profile, two.profile)) - log_odds(rules.at)) <= CLOSE
+def _margin(rules: Rules, one: Standing, two: Standing) -> float:
+    return abs(log_odds(rules.score(one.profile, two.profile)) - log_odds(rules.at))
 
 
 def _is_judged(timeline: Timeline, pair: Comparison) -> bool:
