@@ -3,7 +3,7 @@
 `from_page` reads a fetched page, `from_item` the feed's own words where there is no page, `from_input` a saved file.
 `Extractor` does the first for many `Job`s, in processes that can be killed. `load_rules` reads rules for sites.
 What is no article, or in a language that is not read, is a `Done` article with the reason in `unread`; a page that
-would harm the process is `Poison`. `bands` and `similar` serve whoever looks for copies.
+would harm the process is `Poison`. `keys` and `likeness` serve whoever looks for copies.
 
 It does not fetch, does not store, does not decide what a text means, and raises on no page.
 """
@@ -15,24 +15,27 @@ from tracker.articles.pool import Extractor
 from tracker.articles.reading import READ_LANGUAGES, from_input, from_item, from_page, is_html
 from tracker.articles.rules import Rules
 from tracker.articles.rules import load as load_rules
-from tracker.articles.signature import COPY_AT, SIGNATURE_SCHEME, bands, content_hash, signature, similar
+from tracker.articles.signature import SIGNATURE_SCHEME, content_hash, exact_key, keys, length, likeness, signature
+from tracker.articles.wires import is_own as is_wires_own
 from tracker.articles.worker import Job
 
 __all__ = [
-    "COPY_AT",
     "READ_LANGUAGES",
     "SIGNATURE_SCHEME",
     "Extractor",
     "Job",
     "Rules",
-    "bands",
     "content_hash",
     "decode",
+    "exact_key",
     "from_input",
     "from_item",
     "from_page",
     "is_html",
+    "is_wires_own",
+    "keys",
+    "length",
+    "likeness",
     "load_rules",
     "signature",
-    "similar",
 ]

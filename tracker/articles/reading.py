@@ -13,7 +13,19 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from tracker.articles import authors, blocks, boilerplate, guard, jsonld, metadata, pdf, published, titles, unread
+from tracker.articles import (
+    authors,
+    blocks,
+    boilerplate,
+    guard,
+    jsonld,
+    metadata,
+    pdf,
+    published,
+    titles,
+    unread,
+    wires,
+)
 from tracker.articles.body import body
 from tracker.articles.charset import decode
 from tracker.articles.language import language
@@ -139,13 +151,15 @@ def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
     sites = tuple(dict.fromkeys((*_site_names(page), *told.sites)))
     rule = (load_rules() if visit.rules is None else visit.rules).find(visit.url or page.canonical, tree)
     title = titles.title(page, feed=told.title, sites=sites, ruled=rule.said(rule.title, tree) if rule else ())
-    shown = boilerplate.cleaned(_shown(tree, rule, told=jsonld.text(page.article.get("articleBody"))), title=title)
+    found = _shown(tree, rule, told=jsonld.text(page.article.get("articleBody")))
+    shown = boilerplate.cleaned(found, title=title)
     why = unread.page_reason(tree, page, title=title, expected=told.title, blocks=shown)
     if why is not None and why.startswith(unread.worthless(is_announced=bool(told.title or told.blocks))):
         return _from_feed(told, visit, why)
     if why is not None:
         shown = unread.without_prompts(shown)
     article = _of_page(tree, page, replace(told, title=title, sites=sites), visit, shown, rule)
+    article = replace(article, wire=wires.credit(found, author=article.author, url=article.url))
     if why is not None and _length(shown) < _length(told.blocks):
         article = _with_text(replace(article, text_from=TextFrom.FEED), told.blocks)
     done = _checked(article, visit, why, at_least=unread.MIN_FEED_WORDS)
@@ -243,6 +257,7 @@ def _from_feed(told: Told, visit: Visit, because: str | None) -> Done[Article] |
         text_from=TextFrom.FEED,
         content_hash=content_hash(text),
         signature=signature(text),
+        wire=wires.credit(told.blocks, author=told.author, url=url),
     )
     least = unread.MIN_POST_WORDS if told.is_whole else unread.MIN_FEED_WORDS
     return _checked(article, visit, because, at_least=least)

@@ -1,7 +1,11 @@
-"""Copies and near copies of a text: an exact hash, a MinHash signature and the keys to find candidates by.
+"""What is kept of a text to know its copies by: an exact hash, and a signature that tells what two texts share.
 
-All three depend on the normalised words alone, on no machine and no process. What a likeness means is decided
-elsewhere: `COPY_AT` only says above which one text is held to be a copy of the other.
+A signature holds five sets of hashes: of the runs of three words (shingles) in the text, of those in its beginning, of
+its numbers, of its names, and of the longer runs that an index finds it by. Of a set that is too large the smallest
+hashes are kept (bottom-k; Broder 1997, "On the resemblance and containment of documents"), so that the shares can be
+estimated of the shorter text inside the longer one, and not only of both.
+
+All depend on the normalised words alone, on no machine and no process. What a likeness means is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -10,17 +14,32 @@ import hashlib
 import re
 import struct
 import unicodedata
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
-from rensa import RMinHash  # type: ignore[attr-defined]  # its stub file leaves out the classes
+import numpy as np
 
-SIGNATURE_SCHEME = "minhash-rensa-r128-w3"  # R-MinHash, 128 numbers of 32 bits, shingles of three words
-COPY_AT = 0.55  # of the shingles shared; two stories of one event share under 0.2, a copy cut by a third 0.65
-MIN_SHINGLES = 30  # below, a chance likeness is too likely
+from tracker.model import Article, Likeness
 
-_NUMBERS, _SEED, _WIDTH = 128, 42, 3
-_BANDS, _ROWS = 32, 4  # finds 95 of 100 pairs at COPY_AT, 5 of 100 at 0.2
-_PACKING = struct.Struct(f"<{_NUMBERS}I")
+SIGNATURE_SCHEME = "bottom-w3-1"  # any change to the bytes below is another scheme: they are never compared
+MIN_WORDS = 12  # below, nothing is known of a text: "Read the full story here." is no copy of anything
+MIN_SHINGLES = 30  # below, a chance likeness is too likely: only the same text is a copy
+
+HEAD = 80  # words of the beginning, which a copy cut short keeps
+KEY_HEAD = 150  # words that most of the keys come from: the foot that an outlet puts under all it prints is beyond
+SHINGLE, KEY_RUN = 3, 5  # words
+KEPT = {"shingles": 192, "head": 48, "numbers": 32, "names": 48}  # hashes of each set at most
+FACTS_LEAST = 3  # fewer numbers or names tell nothing
+KEYS_OF_HEAD, KEYS_OF_ALL = 16, 8
+
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")  # CJK has no blanks: a character is a word
+_NUMBER = re.compile(r"\d[\d,.]*")
+_NAME = re.compile(r"(?<=[^\W\d_],\s|[^\W_][^\W_]\s)([A-Z][^\W_]+)")  # within a sentence
+_EVEN = 0x9E3779B97F4A7C15  # odd numbers with well mixed bits: 2**64 over the golden ratio, and that of MurmurHash3
+_MIX = 0xFF51AFD7ED558CCD
+_SIZES = struct.Struct("<5H")
 
 
 def words(text: str) -> list[str]:
@@ -36,26 +55,105 @@ def content_hash(text: str) -> str:
 def signature(text: str) -> bytes:
     """The signature of a text in `SIGNATURE_SCHEME`, or b"" for a text too short to have one."""
     tokens = words(text)
-    shingles = sorted({" ".join(tokens[at : at + _WIDTH]) for at in range(len(tokens) - _WIDTH + 1)})
-    if len(shingles) < MIN_SHINGLES:
+    if len(tokens) < MIN_WORDS:
         return b""
-    sketch = RMinHash(_NUMBERS, _SEED)
-    sketch.update(shingles)
-    return _PACKING.pack(*sketch.digest())
+    hashed = np.array([zlib.crc32(token.encode("utf-8", "surrogatepass")) for token in tokens], dtype=np.uint64)
+    shingles = _runs(hashed, SHINGLE)
+    numbers = {found.strip(",.").replace(",", "") for found in _NUMBER.findall(text)}
+    names = set(_NAME.findall(text))
+    sets = (
+        _least(shingles, KEPT["shingles"]),
+        _least(_runs(hashed[:HEAD], SHINGLE), KEPT["head"]),
+        _least(_singly(numbers), KEPT["numbers"]),
+        _least(_singly(names), KEPT["names"]),
+        _keys(hashed),
+    )
+    total = min(len(np.unique(shingles)), 0xFFFF)
+    return _SIZES.pack(total, *map(len, sets[:4])) + b"".join(found.astype("<u4").tobytes() for found in sets)
 
 
-def bands(signature: bytes) -> tuple[str, ...]:
-    """Keys of a signature for an index: near copies share at least one of them."""
-    if not signature:
+def exact_key(article: Article) -> str:
+    """What only copies to the letter share: of a short text, with its title; "" for one that says too little."""
+    if not article.signature:
+        return ""
+    is_short = length(article.signature) < MIN_SHINGLES
+    return content_hash(f"{article.title} {article.content_hash}") if is_short else article.content_hash
+
+
+def keys(signature: bytes) -> tuple[str, ...]:
+    """What an index finds a text by: near copies share at least one; none for a text without near copies."""
+    if length(signature) < MIN_SHINGLES:
         return ()
-    size = len(signature) // _BANDS
-    pieces = (signature[at : at + size] for at in range(0, len(signature), size))
-    return tuple(f"{n:02x}{hashlib.sha256(piece).hexdigest()[:12]}" for n, piece in enumerate(pieces))
+    return tuple(f"{key:08x}" for key in sorted(_sets(signature)[4]))
 
 
-def similar(a: bytes, b: bytes) -> float:
-    """The share of shingles that two texts have in common, estimated (standard error 0.04); 0 without signatures."""
-    if not a or not b:
-        return 0.0
-    pairs = zip(_PACKING.unpack(a), _PACKING.unpack(b), strict=True)
-    return sum(bool(one == other) for one, other in pairs) / _NUMBERS
+def length(signature: bytes) -> int:
+    """How many different shingles the text has, at most 65,535."""
+    return int(_SIZES.unpack_from(signature)[0]) if signature else 0
+
+
+def likeness(one: bytes, other: bytes) -> Likeness:
+    """What two texts share, estimated; the same whichever comes first."""
+    if min(length(one), length(other)) < MIN_SHINGLES:
+        return Likeness(inside=0.0, covered=0.0, head=0.0, numbers=None, names=None)
+    short, long = sorted((one, other), key=lambda signed: (length(signed), signed))
+    mine, theirs = _sets(short), _sets(long)
+    inside, covered = _shares(mine[0], theirs[0], KEPT["shingles"])
+    return Likeness(
+        inside=inside,
+        covered=covered,
+        head=max(_shares(mine[1], theirs[1], KEPT["head"])),
+        numbers=_share_of_facts(mine[2], theirs[2], KEPT["numbers"]),
+        names=_share_of_facts(mine[3], theirs[3], KEPT["names"]),
+    )
+
+
+def _runs(hashed: np.ndarray, width: int) -> np.ndarray:
+    """Hashes of the runs of so many words."""
+    total = np.zeros(max(len(hashed) - width + 1, 0), dtype=np.uint64)
+    for at in range(width):
+        total = total * np.uint64(_EVEN) + hashed[at : at + len(total)]
+    return _mixed(total)
+
+
+def _mixed(values: np.ndarray) -> np.ndarray:
+    values = (values ^ (values >> np.uint64(33))) * np.uint64(_MIX)
+    mixed: np.ndarray = (values ^ (values >> np.uint64(29))) * np.uint64(_EVEN)
+    return mixed >> np.uint64(32)
+
+
+def _singly(found: Iterable[str]) -> np.ndarray:
+    return _mixed(np.array([zlib.crc32(one.encode("utf-8", "surrogatepass")) for one in found], dtype=np.uint64))
+
+
+def _least(values: np.ndarray, most: int) -> np.ndarray:
+    return np.unique(values)[:most]
+
+
+def _keys(hashed: np.ndarray) -> np.ndarray:
+    runs = _runs(hashed, KEY_RUN)
+    return np.union1d(_least(runs[:KEY_HEAD], KEYS_OF_HEAD), _least(runs, KEYS_OF_ALL))
+
+
+@lru_cache(maxsize=2048)
+def _sets(signature: bytes) -> tuple[frozenset[int], ...]:
+    """The five sets of a signature."""
+    _, *sizes = _SIZES.unpack_from(signature)
+    values: Sequence[int] = np.frombuffer(signature, dtype="<u4", offset=_SIZES.size).tolist()
+    edges = [0, *np.cumsum(sizes).tolist(), len(values)]
+    return tuple(frozenset(values[a:b]) for a, b in pairwise(edges))
+
+
+def _shares(mine: frozenset[int], theirs: frozenset[int], most: int) -> tuple[float, float]:
+    """Which share of each set is in the other, by the hashes that neither has cut off."""
+    ends = [max(found) for found in (mine, theirs) if len(found) == most]
+    end = min(ends, default=1 << 32)
+    both = sum(value <= end for value in mine & theirs)
+    return tuple(both / max(sum(value <= end for value in found), 1) for found in (mine, theirs))  # type: ignore[return-value]
+
+
+def _share_of_facts(mine: frozenset[int], theirs: frozenset[int], most: int) -> float | None:
+    """Which share of the smaller set is in the larger one; None where too few are there to tell."""
+    if min(len(mine), len(theirs)) < FACTS_LEAST:
+        return None
+    return max(_shares(mine, theirs, most))

@@ -1,26 +1,70 @@
-"""A made article comes into the database with the copies of its text: what collecting and rechecking share."""
+"""A made article comes into the database and takes its place among the copies of its text.
+
+What collecting and rechecking share, and how articles are brought up whose copies an older scheme of signatures knew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
 from tracker import articles
-from tracker.model import Article
+from tracker.model import Article, Source, Standing
 from tracker.pipeline.run import Run
+from tracker.resolve import cluster, documents
+from tracker.store import Store
+
+COPIES = documents.Copies(likeness=articles.likeness, signature_keys=articles.keys)
+RENEW_BATCH = 100  # articles per transaction
+RENEWING_MOST = timedelta(minutes=2)  # of one refresh
 
 
 def keep(run: Run, article: Article, *, item_id: str | None, note: str | None = None) -> bool:
-    """Store an article with the origin of its text: its own, or that of the copies that are stored already.
+    """Store an article and find the copies of its text.
 
     Returns:
-        Whether there are such copies.
+        Whether there are any.
     """
-    bands = articles.bands(article.signature)
-    near = [
-        n
-        for n in run.store.articles.near(bands)
-        if n.article_id != article.id and articles.similar(n.signature, article.signature) >= articles.COPY_AT
-    ]
-    origins = {n.origin for n in near} | {article.id}
-    origin = min(origins)
-    run.store.articles.join(origins, origin)
-    run.store.articles.save(item_id, article, now=run.clock(), bands=bands, origin=origin, note=note)
-    return bool(near)
+    run.store.articles.save(item_id, article, now=run.clock(), note=note)
+    settled = place(run.store, run.sources, [article])
+    return any(one.lead != one.id and article.id in {one.id, one.lead} for one in settled)
+
+
+def place(store: Store, sources: Mapping[str, Source], made: Iterable[Article]) -> tuple[Standing, ...]:
+    """Put stored articles among their copies; all whose place is new."""
+    standings = [_standing(article, sources.get(article.source_id or "")) for article in made]
+    settled = cluster.settle(standings, (), store.articles.copies, COPIES)
+    keys = {one.id: COPIES.keys(one.profile) for one in standings}
+    store.articles.follow(settled, keys, scheme=articles.SIGNATURE_SCHEME)
+    return settled
+
+
+def renew(run: Run) -> None:
+    """Bring articles to the present scheme of signatures, as many as there is time for."""
+    started = run.clock()
+    while not run.is_over(started, RENEWING_MOST):
+        found = run.store.articles.of_other_scheme(articles.SIGNATURE_SCHEME, RENEW_BATCH)
+        if not found:
+            return
+        with run.store.batch():
+            place(run.store, run.sources, [replace(one, signature=articles.signature(one.text)) for one in found])
+
+
+def _standing(article: Article, source: Source | None) -> Standing:
+    """An article as it is put among its like."""
+    published = article.published.value if article.published else None
+    rank = documents.rank(
+        article.id,
+        wires_own=articles.is_wires_own(article.wire, article.url),
+        tier=source.tier if source else None,
+        length=articles.length(article.signature),
+        published=published,
+    )
+    text = documents.Text(
+        scheme=articles.SIGNATURE_SCHEME,
+        day=documents.day(published),
+        exact=articles.exact_key(article),
+        signature=article.signature,
+    )
+    return Standing(id=article.id, group="", rank=rank, profile=documents.pack(text))

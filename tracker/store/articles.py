@@ -1,4 +1,4 @@
-"""Articles, their original pages, older texts and near-duplicate bands.
+"""Articles, their older texts, and of which other one each is a copy.
 
 It stores what it is given: which text an article has, and of which other one it is a copy, is decided elsewhere.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
 
-from tracker.model import Article, Notice, TextFrom
+from tracker.model import Article, Judgement, Notice, Standing, TextFrom
 from tracker.store.changes import log_change
 from tracker.store.codec import dumps, stamp, when
 from tracker.store.connection import Connection, Value
+from tracker.store.standings import Keys, Level, Standings
 
 COLUMNS = (
     "source_id",
@@ -30,9 +30,9 @@ COLUMNS = (
     "site",
     "content_hash",
     "unread",
-    "signature",
     "text",
     "notice",
+    "wire",
 )
 INSERT = f"""
 INSERT INTO article (id, {", ".join(COLUMNS)}, origin, stored_at, changed_at)
@@ -54,26 +54,29 @@ REOPEN = """
 UPDATE article SET reader = NULL WHERE unread IS NULL AND reader <> ?1 AND (?2 IS NULL OR published >= ?2)
   AND (NOT ?4 OR source_id IN (SELECT value FROM json_each(?3)))
 """
+OTHER_SCHEME = "SELECT * FROM article WHERE scheme IS NULL OR scheme < ? OR scheme > ? LIMIT ?"
+ORIGINS = "SELECT id, origin FROM article WHERE id IN (SELECT value FROM json_each(?))"
 WITH_TEXT = "SELECT * FROM article WHERE content_hash = ? AND source_id = ? AND id <> ? AND unread IS NULL ORDER BY id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """A stored article that shares a band with another: perhaps a copy."""
+def _no_judgements(_db: Connection, _ids: Iterable[str]) -> list[Judgement]:
+    """People decide about events, not about copies."""
+    return []
 
-    article_id: str
-    signature: bytes
-    origin: str
-    content_hash: str
-    published: str | None
+
+COPIES = Level(name="article", judged=_no_judgements, is_judged=lambda _db: False)
 
 
 class Articles:
-    """The nouns `article`, `article_revision` and `article_band`; originals are kept by `pages`."""
+    """The nouns `article` and `article_revision`, and who repeats whom; originals are kept by `pages`.
+
+    `copies` is what clustering asks for an article's like; what it decided is kept by `follow`.
+    """
 
     def __init__(self, connection: Connection) -> None:
         """Work on one connection."""
         self._db = connection
+        self.copies = Standings(connection, COPIES)
 
     def save(
         self,
@@ -81,8 +84,6 @@ class Articles:
         article: Article,
         *,
         now: datetime,
-        bands: Iterable[str] = (),
-        origin: str | None = None,
         note: str | None = None,
     ) -> bool:
         """Store an article, all or nothing, and settle every item that leads to it.
@@ -93,8 +94,6 @@ class Articles:
             item_id: the item that led here; None where there was none.
             article: the text.
             now: the time of the refresh.
-            bands: near-duplicate bands of its signature.
-            origin: id of the article it is a copy of; None where it is none.
             note: why the text is not from the page ("404: the feed's text was used").
 
         Returns:
@@ -103,11 +102,9 @@ class Articles:
         with self._db.batch():
             known = self._db.row("SELECT content_hash FROM article WHERE id = ?", (article.id,))
             if known is None:
-                self._insert(article, origin or article.id, stamp(now))
+                self._insert(article, stamp(now))
             elif known["content_hash"] != article.content_hash:
                 self._revise(article, stamp(now))
-            if known is None or known["content_hash"] != article.content_hash:
-                self._keep_bands(article.id, bands)
             self.settle(item_id, article.id, note)
         return known is None
 
@@ -121,35 +118,24 @@ class Articles:
         row = self._db.row(WITH_TEXT, (content_hash, source_id, but))
         return None if row is None else _article(row)
 
-    def near(self, bands: Iterable[str]) -> list[Neighbour]:
-        """Stored articles that share at least one band, ordered by id."""
-        keys = sorted(set(bands))
-        rows = self._db.rows(
-            "SELECT id, signature, origin, content_hash, published FROM article WHERE id IN"  # noqa: S608 - names are constants
-            f" (SELECT article_id FROM article_band WHERE key IN ({', '.join('?' * len(keys))})) ORDER BY id",
-            keys,
-        )
-        return [
-            Neighbour(
-                article_id=row["id"],
-                signature=row["signature"],
-                origin=row["origin"],
-                content_hash=row["content_hash"],
-                published=row["published"],
-            )
-            for row in rows
-        ]
+    def follow(self, standings: Iterable[Standing], keys: Keys, *, scheme: str) -> None:
+        """Keep whom articles follow as their origin; events that rest on one that follows another now become stale.
 
-    def join(self, origins: Iterable[str], origin: str) -> None:
-        """Make one origin of several, when a later copy shows that they are one text."""
+        `keys` are those under which new articles stand; `scheme` names what these are compared by.
+        """
+        standings = tuple(standings)
+        placed = {one.id: one.lead or one.id for one in standings}
         with self._db.batch():
-            moved = [(origin, old) for old in origins if old != origin]
-            self._db.many(
-                "UPDATE event SET stale = 1 WHERE id IN (SELECT report.event_id FROM report"
-                " JOIN article ON article.id = report.article_id WHERE article.origin = ?)",
-                ((old,) for _, old in moved),
-            )
-            self._db.many("UPDATE article SET origin = ? WHERE origin = ?", moved)
+            self.copies.stand(standings, keys)
+            before = self._db.rows(ORIGINS, (json.dumps(list(placed)),))
+            moved = [(placed[row["id"]], row["id"]) for row in before if placed[row["id"]] != row["origin"]]
+            self._db.many("UPDATE article SET origin = ? WHERE id = ?", moved)
+            self._db.many(STALE, ((key,) for _, key in moved))
+            self._db.many("UPDATE article SET scheme = ? WHERE id = ?", ((scheme, key) for key in keys))
+
+    def of_other_scheme(self, scheme: str, limit: int) -> list[Article]:
+        """Articles that do not stand among their copies by this scheme."""
+        return [_article(row) for row in self._db.rows(OTHER_SCHEME, (scheme, scheme, limit))]
 
     def waiting(self) -> int:
         """How many articles no reader has read and one should."""
@@ -181,8 +167,8 @@ class Articles:
         )
         self._db.run("UPDATE item SET article_id = ?, reason = ? WHERE id = ?", (article_id, note, item_id))
 
-    def _insert(self, article: Article, origin: str, now: str) -> None:
-        self._db.run(INSERT, (article.id, *_columns(article), origin, now, now))
+    def _insert(self, article: Article, now: str) -> None:
+        self._db.run(INSERT, (article.id, *_columns(article), article.id, now, now))
         log_change(self._db, "article", article.id, "new", now)
 
     def _revise(self, article: Article, now: str) -> None:
@@ -190,13 +176,6 @@ class Articles:
         self._db.run(UPDATE, (*_columns(article), now, article.id))
         self._db.run(STALE, (article.id,))
         log_change(self._db, "article", article.id, "updated", now)
-
-    def _keep_bands(self, article_id: str, bands: Iterable[str]) -> None:
-        self._db.run("DELETE FROM article_band WHERE article_id = ?", (article_id,))
-        self._db.many(
-            "INSERT INTO article_band (key, article_id) VALUES (?, ?)",
-            ((key, article_id) for key in sorted(set(bands))),
-        )
 
 
 def _columns(article: Article) -> tuple[Value, ...]:
@@ -216,9 +195,9 @@ def _columns(article: Article) -> tuple[Value, ...]:
         article.site,
         article.content_hash,
         article.unread,
-        article.signature,
         article.text,
         article.notice,
+        article.wire,
     )
 
 
@@ -236,7 +215,7 @@ def _article(row: Row) -> Article:
         modified=row["modified"],
         site=row["site"],
         content_hash=row["content_hash"],
-        signature=row["signature"],
         unread=row["unread"],
         notice=Notice(row["notice"]) if row["notice"] else None,
+        wire=row["wire"],
     )
