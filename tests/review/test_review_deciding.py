@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from review_samples import ACME, BOLT, NOW, STORY, events, later, of, partition, read, report, settle, write
+from review_samples import ACME, BOLT, NOW, STORY, Reader, events, later, of, partition, read, report, settle, write
 
+from tracker import config as tracker_config
 from tracker import review
 from tracker.errors import BusyError, InputError, NotFoundError
+from tracker.pipeline import reprocess
 from tracker.query import Timeline
 from tracker.review import Decision
 from tracker.store import Store
@@ -20,6 +22,10 @@ from tracker.store import Store
 ACMES = frozenset({"acme-gazette", "acme-herald", "acme-blog"})
 BOLTS = frozenset({"bolt-wire"})
 APART = {ACMES, BOLTS}
+FEEDS = (
+    "sources:\n  news:\n"
+    "    - {id: wire, name: Wire, kind: feed, url: 'https://wire.example/feed', tier: major, language: en}\n"
+)
 
 
 def decide(path: Path, act: Callable[..., Decision], *given: object, hours: int = 1, **by: str) -> Decision:
@@ -228,6 +234,33 @@ def test_a_decision_holds_when_better_rules_find_other_actors(path: Path, kind: 
     if kind == "edit":
         with Timeline.open(path) as timeline:
             assert timeline.event(of(path, "acme-herald")).event.status == "suspended"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_decision_holds_after_reprocessing(path: Path, tmp_path: Path, kind: str) -> None:
+    made = KINDS[kind](path)
+    held = partition(path)
+    (tmp_path / "feeds.yaml").write_text(FEEDS, encoding="utf-8")
+    config = tracker_config.load(tmp_path / "feeds.yaml").with_database(path)
+    with Store.open(path) as store:
+        reprocess.reprocess(config, store, lambda: Reader("china"), clock=lambda: later(5))
+    assert partition(path) == held
+    with Timeline.open(path) as timeline:
+        (judged,) = timeline.judgements(closed=False)
+        assert judged.id == made.judgement.id
+        assert {one.reader for key in events(path) for one in timeline.event(key).reports} == {"r2"}
+
+
+def test_two_parties_become_one_and_two_again(path: Path) -> None:
+    made = decide(path, review.same, "co:acme", "co:bolt")
+    assert (made.holds, made.judgement.scope, len({*made.left, *made.right})) == (True, "party", 1)
+    with Timeline.open(path) as timeline:
+        targets = {party.id for key in events(path) for party in timeline.event(key).targets}
+    assert targets == set(made.left)
+    parted = decide(path, review.different, "co:acme", "co:bolt", hours=2)
+    assert (parted.holds, parted.replaced) == (True, (made.judgement.id,))
+    with Timeline.open(path) as timeline:
+        assert timeline.standing(["co:acme", "co:bolt"]) == ["co:acme", "co:bolt"]
 
 
 def test_new_reports_join_what_was_decided(path: Path) -> None:
