@@ -145,15 +145,36 @@ def test_an_article_that_comes_twice_tells_nothing_new() -> None:
     assert one == two
 
 
-def test_it_streams() -> None:
+def test_it_streams_on_request() -> None:
     def endless() -> Iterator[str]:
         number = 0
         while True:
             number += 1
-            yield line(str(number))
+            yield line(str(number), published_at="2024-06-25")
 
-    found = extraction.extract(extraction.articles(endless()), OneEvent())
-    assert [next(found)["id"], next(found)["id"]] == ["1", "2"]
+    found = extraction.extract(extraction.articles(endless()), OneEvent(), stream=True)
+    first, second = next(found), next(found)
+    assert [first["id"], second["id"]] == ["1", "2"]
+    assert first["events"][0]["event_id"] == second["events"][0]["event_id"]
+
+
+DAYS = ("2024-06-25", "2024-06-25", "2024-06", "2019-01-10", "2024-06-27", "2021-03-01", "2024-06-25", "2019-01-11")
+ORDERS = ((7, 6, 5, 4, 3, 2, 1, 0), (2, 1, 5, 3, 4, 6, 7, 0), (3, 7, 0, 4, 1, 5, 2, 6))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_order_of_the_input_does_not_matter(order: tuple[int, ...]) -> None:
+    lines = [line(str(number), published_at=DAYS[number]) for number in range(len(DAYS))]
+    expected = {answer["id"]: answer for answer in run(*lines)}
+    assert {answer["id"]: answer for answer in run(*(lines[number] for number in order))} == expected
+    assert len({answer["events"][0]["event_id"] for answer in expected.values()}) > 1
+
+
+def test_a_streamed_name_is_kept_as_the_event_grows() -> None:
+    lines = [line(str(number), published_at="2024-06-25") for number in range(4)]
+    streamed = list(extraction.extract(extraction.articles(lines), OneEvent(), stream=True))
+    assert len({answer["events"][0]["event_id"] for answer in streamed}) == 1
+    assert len({answer["events"][0]["measure_id"] for answer in streamed}) == 1
 
 
 @pytest.mark.parametrize(

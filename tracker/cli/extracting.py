@@ -25,6 +25,15 @@ Write = Callable[[Answer], None]
 Load = Callable[[], Reads]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How answers are given; `in_words` None: in words where reasons are seen on a terminal."""
+
+    explain: bool
+    stream: bool
+    in_words: bool | None
+
+
 @dataclass(slots=True)
 class Faults:
     """The inputs that could not be had, told as they come."""
@@ -58,8 +67,7 @@ def extract(
     form: str | None,
     date: str | None,
     load: Load,
-    explain: bool,
-    in_words: bool | None,
+    how: How,
 ) -> int:
     """Read the inputs and write an answer for each; the exit code."""
     check_output(output, sources)
@@ -75,9 +83,11 @@ def extract(
     try:
         with click.open_file(str(output), "w", encoding="utf-8", lazy=True) as out:
             is_seen = str(output) == "-" and sys.stdout.isatty()
-            in_words = explain and is_seen if in_words is None else in_words
+            in_words = how.explain and is_seen if how.in_words is None else how.in_words
             write = Account(out) if in_words else Lines(out)
-            read(extraction.read(sources, desk), load, write, explain=explain or in_words, is_seen=is_seen)
+            inputs = extraction.read(sources, desk)
+            stream = how.stream or in_words  # words do not tell what events are named
+            read(inputs, load, write, explain=how.explain or in_words, stream=stream, is_seen=is_seen)
     except click.FileError as error:
         raise InputError(f"{error.filename}: {error.message}") from None
     except BrokenPipeError:
@@ -87,13 +97,14 @@ def extract(
     return faults.exit_code()
 
 
-def read(inputs: Iterator[Input], load: Load, write: Write, *, explain: bool, is_seen: bool) -> None:
+def read(inputs: Iterator[Input], load: Load, write: Write, *, explain: bool, stream: bool, is_seen: bool) -> None:
     """Answer every input; the reader is loaded when there is the first. Answers that are seen need no count."""
     first = next(inputs, None)
     if first is None:
         return
-    found = extraction.answers(chain([first], inputs), load(), explain=explain)
-    for answer in found if is_seen else counted(found, "articles read", sys.stderr):
+    whole = chain([first], inputs)
+    counting = whole if is_seen and stream else counted(whole, "articles read", sys.stderr)
+    for answer in extraction.answers(counting, load(), explain=explain, stream=stream):
         write(answer)
         if remark := _remark(answer.input):
             tell(f"{answer.input.name}: {remark}")

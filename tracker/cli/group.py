@@ -20,6 +20,7 @@ from tracker.errors import TrackerError
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "refresh": ("refresh", "Ask the sources that are due, read what is new, update the timeline."),
+        "reprocess": ("reprocess", "Read and settle again what is stored, by the present rules."),
         "timeline": ("timeline", "List policy events by type, actor, target, country, item, date or text."),
         "show": ("show", "Show one event: every field, every report with its quote and link, contradictions."),
         "measure": ("measure", "Tell the story of a measure: every step, where it stands, its ties to others."),

@@ -15,7 +15,6 @@ from tracker.cli.options import json_option, open_config
     "--source", "only", multiple=True, metavar="ID", help="Ask this source alone, due or not; may be given again."
 )
 @click.option("--force", is_flag=True, help="Ask every source, whether it is due or not.")
-@click.option("--reread", is_flag=True, help="Read again what another version of reader or ontology has read.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors (for cron).")
 @json_option
 @click.pass_obj
@@ -29,7 +28,6 @@ def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json:
     Examples:
       tracker refresh
       tracker refresh --source us-bis --force
-      tracker refresh --reread                          after a change of ontology.yaml
       */5 * * * *  cd ~/tracker && .venv/bin/tracker refresh --quiet        (a line of crontab)
     """
     from tracker.cli import running
@@ -40,7 +38,6 @@ def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json:
         config,
         only=only,
         force=options["force"] or bool(only),
-        reread=options["reread"],
         quiet=quiet or as_json,
         stream=sys.stderr,
     )

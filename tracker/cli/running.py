@@ -31,18 +31,15 @@ def refresh(
     quiet: bool,
     stream: IO[str],
     only: tuple[str, ...] = (),
-    reread: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> RunReport:
     """Run one refresh on the database of the configuration; `clock` tells the time, aware and in UTC."""
-    load_reader = _reader(settled)
+    load_reader = reader(settled)
     with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:
-        return pipeline.refresh(
-            settled, store, load_reader, clock=clock, only=only, force=force, reread=reread, watch=watch
-        )
+        return pipeline.refresh(settled, store, load_reader, clock=clock, only=only, force=force, watch=watch)
 
 
-def _reader(settled: Config) -> Callable[[], Reads]:
+def reader(settled: Config) -> Callable[[], Reads]:
     """How to load the reader. The user's own ontology is read at once: a fault is told before anything is fetched."""
     named = settled.settings.ontology
     if named:

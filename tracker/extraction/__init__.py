@@ -3,8 +3,8 @@
     articles(lines) -> articles of JSON lines          extract(articles, reader) -> one object of the contract each
     read(names, desk) -> inputs of files and URLs      answers(inputs, reader)   -> one `Answer` each
 
-Resolution names events and measures across the whole input; nothing waits for its end. Does not touch the database,
-does not load a reader, prints nothing.
+Resolution names events and measures across the whole input, and so waits for its end unless it is told to stream. Does
+not touch the database, does not load a reader, prints nothing.
 """
 
 from __future__ import annotations

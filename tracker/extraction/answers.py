@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.extraction.contract import JSON, extract
 from tracker.extraction.inputs import Input
@@ -41,14 +41,19 @@ class Answer:
         return carried | {key: words for key, words in why.items() if words} | self.found
 
 
-def answers(inputs: Iterable[Input], reader: Reads, *, explain: bool = False) -> Iterator[Answer]:
-    """One answer per article, in order; `explain` adds the reasons of every field. Nothing waits for the last input."""
+def answers(inputs: Iterable[Input], reader: Reads, *, explain: bool = False, stream: bool = False) -> Iterator[Answer]:
+    """One answer per article, in order; `explain` adds the reasons of every field.
+
+    With `stream` each as soon as it is known, its events named by what has come so far; else when the last input has
+    been read, and then the answers to JSON lines are without the texts, which nobody needs twice.
+    """
     waiting: deque[Input] = deque()
-    for found in extract(_remember(inputs, waiting), reader, explain=explain):
+    for found in extract(_remember(inputs, waiting, light=not stream), reader, explain=explain, stream=stream):
         yield Answer(input=waiting.popleft(), found=found)
 
 
-def _remember(inputs: Iterable[Input], waiting: deque[Input]) -> Iterator[Article]:
+def _remember(inputs: Iterable[Input], waiting: deque[Input], *, light: bool) -> Iterator[Article]:
     for one in inputs:
-        waiting.append(one)
+        without = light and not one.is_extracted
+        waiting.append(replace(one, article=replace(one.article, text="")) if without else one)
         yield one.article

@@ -1,9 +1,8 @@
 """The extraction contract of the annotation guide: articles as JSON lines in, events and entities as JSON lines out.
 
 Reads one article a line (`{"id", "url", "title", "text", "published_at", "lang"}`, all but `id` and `text` may be
-null), hands it to the reader, lets resolution name events and measures across the whole input, and gives one object
-per article in the order of the input. Streams: nothing waits for the end of the input. Not here: what is not JSON
-lines (`inputs`).
+null), hands it to the reader, lets resolution name events and measures across the whole input (`naming`), and gives one
+object per article in the order of the input. Not here: what is not JSON lines (`inputs`).
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.errors import InputError
+from tracker.extraction.naming import Naming
 from tracker.model import (
     Amount,
     Article,
@@ -26,7 +27,6 @@ from tracker.model import (
     EventMention,
     Mention,
     Party,
-    Placement,
     Reads,
     Reason,
     Report,
@@ -35,7 +35,6 @@ from tracker.model import (
     Tier,
     When,
 )
-from tracker.resolve import Memory, place
 
 JSON = dict[str, Any]
 DATED: Mapping[Basis, str] = {
@@ -55,16 +54,45 @@ def articles(lines: Iterable[str], *, name: str = "input") -> Iterator[Article]:
             yield _article(line, f"{name}:{number}")
 
 
-def extract(found: Iterable[Article], reader: Reads, *, explain: bool = False) -> Iterator[JSON]:
-    """One object of the contract per article, in order; `explain` adds the reasons of every field."""
-    placed = Placed()
+def extract(found: Iterable[Article], reader: Reads, *, explain: bool = False, stream: bool = False) -> Iterator[JSON]:
+    """One object of the contract per article, in order.
+
+    Args:
+        found: the articles.
+        reader: what reads them.
+        explain: add the reasons of every field.
+        stream: give each answer as soon as it is known, its events named by what has come so far. Else all answers wait
+            for the last article (packed, in memory), and their names do not depend on the order of the articles.
+    """
+    naming = Naming()
+    told: list[Report] = []
+    waiting: list[bytes] = []
+    for answer, reports in _read(found, reader, explain=explain):
+        if stream:
+            naming.add(reports)
+            yield _named(answer, naming)
+        else:
+            told += reports
+            waiting.append(zlib.compress(json.dumps(answer).encode(), 1))
+    naming.add(told)
+    for packed in waiting:
+        yield _named(json.loads(zlib.decompress(packed)), naming)
+
+
+def _read(found: Iterable[Article], reader: Reads, *, explain: bool) -> Iterator[tuple[JSON, list[Report]]]:
+    """The answer to each article, whose events have the ids of their reports instead of names, and the reports."""
     waiting: deque[Article] = deque()
     for analysis in reader.read_many(_remember(found, waiting)):
         article = waiting.popleft()
-        events = [
-            _resolved(article, number, told, placed, explain=explain) for number, told in enumerate(analysis.events)
-        ]
-        yield {"id": article.id, "events": events, "entities": entities(analysis.mentions)}
+        reports = [_report(article, number, told) for number, told in enumerate(analysis.events)]
+        events = [_event(report, explain=explain) for report in reports]
+        yield {"id": article.id, "events": events, "entities": entities(analysis.mentions)}, reports
+
+
+def _named(answer: JSON, naming: Naming) -> JSON:
+    for told in answer["events"]:
+        told["event_id"], told["measure_id"] = naming.names(told["event_id"])
+    return answer
 
 
 def entities(mentions: Iterable[Mention]) -> list[JSON]:
@@ -126,34 +154,21 @@ def _seen(value: Mapping[str, Any], field: str) -> str:
     return f"a {type(value[field]).__name__}" if field in value else "missing"
 
 
-class Placed:
-    """The reports of the whole input and where resolution put them; a report that comes again stays where it is."""
-
-    def __init__(self) -> None:
-        self._memory = Memory()
-        self._known: dict[Report, Placement] = {}
-
-    def place(self, report: Report) -> Placement:
-        """Where a report belongs."""
-        found = self._known.get(report)
-        if found is None:
-            found = self._known[report] = place(report, self._memory)
-            self._memory.add(report, found)
-        return found
-
-
-def _resolved(article: Article, number: int, told: EventMention, placed: Placed, *, explain: bool) -> JSON:
-    key = json.dumps([article.id, number, told.type, told.status])
-    report = Report(
-        id=hashlib.sha256(key.encode()).hexdigest()[:32],
+def _report(article: Article, number: int, told: EventMention) -> Report:
+    """Its id rests on content alone, so that the order of the input does not matter."""
+    return Report(
+        id=hashlib.sha256(repr((article.id, number, told)).encode("utf-8", "surrogatepass")).hexdigest()[:32],
         article_id=article.id,
         origin=article.id,
         published=article.published.value if article.published else None,
         tier=Tier.MAJOR,
         event=told,
     )
-    found = placed.place(report)
-    out = event(told) | {"event_id": found.event_id, "measure_id": found.measure_id}
+
+
+def _event(report: Report, *, explain: bool) -> JSON:
+    told = report.event
+    out = event(told) | {"event_id": report.id, "measure_id": ""}
     return out | {"why": [_reason(r) for r in (*told.why, *_plain_reasons(told))]} if explain else out
 
 

@@ -1,7 +1,7 @@
 """The conductor: one refresh, from the sources that are due to the timeline.
 
     sources due ─▶ ask ──▶ items ─▶ collect ──▶ articles ─▶ read ──▶ reports ─▶ settle ─▶ events
-    `asking`                        `collecting`            `reading`
+    `asking`                        `collecting`            `reading`          `settling`
                     pages that may have been edited ─▶ `rechecking` ─▶ revisions
 
 Each stage takes what the one before has left in the database and commits in batches; what is not done is a query, so
@@ -25,7 +25,7 @@ from tracker.store import Store
 __all__ = ["refresh"]
 
 
-def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
+def refresh(
     config: Config,
     store: Store,
     load_reader: Callable[[], Reads],
@@ -33,7 +33,6 @@ def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
     clock: Callable[[], datetime],
     only: Collection[str] = (),
     force: bool = False,
-    reread: bool = False,
     watch: Watch | None = None,
     extractor: Extracts | None = None,
 ) -> RunReport:
@@ -46,7 +45,6 @@ def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
         clock: the present time, aware and in UTC.
         only: ids of the sources to ask and to collect articles for; all where it is empty.
         force: ask sources whether they are due or not.
-        reread: read stored articles again that another version of the reader has read.
         watch: who is told of the progress.
         extractor: makes articles of pages, for many refreshes; None starts processes of this one's own.
 
@@ -70,11 +68,11 @@ def refresh(  # noqa: PLR0913 - each is a choice of the caller's own
             from tracker.pipeline import visiting  # noqa: PLC0415 - a refresh with nothing due need not load it
 
             visiting.visit(run, due)
-        if reread or store.articles.waiting() or store.reports.waiting() or store.events.stale(1):
-            from tracker.pipeline import reading  # noqa: PLC0415 - as above
+        if store.articles.waiting() or store.needs_settling():
+            from tracker.pipeline import reading, settling  # noqa: PLC0415 - as above
 
-            reading.read(run, load_reader, reread=reread)
-            reading.settle(run)
+            reading.read(run, load_reader)
+            run.tally.counts["new events"] += settling.settle(store, clock, watch=run.watch)
     return run.report()
 
 

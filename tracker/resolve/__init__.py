@@ -9,30 +9,39 @@ do not).
 
 from __future__ import annotations
 
-from tracker.resolve.consensus import consensus, founded
-from tracker.resolve.place import Memory, keys, place
+from tracker.resolve.bonds import groups
+from tracker.resolve.cluster import settle
+from tracker.resolve.consensus import consensus
+from tracker.resolve.history import history
+from tracker.resolve.identity import Identities, identities
+from tracker.resolve.memory import Memory
 from tracker.resolve.profile import Profile, event_profile, pack, profile, rank, unpack
 from tracker.resolve.rules import EVENTS, LEVELS, MEASURES, RESOLVER, Level, Rules, explain, same_event, same_measure
+from tracker.resolve.standing import event_standing, report_standing
 
 __all__ = [
     "EVENTS",
     "LEVELS",
     "MEASURES",
     "RESOLVER",
+    "Identities",
     "Level",
     "Memory",
     "Profile",
     "Rules",
     "consensus",
     "event_profile",
+    "event_standing",
     "explain",
-    "founded",
-    "keys",
+    "groups",
+    "history",
+    "identities",
     "pack",
-    "place",
     "profile",
     "rank",
+    "report_standing",
     "same_event",
     "same_measure",
+    "settle",
     "unpack",
 ]

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -136,7 +135,7 @@ def _made(id_: str, reports: Sequence[Report], dated: EventMention | Event) -> P
         amounts=_most(amount for e in told for amount in amounts(e.amounts, (p.text for p in e.items))),
         announced=_days(dated.announced_on),
         effective=_days(dated.effective_on),
-        published=date.fromisoformat(published[:10]).toordinal() if published else None,
+        published=bounds(published)[0].toordinal() if published else None,
         articles=_most(sorted(report.article_id for report in reports)),
         sources=_most(sorted(report.source_id for report in reports if report.source_id)),
     )

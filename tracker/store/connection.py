@@ -91,8 +91,8 @@ class Connection:
             self.raw.executemany(sql, map(storable, rows))
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
-        """All or nothing; within another batch, a savepoint of it."""
+    def batch(self, *, rehearsal: bool = False) -> Iterator[None]:
+        """All or nothing; within another batch, a savepoint of it. A rehearsal is taken back at its end."""
         inner = self.raw.in_transaction
         begin, undo, keep = (
             ("SAVEPOINT batch", "ROLLBACK TO batch", "RELEASE batch")
@@ -103,7 +103,10 @@ class Connection:
             self.raw.execute(begin)
             try:
                 yield
-                self.raw.execute(keep)
+                if rehearsal:
+                    self.raw.execute(undo)
+                if inner or not rehearsal:
+                    self.raw.execute(keep)
             except BaseException:
                 if self.raw.in_transaction:  # a full disk may have ended it already
                     self.raw.execute(undo)

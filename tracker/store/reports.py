@@ -137,7 +137,7 @@ class Reports:
         self._db.run(UNSETTLE, (json.dumps(list(report_ids)),))
 
     def unsettle_of(self, *, since: str | None = None, sources: Collection[str] = ()) -> None:
-        """Let all reports be settled again, or those of articles published since an ISO day or of these sources."""
+        """Let the reports of articles published since an ISO day, or of these sources, be settled again."""
         self._db.run(UNSETTLE_OF, (since, json.dumps(list(sources)), bool(sources)))
 
     def reset(self) -> None:

@@ -90,9 +90,9 @@ class Store:
             self._lock.release()
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
-        """One transaction around several writes: all or nothing."""
-        with self._db.batch():
+    def batch(self, *, rehearsal: bool = False) -> Iterator[None]:
+        """One transaction around several writes: all or nothing. A rehearsal is taken back at its end."""
+        with self._db.batch(rehearsal=rehearsal):
             yield
 
     def needs_settling(self) -> bool:
