@@ -30,6 +30,7 @@ from tracker.articles.body import body
 from tracker.articles.charset import decode
 from tracker.articles.language import language
 from tracker.articles.metadata import Metadata
+from tracker.articles.notices import notice
 from tracker.articles.rules import Rule, Rules
 from tracker.articles.rules import load as load_rules
 from tracker.articles.signature import content_hash, signature, words
@@ -286,6 +287,7 @@ def _checked(article: Article, visit: Visit, why: str | None, *, at_least: int) 
     fault = guard.text_fault(article.text)
     if fault is not None:
         return Poison(reason=fault)
+    article = replace(article, notice=notice(article.title, article.text))
     count = len(words(article.text))
     if count < at_least:
         return Done(value=replace(article, unread=why or f"too short: {count} words", note=why))

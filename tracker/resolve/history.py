@@ -62,6 +62,7 @@ class Drafted:
 
     @property
     def order(self) -> tuple[date, date, int, bool, str]:
+        """Time first, then the order of life; a step that is told before one that follows from it."""
         return (*bounds(self.day), LIFE.index(self.status), self.is_inferred, self.words)
 
 
