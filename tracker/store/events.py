@@ -63,6 +63,10 @@ SELECT number, summary,
 FROM event WHERE id = ?
 """
 LEADS = "SELECT id, lead_id FROM event WHERE id IN (SELECT value FROM json_each(?)) AND lead_id IS NOT NULL"
+FOLLOWED = """
+SELECT DISTINCT event_standing.lead_id FROM event JOIN event_standing ON event_standing.id = event.lead_id
+WHERE event.id IN (SELECT value FROM json_each(?))
+"""
 HOME_MEASURES = "SELECT id, measure_id FROM event WHERE id IN (SELECT value FROM json_each(?))"
 MEMBERS = "SELECT id, event_id FROM report WHERE event_id IN (SELECT value FROM json_each(?))"
 HOMES = "SELECT id, event_id FROM report WHERE id IN (SELECT value FROM json_each(?))"
@@ -158,6 +162,11 @@ class Events:
         """Event id to the id of its leading report; without those that are no more."""
         rows = self._db.rows(LEADS, (json.dumps(list(event_ids)),))
         return {row["id"]: row["lead_id"] for row in rows}
+
+    def followed(self, event_ids: Iterable[str]) -> set[str]:
+        """Whom these events follow into their measures, by leading report; without those that do not stand yet."""
+        rows = self._db.rows(FOLLOWED, (json.dumps(list(event_ids)),))
+        return {row["lead_id"] for row in rows}
 
     def measure_ids(self, event_ids: Iterable[str]) -> dict[str, str | None]:
         """Event id to the id of its measure, None where it is in none yet; without those that are no more."""

@@ -50,6 +50,11 @@ WHERE report.id IN (SELECT value FROM json_each(?)) AND event.lead_id IS NOT NUL
 RECLUSTERED = (JudgementKind.SAME, JudgementKind.DIFFERENT, JudgementKind.SPLIT)
 EDITS = (JudgementKind.EDIT, JudgementKind.ACCEPT, JudgementKind.REJECT)
 UNSETTLE = "UPDATE report_standing SET unsettled = 1 WHERE id IN (SELECT value FROM json_each(?))"
+STALE_MEASURE = """
+UPDATE measure SET stale = 1 WHERE id IN (
+  SELECT measure_id FROM event JOIN report ON report.event_id = event.id
+  WHERE report.id IN (SELECT value FROM json_each(?)))
+"""
 STALE = """
 UPDATE event SET stale = 1
 WHERE id IN (SELECT event_id FROM report WHERE id IN (SELECT value FROM json_each(?)))
@@ -124,12 +129,14 @@ class Judgements:
         return _of_reports(self._db, report_ids, EDITS)
 
     def _disturb(self, judgement: Judgement) -> None:
-        """What is decided about reports puts them together anew; what is decided about fields, the event."""
+        """What is decided about reports puts them together anew, about a measure its events, about fields the event."""
         reports = json.dumps([*judgement.left, *judgement.right])
         if judgement.scope is Scope.EVENT and judgement.kind in RECLUSTERED:
             self._db.run(UNSETTLE, (reports,))
         elif judgement.scope is Scope.PARTY:
             unsettle_parties(self._db, (*judgement.left, *judgement.right))
+        elif judgement.kind in RECLUSTERED:
+            self._db.run(STALE_MEASURE, (reports,))
         else:
             self._db.run(STALE, (reports,))
 
