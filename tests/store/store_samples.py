@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tracker.model import (
     Analysis,
@@ -29,12 +33,14 @@ from tracker.model import (
     SourceKind,
     SourceState,
     Span,
+    Standing,
     Status,
+    Step,
     TextFrom,
     Tier,
     When,
 )
-from tracker.store import Validators
+from tracker.store import Store, Validators
 
 NOW = datetime(2024, 7, 1, 12, 0, tzinfo=UTC)
 LATER = datetime(2024, 7, 2, 12, 0, tzinfo=UTC)
@@ -53,6 +59,20 @@ FOUNDRY = Party(name="Harrow Foundry", kind=PartyKind.COMPANY)
 
 TITLE = "Commerce curbs chip tools"
 TEXT = "The US Commerce Department will restrict exports of chip tools to China from July. Harrow Foundry shares fell."
+
+
+def opened(path: Path) -> Store:
+    """A new database, copied from one that was made once, since making it takes a while."""
+    path.write_bytes(_fresh())
+    return Store.open(path)
+
+
+@cache
+def _fresh() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.db"
+        Store.open(path).close()
+        return path.read_bytes()
 
 
 def source(key: str = "herald", tier: Tier = Tier.MAJOR, **changes: object) -> Source:
@@ -189,5 +209,47 @@ def event(report: Report, *more: Report, **changes: object) -> Event:
     return Event(**(values | changes))  # type: ignore[arg-type]
 
 
-def measure(of: Event, title: str = "Chip tool exports to China") -> Measure:
-    return Measure(id=of.measure_id, title=title, event_ids=(of.id,))
+def measure(*events: Event, title: str = "Chip tool exports to China", **changes: object) -> Measure:
+    values: dict[str, object] = {
+        "id": events[0].measure_id,
+        "title": title,
+        "event_ids": tuple(one.id for one in events),
+        "status": events[-1].status,
+        "since": "2024-06-25",
+        "steps": tuple(Step(day="2024-06-25", status=one.status, event_id=one.id, words=one.summary) for one in events),
+        "lead_id": events[0].lead_id or events[0].id,
+    }
+    return Measure(**(values | changes))  # type: ignore[arg-type]
+
+
+def keep(store: Store, *events: Event, now: datetime = NOW, redirects: Mapping[str, str] | None = None) -> int:
+    """Store events, each with its measure, as settling does."""
+    with store.batch():
+        new = store.events.save(events, now=now, redirects=redirects)
+        store.measures.save([measure(one) for one in events], now=now)
+    return new
+
+
+def stand(store: Store, *reports: Report, keys: tuple[tuple[str, str], ...] = (("k", "2024-06-25"),)) -> None:
+    """Have reports follow the first of them."""
+    store.reports.stand(
+        [
+            Standing(
+                id=one.id,
+                group=one.article_id,
+                rank=f"{number} {one.id}",
+                profile=f"profile of {one.id}",
+                lead=reports[0].id,
+                leads=number == 0,
+            )
+            for number, one in enumerate(reports)
+        ],
+        {one.id: keys for one in reports},
+    )
+
+
+def copy(store: Store, key: str, *, of: str) -> None:
+    """Have an article repeat another's text."""
+    store.articles.follow(
+        [Standing(id=key, group="", rank=key, profile="", lead=of, leads=False)], {key: ()}, scheme="s"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from store_samples import (
@@ -16,9 +17,11 @@ from store_samples import (
     answer,
     article,
     at,
+    copy,
     event,
     event_mention,
     item,
+    keep,
     mention,
     page,
     source,
@@ -26,7 +29,7 @@ from store_samples import (
     validators,
 )
 
-from tracker.model import Analysis, Article, Basis, EventType, Placement, Report, Tier, When
+from tracker.model import Analysis, Article, Ask, Basis, EventType, Standing, Tier, When
 from tracker.store import Store, describe
 from tracker.store.connection import open_database
 
@@ -60,13 +63,11 @@ def _collect(store: Store) -> None:
     while waiting := store.items.queue(NOW, 2):
         for one in filter(None, map(store.items.get, waiting)):
             made = made_article(int(one.article_id[1:]), one.item.source_id)
-            near = store.articles.near(("band",) if made.id in {"a1", "a4"} else ())
-            origins = {n.origin for n in near} | {made.id}
-            store.articles.join(origins, min(origins))
-            bands = ("band", f"band-{made.id}") if made.id in {"a1", "a4"} else (f"band-{made.id}",)
             with store.batch():
-                store.articles.save(one.id, made, now=NOW, bands=bands, origin=min(origins))
+                store.articles.save(one.id, made, now=NOW)
                 store.pages.keep(made.id, page(one.item.url))
+                if made.id == "a4":
+                    copy(store, "a4", of="a1")
 
 
 def made_article(number: int, source_id: str) -> Article:
@@ -89,24 +90,28 @@ def made_analysis(of: Article) -> Analysis:
     return analysis(first, *([] if number % 2 else [second]), article_id=of.id, text=text)
 
 
-def keys(report: Report) -> tuple[str, ...]:
-    return (str(report.event.type), f"{report.event.type}|{report.published}")
-
-
 def _read(store: Store) -> None:
     while found := store.articles.unread(2):
         for one in found:
-            store.analyses.save(made_analysis(one), now=NOW, keys=keys)
+            store.analyses.save(made_analysis(one), now=NOW)
 
 
 def _settle(store: Store) -> None:
-    while found := store.reports.unplaced(1):
-        report = found[0]
-        same = store.reports.sharing(keys(report))
-        told = (*same[0].reports, report) if same else (report,)
-        made = event(told[0], *told[1:], id=same[0].event_id if same else report.id)
-        placement = Placement(report_id=report.id, event_id=made.id, measure_id=made.measure_id)
-        store.events.save([made], [placement], now=NOW)
+    """Reports of one type tell one event, which the first of them leads."""
+    while found := store.reports.unsettled(1):
+        with store.batch():
+            report = found[0]
+            everything = Ask(key=str(report.event.type), first="", last="9999-12-31")
+            (lead,) = [one.id for one in store.reports.held().leading([everything])] or [report.id]
+            thing = Standing(
+                id=report.id, group=report.article_id, rank=report.id, profile="", lead=lead, leads=lead == report.id
+            )
+            store.reports.stand([thing], {report.id: [(str(report.event.type), report.published or "")]})
+            told = store.reports.reports(store.reports.of_leads([lead])[lead])
+            told.sort(key=lambda one: one.id != lead)
+            made = event(*told, lead_id=lead)
+            keep(store, made)
+            store.events.stand([replace(thing, id=lead, leads=True)], {lead: [("k", "")]})
 
 
 def killed_at(number: int) -> Callable[[str], None]:

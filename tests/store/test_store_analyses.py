@@ -21,10 +21,14 @@ from store_samples import (
     analysis,
     article,
     at,
+    copy,
     event,
     event_mention,
+    keep,
     mention,
+    opened,
     source,
+    stand,
 )
 
 from tracker.errors import NotFoundError
@@ -48,15 +52,12 @@ from tracker.store.entities import keep_parties
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store.open(tmp_path / "t.db")
+    store = opened(tmp_path / "t.db")
     store.sources.sync([source("herald"), source("wire", Tier.OFFICIAL)], NOW)
     store.articles.save(None, article("a1"), now=NOW)
-    store.articles.save(None, article("a2", source_id="wire"), now=NOW, origin="a1")
+    store.articles.save(None, article("a2", source_id="wire"), now=NOW)
+    copy(store, "a2", of="a1")
     return store
-
-
-def keys(report: Report) -> tuple[str, ...]:
-    return (str(report.event.type), str(report.event.status))
 
 
 TYPES = st.lists(st.sampled_from([EventType.EXPORT_CONTROL, EventType.SANCTION]), max_size=4)
@@ -73,7 +74,7 @@ def read(*types: EventType, status: Status = Status.ANNOUNCED) -> Analysis:
 
 def test_reports_come_back_as_they_were_made(store: Store) -> None:
     made = store.analyses.save(analysis(article_id="a2"), now=NOW)
-    assert store.reports.unplaced(9) == made
+    assert store.reports.unsettled(9) == made
     (report,) = made
     assert report == Report(
         id=report.id,
@@ -82,6 +83,8 @@ def test_reports_come_back_as_they_were_made(store: Store) -> None:
         published="2024-06-25",
         tier=Tier.OFFICIAL,
         event=event_mention(),
+        source_id="wire",
+        quote=TEXT[:82],
     )
 
 
@@ -89,7 +92,7 @@ def test_an_article_of_no_source_is_trusted_least(store: Store) -> None:
     store.articles.save(None, article("a3", source_id=None), now=NOW)
     (report,) = store.analyses.save(analysis(article_id="a3"), now=NOW)
     assert report.tier == Tier.SOCIAL
-    assert store.reports.unplaced(1) == [report]
+    assert store.reports.unsettled(1) == [report]
 
 
 def test_an_unknown_article_is_refused(store: Store) -> None:
@@ -102,14 +105,14 @@ def test_an_unknown_article_is_refused(store: Store) -> None:
 def test_the_last_reading_counts_and_twice_is_once(
     store: Store, first: list[EventType], second: list[EventType]
 ) -> None:
-    store.analyses.save(read(*second), now=NOW, keys=keys)
+    store.analyses.save(read(*second), now=NOW)
     before = dump(store.path)
-    store.analyses.save(read(*first), now=NOW, keys=keys)
-    store.analyses.save(read(*second), now=LATER, keys=keys)
+    store.analyses.save(read(*first), now=NOW)
+    store.analyses.save(read(*second), now=LATER)
     after = dump(store.path)
     assert after["report"] == before["report"]
-    assert after["report_key"] == before["report_key"]
-    store.analyses.save(read(*second), now=LATER, keys=keys)
+    assert after["report_standing"] == before["report_standing"]
+    store.analyses.save(read(*second), now=LATER)
     assert dump(store.path) == after
 
 
@@ -170,7 +173,7 @@ def test_amounts_are_rows_and_those_of_the_last_reading(store: Store) -> None:
         (0, "money", 1.5e9, 2e9, "at_most", "USD", "day", "up to $1.5bn to $2bn a day"),
         (1, "rate", 7.5, None, None, "%", None, "7.5%"),
     ]
-    (report,) = store.reports.unplaced(9)
+    (report,) = store.reports.unsettled(9)
     assert report.event.amounts == (fine, rate)
 
     store.analyses.save(analysis(event_mention(amounts=(rate,))), now=LATER)
@@ -185,14 +188,15 @@ def test_amounts_are_rows_and_those_of_the_last_reading(store: Store) -> None:
 def placed(store: Store) -> tuple[str, Report]:
     (report,) = store.analyses.save(analysis(), now=NOW)
     made = event(report)
-    store.events.save([made], now=NOW)
+    stand(store, report)
+    keep(store, made)
     return made.id, report
 
 
 def test_reading_the_same_again_leaves_events_alone(store: Store) -> None:
     event_id, _ = placed(store)
     store.analyses.save(analysis(), now=LATER)
-    assert store.reports.unplaced(9) == []
+    assert store.reports.unsettled(9) == []
     assert store.events.stale(9) == []
     assert store.reports.cluster(event_id) is not None
 
@@ -200,7 +204,8 @@ def test_reading_the_same_again_leaves_events_alone(store: Store) -> None:
 def test_a_changed_report_keeps_its_event_and_makes_it_stale(store: Store) -> None:
     event_id, _ = placed(store)
     (report,) = store.analyses.save(analysis(event_mention(status=Status.IN_FORCE)), now=LATER)
-    assert store.reports.unplaced(9) == []
+    assert store.reports.unsettled(9) == [report]
+    assert store.reports.event_ids([report.id]) == {report.id: event_id}
     assert store.events.stale(9) == [event_id]
     store.events.save([event(report)], now=LATER)
     assert store.events.stale(9) == []
@@ -223,7 +228,8 @@ def test_an_event_that_lost_its_last_report_goes_with_its_measure(store: Store) 
 def test_an_event_that_lost_one_of_two_reports_is_stale(store: Store) -> None:
     (one,) = store.analyses.save(analysis(), now=NOW)
     (two,) = store.analyses.save(analysis(article_id="a2"), now=NOW)
-    store.events.save([event(one, two)], now=NOW)
+    stand(store, one, two)
+    keep(store, event(one, two))
     store.analyses.save(Analysis(article_id="a2", mentions=(), events=(), reader="r"), now=LATER)
     assert store.events.stale(9) == [one.id]
     cluster = store.reports.cluster(one.id)
@@ -264,7 +270,7 @@ VARIANTS = (
 def test_what_texts_say_of_a_party_does_not_depend_on_their_order(tmp_path: Path) -> None:
     ends = set()
     for number, order in enumerate(itertools.permutations(VARIANTS)):
-        store = Store.open(tmp_path / f"{number}.db")
+        store = opened(tmp_path / f"{number}.db")
         store.sources.sync([source()], NOW)
         for key, party in zip(("a1", "a2", "a3"), order, strict=True):
             store.articles.save(None, article(key), now=NOW)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.model import Amount, EventMention, Placement, Reason, Score, Span, When
+from tracker.model import Amount, EventMention, Reason, Score, Span, When
 from tracker.store.codec import bounds, digest, dumps, folded, loads, moment, slug, stamp
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -33,10 +33,9 @@ def test_the_same_value_has_the_same_text(mention: EventMention) -> None:
     assert dumps(loads(EventMention, dumps(mention))) == dumps(mention)
 
 
-def test_a_placement_comes_back_as_it_was() -> None:
+def test_a_score_comes_back_as_it_was() -> None:
     score = Score(value=0.5, reasons=(Reason(what="actor", words="same actor: OpenAI", weight=0.5),))
-    placement = Placement(report_id="r", event_id="e", measure_id="m", event_score=score)
-    assert loads(Placement, dumps(placement)) == placement
+    assert loads(Score, dumps(score)) == score
 
 
 def test_what_a_later_version_added_is_ignored() -> None:

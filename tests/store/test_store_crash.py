@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import store_story
-from store_samples import NOW, analysis, article, event, event_mention, source
+from store_samples import NOW, analysis, article, event, event_mention, keep, source
 
 from tracker.errors import StoreError
 from tracker.model import Basis, When
@@ -115,6 +115,6 @@ def test_two_databases_are_equal_but_for_dates_of_the_clock(tmp_path: Path, basi
             store.sources.sync([source("herald")], NOW)
             store.articles.save(None, article(published=When(value=day, basis=basis)), now=NOW)
             (report,) = store.analyses.save(analysis(event_mention(announced_on=None)), now=NOW)
-            store.events.save([event(report)], now=NOW)
+            keep(store, event(report))
         dumps.append(dump(store.path))
     assert (dumps[0] == dumps[1]) is same

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from store_samples import LATER, NOW, item, source
+from store_samples import LATER, NOW, event_mention, item, source
 
 from tracker.store import Store
+from tracker.store.codec import dumps
 from tracker.store.connection import open_database
 from tracker.store.migrations import STEPS, migrate
 from tracker.store.sightings import item_id
@@ -50,6 +51,72 @@ def old_database(path: Path) -> None:
         (article_id(item(1).url), AT),
     )
     connection.close()
+
+
+def with_events(path: Path) -> None:
+    """As the tracker before this one left it: two reports of one event, one that was never placed, judgements."""
+    old_database(path)
+    connection = open_database(path, read_only=False)
+    migrate(connection, steps=STEPS[: STEPS.index("0005_resolution")])
+    connection.run("INSERT INTO measure (id, title, first_seen_at) VALUES ('m1', 'A measure', ?)", (AT,))
+    connection.run(
+        "INSERT INTO event (id, type, status, direction, certainty, confidence, summary, origins, reports, measure_id,"
+        " day, first_seen_at, changed_at) VALUES ('e1', 'tariff', 'announced', 'restrict', 'confirmed', 0.5, 'One',"
+        " 1, 2, 'm1', '2024-06-25', ?, ?)",
+        (AT, AT),
+    )
+    for number, event_id in ((1, "e1"), (2, "e1"), (3, None)):
+        connection.run(
+            "INSERT INTO report (id, article_id, position, event_id, type, status, direction, certainty, confidence,"
+            " published, reader, event_score, quote, placement, detail) VALUES (?, ?, ?, ?, 'tariff', 'announced',"
+            " 'restrict', 'confirmed', 0.5, ?, 'r', 0.9, 'Words.', '{}', ?)",
+            (
+                f"r{number}",
+                article_id(item(1).url),
+                number,
+                event_id,
+                None if number == 3 else f"2024-06-2{number}",
+                dumps(event_mention()),
+            ),
+        )
+        connection.run("INSERT INTO report_key (key, report_id) VALUES ('k', ?)", (f"r{number}",))
+    for key, kind, subject, other in (
+        ("j1", "merge", "e1", "m1"),
+        ("j2", "edit", "m1", None),
+        ("j3", "same", "p", "q"),
+    ):
+        connection.run(
+            "INSERT INTO judgement (id, kind, subject, object, who, why, decided_at, closed_at, closed_by)"
+            " VALUES (?, ?, ?, ?, 'ann', 'so it is', ?, ?, ?)",
+            (key, kind, subject, other, AT, AT if key == "j2" else None, "bob" if key == "j2" else None),
+        )
+    connection.close()
+
+
+def test_every_report_is_to_be_settled_and_keeps_its_event_until_then(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    with_events(path)
+    with Store.open(path) as store:
+        assert [report.id for report in store.reports.unsettled(9)] == ["r3", "r1", "r2"]
+        assert store.reports.event_ids(["r1", "r2", "r3"]) == {"r1": "e1", "r2": "e1", "r3": None}
+        assert list(store.reports.held().get(["r1"])) == []
+        assert store._db.rows("SELECT * FROM report_key") == []
+        (row,) = store._db.rows("SELECT event_id, reports, verdict FROM timeline")
+        assert tuple(row) == ("e1", 2, None)
+        assert store._db.rows("PRAGMA foreign_key_check") == []
+
+
+def test_decisions_are_kept_and_tied_to_the_reports_of_what_they_were_about(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    with_events(path)
+    with Store.open(path) as store:
+        found = [store.judgements.get(key) for key in ("j1", "j2", "j3")]
+        told = [(one.kind, one.scope, one.left, one.right, one.closed_by) for one in found if one]
+        assert told == [
+            ("same", "event", ("r1", "r2"), ("r1", "r2"), None),
+            ("edit", "measure", ("r1", "r2"), (), "bob"),
+            ("same", "party", ("p",), ("q",), None),
+        ]
 
 
 def test_what_was_known_is_known_and_what_was_waiting_waits(tmp_path: Path) -> None:

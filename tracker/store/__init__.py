@@ -11,7 +11,6 @@ asked in `tracker.query`.
 
 from __future__ import annotations
 
-from tracker.store.articles import Neighbour
 from tracker.store.codec import fingerprint
 from tracker.store.difference import Difference
 from tracker.store.entities import entity_id
@@ -23,7 +22,6 @@ from tracker.store.store import Store
 
 __all__ = [
     "Difference",
-    "Neighbour",
     "Note",
     "PendingItem",
     "Recheck",

@@ -45,10 +45,10 @@ TABLES = (
     "judgement",
     "judgement_report",
 )
-# Keys by the thing that stands under them.
+# Keys by the thing that stands under them; their days are in `keys` of that.
 KEYS = """
-SELECT {level}_standing.id, key, {level}_key.leads, day FROM {level}_key
-LEFT JOIN {level}_standing USING (number) ORDER BY 1, 2, 3, 4
+SELECT {level}_standing.id, key, {level}_key.leads FROM {level}_key
+LEFT JOIN {level}_standing USING (number) ORDER BY 1, 2, 3
 """
 LEVELS = ("article", "report", "event")
 SEARCH = {
@@ -59,11 +59,22 @@ SEARCH = {
 FETCHED_REPORT = """EXISTS (
   SELECT 1 FROM article WHERE article.id = report.article_id AND article.published_basis = 'fetched')"""
 FETCHED_EVENT = f"EXISTS (SELECT 1 FROM report WHERE report.event_id = event.id AND {FETCHED_REPORT})"  # noqa: S608 - names are constants
+FETCHED_STANDING = """EXISTS (
+  SELECT 1 FROM article WHERE article.id = report_standing.group_id AND article.published_basis = 'fetched')"""
+FETCHED_LED = f"EXISTS (SELECT 1 FROM event WHERE event.lead_id = event_standing.id AND {FETCHED_EVENT})"  # noqa: S608 - names are constants
 # (table, column) -> the column, unless it stands on the time an undated article was fetched.
 CLOCKED = {
     ("report", "published"): f"CASE WHEN {FETCHED_REPORT} THEN 'fetched' ELSE published END",
     ("event", "first_reported"): f"CASE WHEN {FETCHED_EVENT} THEN 'fetched' ELSE first_reported END",
     ("event", "day"): f"CASE WHEN announced_on IS NULL AND {FETCHED_EVENT} THEN 'fetched' ELSE day END",
+    **{
+        (table, column): f"CASE WHEN {fetched} THEN 'fetched' ELSE {column} END"
+        for table, fetched, columns in (
+            ("report_standing", FETCHED_STANDING, ("published", "profile", "keys")),
+            ("event_standing", FETCHED_LED, ("profile", "keys")),
+        )
+        for column in columns
+    },
 }
 
 Row = tuple[object, ...]

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from tracker.model import Link, LinkKind, Measure, Score, Status, Step
+from tracker.model import Link, LinkKind, Measure, Reason, Score, Status, Step
 from tracker.store.changes import log_change
 from tracker.store.codec import dumps, loads, stamp
 from tracker.store.connection import Connection, Value
@@ -123,7 +123,7 @@ class Measures:
                 other_id=row["other_id"],
                 kind=LinkKind(row["kind"]),
                 event_id=row["event_id"],
-                score=loads(Score, row["reasons"]),
+                score=Score(value=row["score"], reasons=loads(tuple[Reason, ...], row["reasons"])),
             )
             for row in rows
         ]

@@ -18,6 +18,7 @@ CREATE TABLE article_standing (
   profile TEXT NOT NULL,
   keys TEXT NOT NULL
 ) STRICT;
+-- Those that repeat an article.
 CREATE INDEX article_standing_of_lead ON article_standing (lead_id, id);
 CREATE TABLE article_key (
   key INTEGER NOT NULL,
