@@ -33,6 +33,7 @@ from tracker.model import (
     Source,
     SourceKind,
     Span,
+    Standing,
     Status,
     Step,
     TextFrom,
@@ -227,7 +228,10 @@ def _report(store: Store, told: Told, source: str) -> Report:
         source_id=source,
         content_hash=key,
     )
-    store.articles.save(None, article, now=NOW, origin=f"{told.key}-herald" if copy else None)
+    store.articles.save(None, article, now=NOW)
+    if copy:
+        follows = Standing(id=key, group="", rank=key, profile="", lead=f"{told.key}-herald")
+        store.articles.follow([follows], {key: ()}, scheme="by hand")
     mention = EventMention(
         type=told.type,
         status=S.PROPOSED if copy else told.status,
