@@ -5,16 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from store_samples import LATER, NOW, TEXT, analysis, article, event, item, page, source
+from store_samples import (
+    LATER,
+    NOW,
+    TEXT,
+    analysis,
+    article,
+    copy,
+    event,
+    item,
+    keep,
+    opened,
+    page,
+    source,
+)
 
-from tracker.model import Basis, Span, TextFrom, When
+from tracker.model import Ask, Basis, Notice, Span, Standing, TextFrom, When
 from tracker.store import Store
 from tracker.store.compare import dump
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store.open(tmp_path / "t.db")
+    store = opened(tmp_path / "t.db")
     store.sources.sync([source("herald"), source("wire")], NOW)
     return store
 
@@ -32,6 +45,7 @@ def test_an_article_comes_back_as_it_was(store: Store) -> None:
         site="The Herald",
         text_from=TextFrom.FEED,
         unread="paywall stub",
+        signature=b"",
     )
     assert store.articles.save(None, told, now=NOW)
     assert store.articles.get("a1") == told
@@ -54,20 +68,20 @@ def test_an_original_comes_back_byte_by_byte(store: Store) -> None:
 
 
 def test_saving_twice_is_saving_once(store: Store) -> None:
-    assert store.articles.save(None, article(), now=NOW, bands=("b",))
+    assert store.articles.save(None, article(), now=NOW)
     before, changes = dump(store.path), store._db.number("SELECT count(*) FROM change")
-    assert not store.articles.save(None, article(), now=LATER, bands=("b",))
+    assert not store.articles.save(None, article(), now=LATER)
     assert dump(store.path) == before
     assert store._db.number("SELECT count(*) FROM change") == changes
 
 
 def test_a_changed_text_keeps_the_old_one(store: Store) -> None:
-    store.articles.save(None, article(), now=NOW, bands=("old",))
+    store.articles.save(None, article(), now=NOW)
     store.analyses.save(analysis(), now=NOW)
     assert store.articles.unread(9) == []
 
-    changed = article(text=f"{TEXT} Corrected.", title="New title")
-    assert not store.articles.save(None, changed, now=LATER, bands=("new",))
+    changed = article(text=f"{TEXT} Corrected.", title="New title", signature=b"")
+    assert not store.articles.save(None, changed, now=LATER)
 
     assert store.articles.get("a1") == changed
     (old,) = store._db.rows("SELECT * FROM article_revision")
@@ -78,30 +92,52 @@ def test_a_changed_text_keeps_the_old_one(store: Store) -> None:
         LATER.isoformat(),
     )
     assert store.articles.unread(9) == [changed]
-    assert [near.article_id for near in store.articles.near(["new"])] == ["a1"]
-    assert store.articles.near(["old"]) == []
     assert found(store, "corrected") == ["a1"]
 
 
-def test_neighbours_share_a_band(store: Store) -> None:
-    store.articles.save(None, article("a1", signature=b"1"), now=NOW, bands=("x", "y"))
-    store.articles.save(None, article("a2", signature=b"2"), now=NOW, bands=("y", "z"), origin="a1")
-    near = store.articles.near(["x", "y", "z"])
-    assert [(one.article_id, one.signature, one.origin) for one in near] == [("a1", b"1", "a1"), ("a2", b"2", "a1")]
-    assert [one.article_id for one in store.articles.near(["z", "none"])] == ["a2"]
-    assert store.articles.near([]) == []
+def test_copies_are_found_by_what_they_share(store: Store) -> None:
+    for key in ("a1", "a2", "a3"):
+        store.articles.save(None, article(key), now=NOW)
+    first = Standing(id="a1", group="", rank="1", profile="p1", lead="a1", leads=True)
+    second = Standing(id="a2", group="", rank="2", profile="p2", lead="a1", leads=False)
+    store.articles.follow([first, second], {"a1": [("x", ""), ("y", "")], "a2": [("y", "")]}, scheme="s1")
+    shared = [Ask(key="y", first="", last="")]
+    assert list(store.articles.copies.leading(shared)) == [first]
+    assert list(store.articles.copies.sharing(shared)) == [first, second]
     assert store.counts()["copies"] == 1
+    assert [one.id for one in store.articles.of_other_scheme("s1", 9)] == ["a3"]
+    assert {one.id for one in store.articles.of_other_scheme("s2", 9)} == {"a1", "a2", "a3"}
 
 
-def test_joined_origins_make_their_events_stale(store: Store) -> None:
+def test_an_article_that_is_found_to_be_a_copy_makes_its_events_stale(store: Store) -> None:
     for key in ("a1", "a2", "a3"):
         store.articles.save(None, article(key), now=NOW)
         (report,) = store.analyses.save(analysis(article_id=key), now=NOW)
-        store.events.save([event(report)], now=NOW)
-    store.articles.join({"a1", "a2"}, "a1")
+        keep(store, event(report))
+    copy(store, "a2", of="a1")
     assert [store._db.rows("SELECT origin FROM article ORDER BY id")[n][0] for n in range(3)] == ["a1", "a1", "a3"]
     (moved,) = store._db.rows("SELECT event_id FROM report WHERE article_id = 'a2'")
     assert store.events.stale(9) == [moved["event_id"]]
+
+
+NOTICES = [Notice.CORRECTION, Notice.RETRACTION]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_notice_is_known_of_the_article_and_its_reports(store: Store, notice: Notice) -> None:
+    store.articles.save(None, article(notice=notice, signature=b""), now=NOW)
+    assert store.articles.get("a1") == article(notice=notice, signature=b"")
+    (report,) = store.analyses.save(analysis(), now=NOW)
+    assert report.notice is notice
+    assert store.reports.reports([report.id]) == [report]
+
+
+def test_another_text_makes_the_events_of_the_article_stale(store: Store) -> None:
+    store.articles.save(None, article(), now=NOW)
+    (report,) = store.analyses.save(analysis(), now=NOW)
+    keep(store, event(report))
+    store.articles.save(None, article(text=f"Correction: {TEXT}", notice=Notice.CORRECTION), now=LATER)
+    assert store.events.stale(9) == [report.id]
 
 
 def test_what_is_to_be_read_comes_oldest_first(store: Store) -> None:
