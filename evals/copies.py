@@ -100,9 +100,9 @@ def form(which: int, rng: random.Random) -> str:
     return Template(FORMS[which]).substitute(values)
 
 
-def forms(rng: random.Random) -> Iterator[Pair]:
+def forms(rng: random.Random, most: int) -> Iterator[Pair]:
     """Forms filled in twice."""
-    return ((form(n % len(FORMS), rng), form(n % len(FORMS), rng)) for n in range(TEXTS))
+    return ((form(n % len(FORMS), rng), form(n % len(FORMS), rng)) for n in range(most))
 
 
 def same_foot(texts: list[list[str]], rng: random.Random) -> Iterator[Pair]:
@@ -129,19 +129,19 @@ def others(texts: list[list[str]]) -> Iterator[Pair]:
     return (("\n\n".join(one), "\n\n".join(other)) for one, other in pairwise(texts))
 
 
-def sample() -> list[list[str]]:
+def sample(most: int) -> list[list[str]]:
     """The paragraphs of the articles that are edited: long ones, taken evenly from all files."""
     found = [paragraphs(doc["text"]) for doc in own_articles() if len(doc["text"].split()) >= LEAST]
     found = [parts for parts in found if len(parts) > 2]
-    return found[:: max(len(found) // TEXTS, 1)][:TEXTS]
+    return found[:: max(len(found) // most, 1)][:most]
 
 
-def pairs() -> Iterator[tuple[str, bool, list[Pair]]]:
+def pairs(most: int = TEXTS, seed: int = SEED) -> Iterator[tuple[str, bool, list[Pair]]]:
     """Each kind of pair with whether they are copies."""
-    rng, texts = random.Random(SEED), sample()  # noqa: S311
+    rng, texts = random.Random(seed), sample(most)  # noqa: S311
     for name, edit in COPIES.items():
         yield name, True, [("\n\n".join(parts), "\n\n".join(edit(parts, rng))) for parts in texts]
-    yield "one form filled in twice", False, list(forms(rng))
+    yield "one form filled in twice", False, list(forms(rng, most))
     yield "two stories above one foot", False, list(same_foot(texts, rng))
     yield "a follow-up on the same background", False, list(follow_ups(texts))
     yield "a round-up that holds it", False, list(round_ups(texts))
@@ -157,9 +157,9 @@ def is_copy(pair: Pair) -> bool:
     return bool(shared) and documents.likely(articles.likeness(one, other)) > 0
 
 
-def shares(judge: Callable[[Pair], bool] = is_copy) -> dict[str, tuple[bool, float]]:
+def shares(judge: Callable[[Pair], bool] = is_copy, *, most: int = TEXTS) -> dict[str, tuple[bool, float]]:
     """By kind: whether these are copies, and the share that is taken for copies."""
-    return {name: (wanted, sum(map(judge, found)) / len(found)) for name, wanted, found in pairs()}
+    return {name: (wanted, sum(map(judge, found)) / len(found)) for name, wanted, found in pairs(most)}
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -36,9 +36,9 @@ KEYS_OF_HEAD, KEYS_OF_ALL = 16, 8
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")  # CJK has no blanks: a character is a word
 _NUMBER = re.compile(r"\d[\d,.]*")
-_NAME = re.compile(r"(?<=[^\W\d_],\s|[^\W_][^\W_]\s)([A-Z][^\W_]+)")  # within a sentence
-_EVEN = 0x9E3779B97F4A7C15  # odd numbers with well mixed bits: 2**64 over the golden ratio, and that of MurmurHash3
-_MIX = 0xFF51AFD7ED558CCD
+_NAME = re.compile(r"[A-Z](?<=[\w,;] [A-Z])\w+")  # within a sentence
+# Odd numbers with well mixed bits: 2**64 over the golden ratio, and that of MurmurHash3.
+_EVEN, _MIX, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD), np.uint64(32)
 _SIZES = struct.Struct("<5H")
 
 
@@ -57,19 +57,18 @@ def signature(text: str) -> bytes:
     tokens = words(text)
     if len(tokens) < MIN_WORDS:
         return b""
-    hashed = np.array([zlib.crc32(token.encode("utf-8", "surrogatepass")) for token in tokens], dtype=np.uint64)
-    shingles = _runs(hashed, SHINGLE)
-    numbers = {found.strip(",.").replace(",", "") for found in _NUMBER.findall(text)}
-    names = set(_NAME.findall(text))
+    hashed = _hashed(tokens)
+    runs = _runs(hashed, SHINGLE)
+    shingles = np.unique(runs)
     sets = (
-        _least(shingles, KEPT["shingles"]),
-        _least(_runs(hashed[:HEAD], SHINGLE), KEPT["head"]),
-        _least(_singly(numbers), KEPT["numbers"]),
-        _least(_singly(names), KEPT["names"]),
-        _keys(hashed),
+        shingles[: KEPT["shingles"]],
+        np.unique(runs[: HEAD - SHINGLE + 1])[: KEPT["head"]],
+        np.unique(_mixed(_hashed(_numbers(text))))[: KEPT["numbers"]],
+        np.unique(_mixed(_hashed(_NAME.findall(text))))[: KEPT["names"]],
+        _keys(_runs(hashed, KEY_RUN)),
     )
-    total = min(len(np.unique(shingles)), 0xFFFF)
-    return _SIZES.pack(total, *map(len, sets[:4])) + b"".join(found.astype("<u4").tobytes() for found in sets)
+    sizes = _SIZES.pack(min(len(shingles), 0xFFFF), *map(len, sets[:4]))
+    return sizes + np.concatenate(sets).astype("<u4").tobytes()
 
 
 def exact_key(article: Article) -> str:
@@ -108,31 +107,30 @@ def likeness(one: bytes, other: bytes) -> Likeness:
     )
 
 
+def _numbers(text: str) -> Iterator[str]:
+    return (found.strip(",.").replace(",", "") for found in _NUMBER.findall(text))
+
+
+def _hashed(tokens: Iterable[str]) -> np.ndarray:
+    return np.array([zlib.crc32(token.encode("utf-8", "surrogatepass")) for token in tokens], dtype=np.uint64)
+
+
 def _runs(hashed: np.ndarray, width: int) -> np.ndarray:
-    """Hashes of the runs of so many words."""
+    """Hashes of 32 bits of the runs of so many words."""
     total = np.zeros(max(len(hashed) - width + 1, 0), dtype=np.uint64)
     for at in range(width):
-        total = total * np.uint64(_EVEN) + hashed[at : at + len(total)]
+        total = total * _EVEN + hashed[at : at + len(total)]
     return _mixed(total)
 
 
 def _mixed(values: np.ndarray) -> np.ndarray:
-    values = (values ^ (values >> np.uint64(33))) * np.uint64(_MIX)
-    mixed: np.ndarray = (values ^ (values >> np.uint64(29))) * np.uint64(_EVEN)
-    return mixed >> np.uint64(32)
+    values = (values ^ (values >> _HALF)) * _MIX
+    mixed: np.ndarray = (values ^ (values >> _HALF)) * _EVEN
+    return mixed >> _HALF
 
 
-def _singly(found: Iterable[str]) -> np.ndarray:
-    return _mixed(np.array([zlib.crc32(one.encode("utf-8", "surrogatepass")) for one in found], dtype=np.uint64))
-
-
-def _least(values: np.ndarray, most: int) -> np.ndarray:
-    return np.unique(values)[:most]
-
-
-def _keys(hashed: np.ndarray) -> np.ndarray:
-    runs = _runs(hashed, KEY_RUN)
-    return np.union1d(_least(runs[:KEY_HEAD], KEYS_OF_HEAD), _least(runs, KEYS_OF_ALL))
+def _keys(runs: np.ndarray) -> np.ndarray:
+    return np.union1d(np.unique(runs[:KEY_HEAD])[:KEYS_OF_HEAD], np.unique(runs)[:KEYS_OF_ALL])
 
 
 @lru_cache(maxsize=2048)
