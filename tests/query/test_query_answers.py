@@ -139,6 +139,15 @@ def test_the_story_of_a_measure_reads_as_a_time_line(timeline: Timeline) -> None
     assert "now     in_force, since 2024-07-09" in shown
 
 
+def test_where_a_measure_stands_on_a_day(timeline: Timeline) -> None:
+    found = timeline.measure("m-api", day="2024-07-01")
+    assert (found.status, found.since, found.as_of) == ("announced", "2024-06-25", "2024-07-01")
+    lines = [line.strip() for line in render.text(*measure_text.measure(found)).splitlines()]
+    assert lines.index("2024-07-01  · today") == next(n for n, line in enumerate(lines) if "takes effect" in line) - 1
+    assert timeline.measure("m-api", day="2024-01-01").status is None
+    assert timeline.measure("m-api", day="2024-08-01").status == "in_force"
+
+
 def test_ties_between_measures_read_from_both_ends(timeline: Timeline) -> None:
     answer, answered = timeline.measure("m-gallium"), timeline.measure("m-tools")
     assert [(one.words, one.measure_id) for one in answer.links] == [("retaliates against", "m-tools")]

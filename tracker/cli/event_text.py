@@ -89,15 +89,18 @@ def _account(
     """One independent account: its best copy in full, the others by name."""
     best, *others = copies
     yield from _report(best, amounts, told_apart)
-    if others:
-        names = dict.fromkeys(f"{_source(one)} {one.url or ''}".strip() for one in others)
-        yield Padding(Text(f"the same text: {clean(', '.join(names))}", style="dim"), (0, 0, 0, 2))
+    for one in others:
+        if one.article_id == best.article_id:
+            yield Padding(Text.assemble((f"“{clean(one.quote)}”", "italic"), f"  {_id(one)}"), (0, 0, 0, 2))
+        else:
+            words = f"the same text: {_source(one)} {one.url or ''} {_id(one)}"
+            yield Padding(Text(clean(words), style="dim"), (0, 0, 0, 2))
 
 
 def _report(report: ReportRow, amounts: Sequence[AmountRow], told_apart: Iterable[str]) -> Iterator[RenderableType]:
     copy = f", copy of {report.copy_of}" if report.copy_of else ""
     when = f"{_source(report)}  {(report.published or '')[:10]}"
-    yield Text.assemble((when, "bold"), f"  {clean(report.title)}{copy}  ", (f"[{report.id[:ID_SHOWN]}]", "dim"))
+    yield Text.assemble((when, "bold"), f"  {clean(report.title)}{copy}  ", (_id(report), "dim"))
     if report.withdrawn:
         yield Padding(Text("withdrawn by its own outlet; it counts no more", style="red"), (0, 0, 0, 2))
     yield Padding(Text(f"“{clean(report.quote)}”", style="italic"), (0, 0, 0, 2))
@@ -109,6 +112,10 @@ def _report(report: ReportRow, amounts: Sequence[AmountRow], told_apart: Iterabl
     for field, value in report.differs.items():
         if value and field not in DETAIL and field not in told_apart:
             yield Padding(Text(f"says otherwise: {field} {_plain(value)}", style="yellow"), (0, 0, 0, 2))
+
+
+def _id(report: ReportRow) -> str:
+    return f"[{report.id[:ID_SHOWN]}]"
 
 
 def _source(report: ReportRow) -> str:

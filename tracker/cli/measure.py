@@ -25,9 +25,10 @@ def command(obj: dict[str, Any], measure_id: str, as_json: bool) -> None:
       tracker measure --json e3f2a91c0
     """
     from tracker.cli import measure_text, render
+    from tracker.cli.clock import now
 
     with open_timeline(obj) as timeline:
-        found = timeline.measure(measure_id)
+        found = timeline.measure(measure_id, day=now().date().isoformat())
         if as_json:
             click.echo(render.as_json(found))
         else:

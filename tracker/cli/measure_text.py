@@ -35,11 +35,14 @@ def measure(found: MeasureDetail) -> Iterator[RenderableType]:
     yield fields(
         ("id", found.id + (f" (was {', '.join(found.former_ids)})" if found.former_ids else "")),
         ("now", now or ""),
-        ("events", ", ".join(key[:ID_SHOWN] for key in found.event_ids)),
+        ("events", counted(len(found.event_ids), "event") if len(found.event_ids) > 1 else ""),
         *(("decided", decision(one)) for one in found.judgements),
     )
     yield Rule("steps", align="left", style="dim")
+    ahead = next((step for step in found.steps if found.as_of and step.date > found.as_of), None)
     for step in found.steps:
+        if step is ahead:
+            yield Text(f" {found.as_of}  · today", style="dim")
         yield from _step(step)
     if any(step.inferred for step in found.steps):
         yield Text("~ no report tells this step; it follows from a date that one gives", style="dim")

@@ -200,12 +200,16 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureDetail:
-    """The story of one measure, its steps oldest first; `status` is where it stands now, `since` from when."""
+    """The story of one measure, its steps oldest first.
+
+    `status` is where it stands on the day `as_of`, None: after the last step that was told; `since` is from when.
+    """
 
     id: str
     title: str
     status: str | None
     since: str | None
+    as_of: str | None
     steps: tuple[StepRow, ...]
     links: tuple[LinkRow, ...]
     contradictions: tuple[ContradictionRow, ...]

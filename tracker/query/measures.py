@@ -6,6 +6,7 @@ import json
 from sqlite3 import Row
 
 from tracker.errors import NotFoundError
+from tracker.model import Status, Step
 from tracker.query import contradictions, judgements
 from tracker.query.answers import LinkRow, MeasureDetail, StepRow
 from tracker.query.ids import former, is_id, one_id
@@ -52,19 +53,22 @@ def measure_id(db: Connection, text: str) -> str:
         return str(row[0])
 
 
-def detail(db: Connection, text: str) -> MeasureDetail:
+def detail(db: Connection, text: str, day: str | None) -> MeasureDetail:
     """The story of one measure, by its id or that of one of its events; raises NotFoundError where there is none."""
     key = measure_id(db, text)
     row = db.row("SELECT title, status, since FROM measure WHERE id = ?", (key,))
     assert row is not None
+    told = steps(db, key)
+    status, since = (row["status"], row["since"]) if day is None else _status_on(told, day)
     events = tuple(str(event[0]) for event in db.rows(EVENTS, (key,)))
     reports = [str(report[0]) for report in db.rows(REPORTS, (key,))]
     return MeasureDetail(
         id=key,
         title=row["title"],
-        status=row["status"],
-        since=row["since"],
-        steps=steps(db, key),
+        status=status,
+        since=since,
+        as_of=day,
+        steps=told,
         links=tuple(map(_link, db.rows(LINKS, (key,)))),
         contradictions=contradictions.of_events(db, events),
         judgements=judgements.of_reports(db, reports, "measure"),
@@ -76,6 +80,18 @@ def detail(db: Connection, text: str) -> MeasureDetail:
 def steps(db: Connection, key: str) -> tuple[StepRow, ...]:
     """The steps of a measure, the oldest first."""
     return tuple(map(_step, db.rows(STEPS, (key,))))
+
+
+def _status_on(told: tuple[StepRow, ...], day: str) -> tuple[str | None, str | None]:
+    from tracker.resolve.history import status_on  # noqa: PLC0415 - other questions need not load resolution
+
+    return status_on(
+        (
+            Step(day=s.date, status=Status(s.status), event_id=s.event_id, words=s.words, inferred=s.inferred)
+            for s in told
+        ),
+        day,
+    )
 
 
 def _step(row: Row) -> StepRow:

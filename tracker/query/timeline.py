@@ -9,7 +9,19 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from tracker.model import Page
-from tracker.query import dossier, events, judgements, measures, pages, parties, queue, revisions, search, stats, subjects
+from tracker.query import (
+    dossier,
+    events,
+    judgements,
+    measures,
+    pages,
+    parties,
+    queue,
+    revisions,
+    search,
+    stats,
+    subjects,
+)
 from tracker.query.answers import (
     Change,
     EventDetail,
@@ -129,9 +141,17 @@ class Timeline:
         """
         return pages.kept(self._db, source, since)
 
-    def measure(self, measure_id: str) -> MeasureDetail:
-        """The story of one measure, by its id, a former one, a beginning, or an event of it; raises NotFoundError."""
-        return measures.detail(self._db, measure_id)
+    def measure(self, measure_id: str, *, day: str | None = None) -> MeasureDetail:
+        """The story of one measure.
+
+        Args:
+            measure_id: its id, a former one, the beginning of one that no other shares, or an event of it.
+            day: where it stands on this day (ISO 8601); None: after the last step that was told.
+
+        Raises:
+            NotFoundError: there is no such measure and no such event.
+        """
+        return measures.detail(self._db, measure_id, day)
 
     def judgements(self, *, closed: bool = True, limit: int = 100) -> list[JudgementRow]:
         """The decisions of people, the newest first; without `closed` only those that hold."""

@@ -12,7 +12,6 @@ from typing import Any
 
 from tracker.model import JudgementKind, Scope, Standing
 from tracker.query import JudgementRow, Timeline, to_json
-from tracker.query.queue import Contested
 from tracker.resolve.rules import LEVELS, Rules
 from tracker.review import evidence
 from tracker.review.explaining import Comparison, compare, log_odds
@@ -22,6 +21,7 @@ LOOKED_AT = 200  # events that changed last, for decisions that were close
 MEMBERS = 20  # reports looked at of each of them
 CLOSE = 0.4  # in log odds: a score so near to the threshold is a close decision
 UNSURE = 0.6  # confidence below which an event that many tell is worth a look
+FIELDS = 3  # contested fields looked up for each event that is wanted
 JUDGEMENTS = 1000  # the newest that hold, looked through for changed evidence
 
 
@@ -46,7 +46,7 @@ def queue(store: Store, *, limit: int = 20) -> list[Task]:
         again = list(changed(store, timeline))
         rest = zip_longest(
             close_calls(store, timeline, limit),
-            map(_contested, timeline.contested(limit=limit)),
+            _contested(timeline, limit),
             _unsure(timeline, limit),
         )
         others = (task for tasks in rest for task in tasks if task is not None)
@@ -146,10 +146,17 @@ def _close(timeline: Timeline, pair: Comparison) -> Task | None:
     return Task(kind="close", ids=ids, words=f"{what}, by little ({score})", detail=tuple(told))
 
 
-def _contested(found: Contested) -> Task:
-    one = found.contradiction
-    values = "; ".join(f"{told.words} ({told.origins})" for told in (one.taken, *one.others))
-    return Task(kind="contested", ids=(found.event.id,), words=f"{one.field}: {values}", detail=(found.event.summary,))
+def _contested(timeline: Timeline, limit: int) -> Iterable[Task]:
+    """Events with their contested fields, that which most accounts contest first."""
+    fields: dict[str, list[str]] = {}
+    summaries: dict[str, str] = {}
+    for found in timeline.contested(limit=limit * FIELDS):
+        one, event = found.contradiction, found.event
+        values = "; ".join(f"{told.words} ({told.origins})" for told in (one.taken, *one.others))
+        fields.setdefault(event.id, []).append(f"{one.field}: {values}")
+        summaries[event.id] = event.summary
+    for event_id, told in fields.items():
+        yield Task(kind="contested", ids=(event_id,), words=summaries[event_id], detail=tuple(told))
 
 
 def _unsure(timeline: Timeline, limit: int) -> Iterable[Task]:
