@@ -49,6 +49,7 @@ from tracker.model.resolving import (
     Score,
     Standing,
     Step,
+    TieAsk,
     Told,
 )
 from tracker.model.sources import (
@@ -153,6 +154,7 @@ __all__ = [
     "Status",
     "Step",
     "TextFrom",
+    "TieAsk",
     "Tier",
     "Told",
     "Unchanged",

@@ -173,6 +173,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TieAsk:
+    """Where an event that says that it answers or replaces another finds it: older ones of these actors and targets.
+
+    Both by seat (ISO 3166-1 alpha-2, "EU"); without targets, whoever they hit.
+    """
+
+    kind: LinkKind
+    actors: frozenset[str]
+    targets: frozenset[str]
+    first: str  # ISO day
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One policy measure: the steps of its life, oldest first."""
 

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tracker import resolve
-from tracker.model import Measure
+from tracker.model import Link, LinkKind, Measure
 from tracker.pipeline.uniting import united
 from tracker.store import Store
 
 
-def settle(store: Store, now: datetime, leads: Iterable[str], stale: Iterable[str]) -> None:
+def settle(
+    store: Store, now: datetime, leads: Iterable[str], stale: Iterable[str], *, meant: Iterable[str] = ()
+) -> None:
     """Make measures again.
 
     Args:
@@ -22,6 +24,7 @@ def settle(store: Store, now: datetime, leads: Iterable[str], stale: Iterable[st
         now: the time of the run.
         leads: what leads, or led, measures that may have changed: leading reports of events.
         stale: ids of further ones.
+        meant: events that may answer or replace one that changed.
     """
     clusters, before = _clusters(store, set(leads), set(stale))
     named = resolve.identities(before, clusters, letter="m", is_taken=store.measures.has)
@@ -29,6 +32,7 @@ def settle(store: Store, now: datetime, leads: Iterable[str], stale: Iterable[st
     # One of which an event has still to be settled keeps its id for that.
     gone = {old: into for old, into in named.redirects.items() if before.keys() >= {*store.events.of_measure(old)}}
     store.measures.save(measures, now=now, redirects=gone)
+    _tie(store, now, {measure.id for measure in measures}, meant)
 
 
 def _clusters(store: Store, leads: set[str], new: set[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, str | None]]:
@@ -53,3 +57,27 @@ def _measure(store: Store, measure_id: str, lead: str, event_ids: Sequence[str])
     """What its events make of a measure."""
     events = store.events.events(event_ids)
     return resolve.history(events, measure_id=measure_id, lead_id=lead)
+
+
+def _tie(store: Store, now: datetime, measure_ids: set[str], meant: Iterable[str]) -> None:
+    """Tie measures that changed, and those that are or may be tied to one of them, to what they answer or replace."""
+    linked = {link.measure_id for link in store.measures.links(measure_ids)}
+    asking = {key for key in store.events.measure_ids(meant).values() if key is not None}
+    measures = store.measures.measures(sorted(measure_ids | linked | asking))
+    links = [link for measure in measures for link in _links(store, measure)]
+    store.measures.save(measures, links, now=now)
+
+
+def _links(store: Store, measure: Measure) -> list[Link]:
+    """What a measure answers or replaces: of each other measure and kind the tie that is surest."""
+    best: dict[tuple[str, LinkKind], Link] = {}
+    for event in store.events.events(store.answering.that_ask(measure.event_ids)):
+        cluster = store.reports.cluster(event.id)
+        assert cluster is not None  # it is stored
+        asks = resolve.tie_asks(event, cluster.reports)
+        others = store.events.events({id_ for ask in asks for id_ in store.answering.candidates(ask)})
+        for link in resolve.ties(event, cluster.reports, others):
+            known = best.get((link.other_id, link.kind))
+            if known is None or (link.score.value, known.event_id) > (known.score.value, link.event_id):
+                best[link.other_id, link.kind] = link
+    return list(best.values())

@@ -92,12 +92,17 @@ def _make(store: Store, now: datetime) -> _Batch | None:
         if not (stale or homeless or measures or gone):
             return None
         clusters, before = _clusters(store, stale, homeless)
-        led = store.events.leads(id_ for id_ in before.values() if id_ is not None).values()
+        old = {id_ for id_ in before.values() if id_ is not None}
+        led, meant = store.events.leads(old).values(), store.answering.asking(old)
         named = resolve.identities(before, clusters, letter="e", is_taken=store.events.has)
         made = [_event(store, named.ids[lead], lead, members) for lead, members in clusters.items()]
         new = store.events.save((one.event for one in made), now=now, redirects=named.redirects)
         leads = _stand_events(store, made, before={*led, *gone}, measures=measures)
-        histories.settle(store, now, leads, measures)
+        store.answering.keep(
+            (one.event for one in made), {one.event.id: resolve.tie_asks(one.event, one.reports) for one in made}
+        )
+        meant |= store.answering.asking(one.event.id for one in made)
+        histories.settle(store, now, leads, measures, meant=meant)
     return _Batch(settled=len(made), new=new)
 
 

@@ -18,6 +18,7 @@ from tracker.resolve.memory import Memory
 from tracker.resolve.profile import Profile, event_profile, pack, profile, rank, unpack
 from tracker.resolve.rules import EVENTS, LEVELS, MEASURES, RESOLVER, Level, Rules, explain, same_event, same_measure
 from tracker.resolve.standing import event_standing, report_standing
+from tracker.resolve.ties import tie_asks, ties
 
 __all__ = [
     "EVENTS",
@@ -43,5 +44,7 @@ __all__ = [
     "same_event",
     "same_measure",
     "settle",
+    "tie_asks",
+    "ties",
     "unpack",
 ]

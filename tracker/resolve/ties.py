@@ -1,6 +1,6 @@
 """Which older measure one answers or replaces, from the words in which its event is told.
 
-An event whose report says so ("in retaliation for", "countermeasures", "replaces") is tied to the older event that fits
+An event whose report says so ("in retaliation for", "countermeasures", "replaces") is tied to the older one that fits
 best; every tie is a score with its reasons in words. How the candidates are had is for whoever stores events: `tie_asks`
 says in plain terms what to look for (kind, whose act, against whom, in which span of days), and an event that fits no
 ask need not be handed over. Of the words of articles only a report's quote is looked at.
@@ -16,11 +16,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from tracker.model import Direction, Event, EventType, Link, LinkKind, Party, PartyKind, Reason, Report, Score, Status
+from tracker.model import (
+    Direction,
+    Event,
+    EventType,
+    Link,
+    LinkKind,
+    Party,
+    PartyKind,
+    Reason,
+    Report,
+    Score,
+    Status,
+    TieAsk,
+)
 from tracker.resolve.agreement import same_actors
 from tracker.resolve.days import bounds
 from tracker.resolve.terms import instrument_names, name_words, seat, stems, things
@@ -83,17 +95,6 @@ SPANS = ((7, "within a week"), (31, "within a month"), (92, "within three months
 OVER = frozenset({Status.ENDED, Status.SUSPENDED, Status.REJECTED})
 # What one state does to another, or to its firms, that it may answer.
 HOSTILE = frozenset(set(EventType) - {EventType.SUBSIDY, EventType.TRADE_AGREEMENT, EventType.COMPANY_RESPONSE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieAsk:
-    """What to look for: older events of these actors and targets, by seat (ISO 3166-1 alpha-2, "EU")."""
-
-    kind: LinkKind
-    actors: frozenset[str]
-    targets: frozenset[str]
-    first: str  # ISO day
-    last: str
 
 
 def tie_asks(event: Event, reports: Iterable[Report]) -> tuple[TieAsk, ...]:

@@ -10,6 +10,7 @@ from typing import Self
 
 from tracker.store.alarms import Alarms
 from tracker.store.analyses import Analyses
+from tracker.store.answering import Answering
 from tracker.store.articles import Articles
 from tracker.store.connection import Connection, open_database
 from tracker.store.difference import Difference, differences
@@ -52,6 +53,7 @@ class Store:
         self.reports = Reports(connection)
         self.events = Events(connection)
         self.measures = Measures(connection)
+        self.answering = Answering(connection)
         self.judgements = Judgements(connection)
 
     @classmethod

@@ -174,6 +174,29 @@ CREATE INDEX measure_link_to ON measure_link (other_id);
 -- What rests on an event.
 CREATE INDEX measure_link_of_event ON measure_link (event_id);
 
+-- Where events that say that they answer or replace another one look for it.
+CREATE TABLE tie_ask (
+  event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('retaliation', 'replacement')),
+  actor TEXT NOT NULL, -- seat of the one that acted
+  targets TEXT NOT NULL, -- JSON: seats of those that were hit; empty: whoever was
+  first TEXT NOT NULL,
+  last TEXT NOT NULL,
+  PRIMARY KEY (event_id, kind, actor)
+) STRICT, WITHOUT ROWID;
+-- Those that may mean an event.
+CREATE INDEX tie_ask_of_actor ON tie_ask (actor, last, first, event_id);
+-- Whose seat acts against whose, and when: what such events may mean. Without a target: an empty one.
+CREATE TABLE event_seat (
+  actor TEXT NOT NULL,
+  target TEXT NOT NULL,
+  day TEXT NOT NULL,
+  event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+  PRIMARY KEY (actor, target, day, event_id)
+) STRICT, WITHOUT ROWID;
+-- Replacing those of an event.
+CREATE INDEX event_seat_of_event ON event_seat (event_id);
+
 -- Parties that are one: `merged_into` is the one that stands for it, with the reason; null: it stands for itself.
 ALTER TABLE entity ADD COLUMN merged_into TEXT;
 ALTER TABLE entity ADD COLUMN merged_because TEXT;
