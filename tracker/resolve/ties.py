@@ -1,9 +1,9 @@
 """Which older measure one answers or replaces, from the words in which its event is told.
 
 An event whose report says so ("in retaliation for", "countermeasures", "replaces") is tied to the older one that fits
-best; every tie is a score with its reasons in words. How the candidates are had is for whoever stores events: `tie_asks`
-says in plain terms what to look for (kind, whose act, against whom, in which span of days), and an event that fits no
-ask need not be handed over. Of the words of articles only a report's quote is looked at.
+best; every tie is a score with its reasons in words. How the candidates are had is for whoever stores events:
+`tie_asks` says in plain terms what to look for (kind, whose act, against whom, in which span of days), and an event
+that fits no ask need not be handed over. Of the words of articles only a report's quote is looked at.
 
     for ask in tie_asks(event, reports):           # mostly none: few events are told so
         others = … events of other measures with an actor of a seat in `ask.actors`, a target of a seat in `ask.targets`
