@@ -1,18 +1,36 @@
-"""`tracker review`, `why` and `measure` as a user meets them: their own processes, output and exit codes."""
+"""`tracker review`, `why` and `measure` as a user meets them: output and exit codes."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from process import tracker
+from process import Result
+from process import tracker as process
 from review_samples import of, report
 
+from tracker.cli import main
 from tracker.store import Store
 
+Run = Callable[..., Result]
 
-def test_a_decision_is_shown_kept_and_undone(path: Path) -> None:
+
+@pytest.fixture
+def tracker(capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line, in this process: starting one takes longer than what it does."""
+
+    def run(*words: object) -> Result:
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        told = capsys.readouterr()
+        return Result(args=list(map(str, words)), returncode=int(end.value.code or 0), stdout=told.out, stderr=told.err)
+
+    return run
+
+
+def test_a_decision_is_shown_kept_and_undone(tracker: Run, path: Path) -> None:
     acme, bolt = of(path, "acme-herald"), of(path, "bolt-wire")
     made = tracker("--db", path, "review", "same", acme, bolt, "--why", "one order", "--who", "ann")
     assert (made.returncode, made.stderr) == (0, "")
@@ -25,14 +43,15 @@ def test_a_decision_is_shown_kept_and_undone(path: Path) -> None:
     assert tracker("--db", path, "review", "log", "--open").stdout.strip() == "nobody has decided anything yet"
 
 
-def test_who_decides_is_the_login_by_default(path: Path) -> None:
-    tracker("--db", path, "review", "accept", of(path, "acme-herald"))
+def test_who_decides_is_the_login_by_default(tracker: Run, path: Path) -> None:
+    made = process("--db", path, "review", "accept", of(path, "acme-herald"))
+    assert (made.returncode, made.stderr) == (0, "")
     (judged,) = json.loads(tracker("--db", path, "review", "log", "--json").stdout)
     assert judged["who"]
     assert judged["why"] == "right as it is"
 
 
-def test_why_and_measure_tell_their_stories(story: Path) -> None:
+def test_why_and_measure_tell_their_stories(tracker: Run, story: Path) -> None:
     acme, bolt = of(story, "acme-herald"), of(story, "bolt-wire")
     told = tracker("--db", story, "why", acme[:9], bolt)
     assert (told.returncode, told.stderr) == (0, "")
@@ -44,7 +63,7 @@ def test_why_and_measure_tell_their_stories(story: Path) -> None:
     assert "3 independent sources" in measure.stdout
 
 
-def test_what_is_rejected_is_left_out_of_the_timeline(path: Path) -> None:
+def test_what_is_rejected_is_left_out_of_the_timeline(tracker: Run, path: Path) -> None:
     bolt = of(path, "bolt-wire")
     tracker("--db", path, "review", "reject", bolt, "--why", "an opinion")
     shown = json.loads(tracker("--db", path, "timeline", "--json").stdout)
@@ -54,7 +73,7 @@ def test_what_is_rejected_is_left_out_of_the_timeline(path: Path) -> None:
     assert "rejected: it is left out of the timeline" in tracker("--db", path, "show", bolt).stdout
 
 
-def test_the_list_gives_what_waits_and_says_so_when_nothing_does(path: Path) -> None:
+def test_the_list_gives_what_waits_and_says_so_when_nothing_does(tracker: Run, path: Path) -> None:
     listed = tracker("--db", path, "review", "list")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert listed.stdout.strip()
@@ -74,7 +93,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_told_with_an_exit_code(story: Path, name: str) -> None:
+def test_what_is_wrong_is_told_with_an_exit_code(tracker: Run, story: Path, name: str) -> None:
     words, code, message = WRONG[name]
     ids = {"acme": of(story, "acme-herald"), "report": report(story, "acme-herald")}
     result = tracker("--db", story, "review", *(word.format(**ids) for word in words))
@@ -82,14 +101,14 @@ def test_what_is_wrong_is_told_with_an_exit_code(story: Path, name: str) -> None
     assert message in result.stderr
 
 
-def test_a_decision_waits_for_no_refresh(path: Path) -> None:
+def test_a_decision_waits_for_no_refresh(tracker: Run, path: Path) -> None:
     with Store.open(path) as store, store.writing():
         result = tracker("--db", path, "review", "accept", "e")
     assert result.returncode == 75
     assert "is writing to this database" in result.stderr
 
 
-def test_nothing_is_decided_about_a_database_that_is_not_there(tmp_path: Path) -> None:
+def test_nothing_is_decided_about_a_database_that_is_not_there(tracker: Run, tmp_path: Path) -> None:
     result = tracker("--db", tmp_path / "no.db", "review", "accept", "e")
     assert (result.returncode, (tmp_path / "no.db").exists()) == (74, False)
     assert "there is no database yet" in result.stderr
