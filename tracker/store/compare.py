@@ -27,6 +27,8 @@ RESOLVED = (
     "measure",
     "measure_step",
     "measure_link",
+    "tie_ask",
+    "event_seat",
 )
 TABLES = (
     "source",
