@@ -123,6 +123,15 @@ LIVES: dict[str, tuple[list[Event], list[tuple[str, str, bool]], dict[str, str |
         [("2024-12-19", "considered", False), ("2025-03-18", "proposed", False)],
         {},
     ),
+    "a fine, and then a licence": (
+        [
+            event("a", type="enforcement", status="in_force", announced="2021-07-02"),
+            event("b", type="enforcement", status="in_force", announced="2022-07-21"),
+            event("c", type="licence_decision", status="ended", announced="2023-01-16"),
+        ],
+        [("2021-07-02", "in_force", False), ("2022-07-21", "in_force", False), ("2023-01-16", "in_force", False)],
+        {},
+    ),
     "only a fine": (
         [event("a", type="enforcement", status="in_force")],
         [("2024-07-09", "in_force", False)],

@@ -75,6 +75,18 @@ CASES: dict[str, tuple[Event, str, list[Event], list[tuple[str, str]]]] = {
         [event("e", direction="ease", announced="2022-11-30", measure="x")],
         [],
     ),
+    "an easing answers nothing": (
+        event("e", actors=("Chinese government",), targets=("United States",), direction="ease", measure="x"),
+        "China ends tariffs that it had imposed in retaliation.",
+        [event("f", announced="2024-06-01", measure="y")],
+        [],
+    ),
+    "what was done before what was only planned": (
+        GALLIUM,
+        "in retaliation",
+        [CHIPS, event("plan", status="proposed", announced="2022-10-20", measure="m-plan")],
+        [("m-chips", "retaliation")],
+    ),
     "nor what came later": (GALLIUM, "in retaliation", [LATER], []),
     "nor what is long past": (GALLIUM, "in retaliation", [event("e", announced="2019-05-01", measure="x")], []),
     "nor what another state did": (

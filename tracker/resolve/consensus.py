@@ -107,7 +107,7 @@ def _fields(cluster: Cluster, told: Sequence[Speaker]) -> tuple[Event, list[Cont
 
 
 def _words(told: Iterable[Speaker], name: str) -> list[Claim[str]]:
-    return [(s, getattr(s.report.event, name)) for s in told]
+    return [(s, str(getattr(s.report.event, name))) for s in told]
 
 
 def _subtype(told: Iterable[Speaker], kind: str) -> str | None:

@@ -8,6 +8,7 @@ and `status_on` says where the measure stands on a day. Which events are steps o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -131,8 +132,10 @@ def steps(events: Sequence[Event]) -> tuple[Step, ...]:
 
 def _main(events: Iterable[Event]) -> frozenset[EventType]:
     """The types that are the measure's own; the others tell what was done about it."""
-    types = {e.type for e in events}
-    return frozenset(types.difference(ASIDE)) or frozenset([t for t in ASIDE if t in types][:1])
+    types = Counter(e.type for e in events)
+    own = frozenset(types).difference(ASIDE)
+    acts = max(ASIDE[:2], key=lambda t: types[t])
+    return own or frozenset([t for t in (acts, *ASIDE) if types[t]][:1])
 
 
 def _beside(event: Event, status: Status | None) -> Status:
@@ -205,16 +208,14 @@ def _stops(step: Drafted, plan: Drafted) -> bool:
 
 
 def _clearest(events: Sequence[Event]) -> Event:
-    """The event after which a measure is called: of its own type and direction, the one that names most."""
+    """The event after which a measure is called: of its own type, decided and not undone, the one that names most."""
     types = _main(events)
-    own = [e for e in events if e.type in types]
-    ways = [e.direction for e in own]
     return min(
-        own,
+        (e for e in events if e.type in types),
         key=lambda e: (
-            -ways.count(e.direction),
-            -sum(map(bool, (e.actors, e.targets, e.items or e.instruments))),
+            e.status not in {Status.ANNOUNCED, Status.IN_FORCE},
             e.status in STOPS,
+            -sum(map(bool, (e.actors, e.targets, e.items or e.instruments))),
             -e.origins,
             -e.confidence,
             *_by_content(e),

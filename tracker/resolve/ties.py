@@ -35,9 +35,9 @@ from tracker.model import (
 )
 from tracker.resolve.agreement import same_actors
 from tracker.resolve.days import bounds
-from tracker.resolve.terms import instrument_names, name_words, seat, stems, things
+from tracker.resolve.terms import common_stems, instrument_names, name_words, seat, stems, things
 
-AT = 0.5  # a tie is kept from this score on
+AT = 0.6  # a tie is kept from this score on
 _A_MEASURE = (
     r"(?:[\w.'’-]+ ){0,6}(?:tariff|dut(?:y|ie)|lev(?:y|ie)|sanction|ban|curb|restriction|control|listing|blacklist|"
     r"measure|move|decision|rule|embargo|price cap|probe)s?\b"
@@ -89,9 +89,11 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "within three months": 0.0,
         "longer ago": -0.8,
         "the other ended": 0.6,
+        "the other is but a plan": -1.0,
     }
 )
 SPANS = ((7, "within a week"), (31, "within a month"), (92, "within three months"))
+PLANS = frozenset({Status.CONSIDERED, Status.PROPOSED})
 OVER = frozenset({Status.ENDED, Status.SUSPENDED, Status.REJECTED})
 # What one state does to another, or to its firms, that it may answer.
 HOSTILE = frozenset(set(EventType) - {EventType.SUBSIDY, EventType.TRADE_AGREEMENT, EventType.COMPANY_RESPONSE})
@@ -107,7 +109,7 @@ def tie_asks(event: Event, reports: Iterable[Report]) -> tuple[TieAsk, ...]:
         actors, targets = _seats(event.actors), _seats(event.targets)
         if kind is LinkKind.RETALIATION:  # the one that is hit has struck before
             actors, targets = targets, actors
-        if actors:
+        if actors and (kind is LinkKind.REPLACEMENT or event.direction is not Direction.EASE):
             first = (bounds(day)[0] - timedelta(days=DAYS[kind])).isoformat()
             found.append(
                 TieAsk(kind=kind, actors=actors, targets=targets, first=first, last=bounds(day)[1].isoformat())
@@ -165,8 +167,9 @@ def _fits(kind: LinkKind, event: Event, other: Event) -> bool:
     if _apart(event, other) > DAYS[kind]:
         return False
     if kind is LinkKind.RETALIATION:
-        return other.type in HOSTILE and other.direction is not Direction.EASE and _opposes(event, other)
-    shared = bool(_alike(event, other))
+        is_blow = other.type in HOSTILE and other.direction is not Direction.EASE
+        return is_blow and event.direction is not Direction.EASE and _opposes(event, other)
+    shared = not _alike(event, other).keys().isdisjoint({"same goods", "same instrument"})
     return same_actors(event.actors, other.actors) and shared and bounds(_day(other) or "") < bounds(_day(event) or "")
 
 
@@ -175,7 +178,7 @@ def _opposes(event: Event, other: Event) -> bool:
     hit = _seats(event.targets) & _seats(a for a in other.actors if a.kind is not PartyKind.COMPANY)
     struck = _seats(other.targets)
     own = _seats(event.actors)
-    return bool(hit) and not hit & own and (bool(struck & own) or not struck)
+    return bool(hit) and not hit & own and (bool(struck & own) or (not struck and event.type is other.type))
 
 
 def _score(kind: LinkKind, quote: str, event: Event, other: Event) -> Score:
@@ -188,6 +191,8 @@ def _score(kind: LinkKind, quote: str, event: Event, other: Event) -> Score:
     reasons.append(_reason(span, f"{days} days before" if days else "the same day"))
     if kind is LinkKind.REPLACEMENT and other.status in OVER:
         reasons.append(_reason("the other ended", str(other.status)))
+    if kind is LinkKind.RETALIATION and other.status in PLANS:
+        reasons.append(_reason("the other is but a plan", str(other.status)))
     return Score(value=1 / (1 + math.exp(-sum(r.weight for r in reasons))), reasons=tuple(reasons))
 
 
@@ -201,7 +206,7 @@ def _alike(event: Event, other: Event) -> dict[str, str]:
     if event.type is other.type:
         found["same kind"] = str(event.type)
     mine, theirs = (frozenset().union(*(stems(i) | things(i) for i in e.items)) for e in (event, other))
-    if shared := mine & theirs:
+    if shared := (mine & theirs) - common_stems():
         found["same goods"] = ", ".join(sorted(shared))
     laws, others = (frozenset().union(*map(instrument_names, e.instruments)) for e in (event, other))
     if shared := laws & others:
