@@ -1,150 +1,149 @@
-"""Fit the weights of `tracker.resolve.compare` on pairs of gold reports, and score resolution on gold.
+"""Fit the weights of `tracker.resolve.weights` on pairs of `dev`, and score resolution on gold and on what we read.
 
-Weights are learned on the `dev` part of the gold (see split.py) by logistic regression with an L2 penalty, a fixed
-number of Newton steps and no randomness. Usage: python evals/fit_resolve.py [--fit]
+Pairs are those that clustering compares: things that share a key. Weights are learned by logistic regression with an L2
+penalty, a fixed number of Newton steps and no randomness, on gold reports and on read ones alike, for events and for
+measures apart. Usage: python evals/fit_resolve.py [--fit] [--gold]
 """
 
 from __future__ import annotations
 
 import itertools
 import sys
-from collections import defaultdict
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from resolve_reports import Told, gold, read, scopes
 from score import bcubed
-from split import split
 
-from tracker.model import (
-    Basis,
-    Certainty,
-    Direction,
-    EventMention,
-    EventType,
-    Mention,
-    Party,
-    PartyKind,
-    Phrase,
-    Report,
-    Span,
-    Status,
-    Tier,
-    When,
+from tracker.model import Cluster, Report, Standing
+from tracker.resolve import (
+    EVENTS,
+    LEVELS,
+    MEASURES,
+    Level,
+    Memory,
+    Rules,
+    consensus,
+    event_standing,
+    report_standing,
+    settle,
+    unpack,
 )
-from tracker.resolve import Memory, keys, place
 from tracker.resolve.compare import features
 
-ZERO = Span(start=0, end=0)
+PENALTY = 3.0
+STEPS = 25
+
+Scores = dict[str, dict[str, float]]
 
 
-def report(doc: dict[str, Any], number: int, gold: dict[str, Any]) -> Report:
-    """A gold event as the report that a perfect reader would make of it."""
-    event = EventMention(
-        type=EventType(gold["type"]),
-        status=Status(gold["status"]),
-        direction=Direction(gold["direction"]),
-        certainty=Certainty(gold["certainty"]),
-        actors=_mentions(gold["actors"]),
-        targets=_mentions(gold["targets"]),
-        items=tuple(Phrase(text=t, span=ZERO) for t in gold["items"]),
-        instruments=tuple(Phrase(text=t, span=ZERO) for t in gold["instruments"]),
-        announced_on=_when(gold["announced_on"]),
-        effective_on=_when(gold["effective_on"]),
-        evidence=(Span(start=gold["evidence"][0]["start"], end=gold["evidence"][0]["end"]),),
-        confidence=1.0,
-    )
-    return Report(
-        id=f"{doc['id']}#{number:03}",
-        article_id=doc["id"],
-        origin=doc["id"],
-        published=doc["published_at"],
-        tier=Tier.MAJOR,
-        event=event,
-    )
-
-
-def _mentions(parties: list[dict[str, Any]]) -> tuple[Mention, ...]:
-    return tuple(
-        Mention(party=Party(name=p["name"], kind=PartyKind(p["kind"]), country=p["country"]), span=ZERO)
-        for p in parties
-    )
-
-
-def _when(value: str | None) -> When | None:
-    return When(value=value, basis=Basis.STATED) if value else None
-
-
-def reports(part: str) -> list[tuple[Report, str, str, str]]:
-    """(report, scope, event key, measure key) of every gold event of a part."""
-    found = []
-    for doc in split(part):
-        scope = doc["id"].split("-")[0]
-        for number, gold in enumerate(doc["events"]):
-            if gold.get("event_key") and gold["evidence"]:
-                found.append((report(doc, number, gold), scope, gold["event_key"], gold.get("measure") or ""))
-    return found
-
-
-def pairs(part: str) -> list[tuple[dict[str, str], bool, bool]]:
-    """(features, same event, same measure) of every pair of one set that share a blocking key."""
-    by_scope = defaultdict(list)
-    for row in reports(part):
-        by_scope[row[1]].append(row)
-    out = []
-    for rows in by_scope.values():
-        for (a, _, ea, ma), (b, _, eb, mb) in itertools.combinations(rows, 2):
-            if set(keys(a)) & set(keys(b)):
-                same = ea == eb and a.article_id != b.article_id
-                out.append((features(a.event, b.event), same, ma == mb))
-    return out
-
-
-def fit(rows: list[dict[str, str]], truth: list[bool], penalty: float = 2.0) -> dict[str, float]:
-    """Weights of logistic regression by Newton's method."""
-    names = sorted({name for row in rows for name in row})
-    x: NDArray[np.float64] = np.array([[float(name in row) for name in names] for row in rows])
-    y = np.array(truth, dtype=float)
-    w = np.zeros(len(names))
-    for _ in range(25):
-        p = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (p - y) + penalty * w
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + penalty * np.eye(len(names))
-        w -= np.linalg.solve(hessian, gradient)
-    return dict(zip(names, w.round(1).tolist(), strict=True))
-
-
-def evaluate(part: str) -> dict[str, dict[str, float]]:
-    """B-cubed of placing the gold reports of a part, one by one in order of publication."""
+def evaluate(told: Sequence[Told]) -> Scores:
+    """B-cubed of settling these reports: events, those told at least twice, and measures."""
     event_keys, measure_keys = [], []
-    memory: dict[str, Memory] = defaultdict(Memory)
-    rows = sorted(reports(part), key=lambda r: (r[0].published or "", r[0].id))
-    for one, scope, event, measure in rows:
-        placed = place(one, memory[scope])
-        memory[scope].add(one, placed)
-        event_keys.append((f"{scope}/{event}", f"{scope}/{placed.event_id}"))
-        measure_keys.append((f"{scope}/{measure}", f"{scope}/{placed.measure_id}"))
-    told = defaultdict(int)
-    for key, _ in event_keys:
-        told[key] += 1
+    for ones in scopes(told).values():
+        led = settled([report_standing(one.report) for one in ones], EVENTS)
+        events = {key: standing for key, standing, _ in as_events(ones, [led[one.report.id] for one in ones])}
+        of = settled(events.values(), MEASURES)
+        event_keys += [(one.event, led[one.report.id]) for one in ones]
+        measure_keys += [(one.measure, of[events[led[one.report.id]].id]) for one in ones]
+    times = Counter(key for key, _ in event_keys)
     return {
         "events": bcubed(event_keys),
-        "events told twice": bcubed([k for k in event_keys if told[k[0]] > 1]),
+        "events told twice": bcubed([pair for pair in event_keys if times[pair[0]] > 1]),
         "measures": bcubed(measure_keys),
     }
 
 
+def settled(standings: Iterable[Standing], rules: Rules) -> dict[str, str]:
+    """Whom each thing follows, all arriving at once."""
+    return {one.id: one.lead or one.id for one in settle(standings, (), Memory(rules), rules)}
+
+
+def as_events(told: Sequence[Told], keys: Sequence[str]) -> Iterator[tuple[str, Standing, Told]]:
+    """The reports of each key as an event, with the key and one of them."""
+    by_key: defaultdict[str, list[Told]] = defaultdict(list)
+    for one, key in zip(told, keys, strict=True):
+        by_key[key].append(one)
+    for key, ones in by_key.items():
+        yield key, event_of([one.report for one in ones]), ones[0]
+
+
+def event_of(reports: Sequence[Report]) -> Standing:
+    """The event that reports tell, led by the foremost."""
+    lead = min(reports, key=lambda report: report_standing(report).rank).id
+    cluster = Cluster(event_id=f"e{lead}", measure_id="m", reports=tuple(reports), lead_id=lead)
+    return event_standing(replace(consensus(cluster), lead_id=lead), reports)
+
+
+def things(told: Sequence[Told], level: Level) -> list[tuple[Standing, Told]]:
+    """What a level puts together, were the one below without fault."""
+    if level == "event":
+        return [(report_standing(one.report), one) for one in told]
+    return [(standing, one) for _, standing, one in as_events(told, [one.event for one in told])]
+
+
+def pairs(told: Sequence[Told], level: Level) -> Iterator[tuple[list[str], bool]]:
+    """(features, whether they are one) of every pair that shares a key."""
+    rules = LEVELS[level]
+    for ones in scopes(told).values():
+        found = {standing.id: (standing, one) for standing, one in things(ones, level)}
+        memory = Memory(rules)
+        memory.put(standing for standing, _ in found.values())
+        for standing, one in found.values():
+            for near in memory.sharing(rules.asks(standing.profile)):
+                apart = level == "event" and near.group == standing.group
+                if near.id > standing.id and not apart:
+                    other = found[near.id][1]
+                    same = one.event == other.event if level == "event" else one.measure == other.measure
+                    yield features(unpack(standing.profile), unpack(near.profile)), same
+
+
+def key_recall(told: Sequence[Told], level: Level) -> float:
+    """The share of true pairs that share a key, and so can be found."""
+    found = sum(same for _, same in pairs(told, level))
+    true = 0
+    for ones in scopes(told).values():
+        for (a, one), (b, two) in itertools.combinations(things(ones, level), 2):
+            same = one.event == two.event if level == "event" else one.measure == two.measure
+            true += same and not (level == "event" and a.group == b.group)
+    return found / true
+
+
+def fit(rows: Sequence[tuple[list[str], bool]]) -> dict[str, float]:
+    """Weights of logistic regression by Newton's method, to one decimal."""
+    names = sorted({name for row, _ in rows for name in row})
+    x: NDArray[np.float64] = np.array([[float(name in row) for name in names] for row, _ in rows])
+    y = np.array([same for _, same in rows], dtype=float)
+    w = np.zeros(len(names))
+    for _ in range(STEPS):
+        p = 1 / (1 + np.exp(-x @ w))
+        gradient = x.T @ (p - y) + PENALTY * w
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + PENALTY * np.eye(len(names))
+        w -= np.linalg.solve(hessian, gradient)
+    return {name: weight for name, weight in zip(names, w.round(1).tolist(), strict=True) if weight}
+
+
 def main() -> None:
-    """Print fitted weights (--fit) or the scores of the present ones."""
+    """Print fitted weights (--fit) or the scores of the present ones; --gold leaves out what we read."""
+    kinds: dict[str, Callable[[str], list[Told]]] = {"gold": gold, "read": read}
+    if "--gold" in sys.argv:
+        del kinds["read"]
     if "--fit" in sys.argv:
-        rows = pairs("dev")
-        events = fit([r for r, _, _ in rows], [e for _, e, _ in rows])
-        measures = fit([r for r, _, _ in rows], [m for _, _, m in rows])
-        for name in sorted(events):
-            print(f'        "{name}": ({events[name]}, {measures[name]}),')
-    for part in ("dev", "heldout"):
-        for name, r in evaluate(part).items():
-            print(f"{part:8} {name:18} P {r['p']:.3f}  R {r['r']:.3f}  F1 {r['f1']:.3f}")
+        told = [make("dev") for make in kinds.values()]
+        for level in LEVELS:
+            print(level)
+            for name, weight in fit([pair for some in told for pair in pairs(some, level)]).items():
+                print(f'        "{name}": {weight},')
+        return
+    for part, (kind, make) in itertools.product(("dev", "heldout"), kinds.items()):
+        told = make(part)
+        for name, r in evaluate(told).items():
+            print(f"{part:8} {kind:5} {name:18} P {r['p']:.3f}  R {r['r']:.3f}  F1 {r['f1']:.3f}")
+        for level in LEVELS:
+            print(f"{part:8} {kind:5} true pairs of one {level} that share a key: {key_recall(told, level):.3f}")
 
 
 if __name__ == "__main__":

@@ -28,11 +28,11 @@ NAMED = frozenset("company court government group organisation person place".spl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One kind of key: what it is made of, how many days two things under it may lie apart, which dates may be vague."""
+    """One kind of key: what it is made of, how many days two things under it may lie apart, of which precisions."""
 
     name: str
     made: Callable[[Profile], Iterable[str]]
-    days: int
+    days: int | None  # None: whatever their dates
     precisions: str = PRECISIONS
 
 
@@ -45,17 +45,23 @@ class Blocking:
     def keys(self, profile: Profile) -> tuple[tuple[str, str], ...]:
         """Under which keys a thing stands, each with its ISO day."""
         precision, day, _ = placed(profile)
-        return tuple((f"{key}|{precision}", _iso(day)) for _, key in self._made(profile, precision))
+        return tuple(
+            (key, _iso(1)) if family.days is None else (f"{key}|{precision}", _iso(day))
+            for family, key in self._made(profile, precision)
+        )
 
     def asks(self, profile: Profile) -> tuple[Ask, ...]:
         """Where its like stand: of two things both find the other or neither does."""
         precision, _, span = placed(profile)
-        return tuple(
-            Ask(key=f"{key}|{other}", first=_iso(low), last=_iso(high))
-            for family, key in self._made(profile, precision)
-            for other in family.precisions
-            for low, high in (reach(span, other, family.days),)
-        )
+        found = []
+        for family, key in self._made(profile, precision):
+            if family.days is None:
+                found.append(Ask(key=key, first=_iso(1), last=_iso(1)))
+                continue
+            for other in family.precisions:
+                low, high = reach(span, other, family.days)
+                found.append(Ask(key=f"{key}|{other}", first=_iso(low), last=_iso(high)))
+        return tuple(found)
 
     def _made(self, profile: Profile, precision: str) -> Iterator[tuple[Family, str]]:
         for family in self.families:
@@ -122,20 +128,35 @@ def _joined(one: Iterable[str], two: Iterable[str]) -> list[str]:
     return [f"{a}|{b}" for a in one for b in others]
 
 
+def _pairs(names: Sequence[str]) -> list[str]:
+    return [f"{a}|{b}" for n, a in enumerate(names) for b in names[n + 1 :]]
+
+
+def _telling(profile: Profile) -> list[str]:
+    return sorted(profile.items - common_stems())[:3]
+
+
+def _either(profile: Profile) -> list[str]:
+    """Who acts and who is acted on: accounts differ in which is which."""
+    return list(dict.fromkeys([*_actors(profile)[:2], *_targets(profile)]))[:5]
+
+
 EVENT_KEYS = Blocking(
     families=(
-        Family(name="at", made=lambda p: [f"{a}|{p.type}" for a in _actors(p)], days=3, precisions=DAY + MONTH),
-        Family(name="xt", made=lambda p: [f"{x}|{p.type}" for x in _targets(p)], days=3, precisions=DAY + MONTH),
+        Family(name="pt", made=lambda p: _joined(_either(p), [p.type]), days=3, precisions=DAY + MONTH),
+        Family(name="ts", made=lambda p: _joined([p.type], _telling(p)), days=10, precisions=DAY + MONTH),
         Family(name="ax", made=lambda p: _joined(_actors(p), _targets(p)), days=31),
-        Family(name="as", made=lambda p: _joined(_actors(p), _stems(p)), days=92),
-        Family(name="xs", made=lambda p: _joined(_targets(p), _stems(p)), days=92),
+        Family(name="ss", made=lambda p: _pairs(_telling(p)), days=31),
+        Family(name="ps", made=lambda p: _joined(_either(p), _stems(p)), days=92),
     )
 )
 MEASURE_KEYS = Blocking(
     families=(
-        Family(name="ax", made=lambda p: _joined(_actors(p), _targets(p)), days=1100),
-        Family(name="as", made=lambda p: _joined(_actors(p), _stems(p)), days=1100),
-        Family(name="xs", made=lambda p: _joined(_targets(p), _stems(p)), days=1100),
-        Family(name="ai", made=lambda p: _joined(_actors(p), sorted(p.instruments)[:3]), days=1100),
+        Family(name="in", made=lambda p: sorted(p.articles), days=None),
+        Family(name="at", made=lambda p: _joined(_actors(p), [p.type]), days=31, precisions=DAY + MONTH),
+        Family(name="ss", made=lambda p: _pairs(_telling(p)), days=366),
+        Family(name="ax", made=lambda p: _joined(_actors(p), _targets(p)), days=1500),
+        Family(name="ps", made=lambda p: _joined(_either(p), _stems(p)), days=1500),
+        Family(name="ai", made=lambda p: _joined(_actors(p), sorted(p.instruments)[:3]), days=1500),
     )
 )

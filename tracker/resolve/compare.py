@@ -49,26 +49,30 @@ GAPS: tuple[tuple[int, str], ...] = (
     (31, "a month"),
     (92, "three months"),
     (366, "a year"),
-    (1100, "three years"),
 )
 FARTHER = "farther"
 
 
+RULING = "type: a ruling"
+ALIKE = frozenset({"all the same", "one within the other", "same in two words", "same"})
+AIMED = frozenset({"all the same", "same by name", "same"})
+STATES = ("gov:", "government:", "place:")  # names of states and of those that act for them
+
+
 def features(one: Profile, two: Profile) -> list[str]:
     """The names of the features that hold for a pair, whichever way it is put."""
-    found = ["bias", _type(one, two)]
-    found.append(_party("actor", one.actors, two.actors, one.actors_wider, two.actors_wider))
-    target = _party("target", one.targets, two.targets, one.targets_wider, two.targets_wider)
-    if target == "target: different" and not one.seats.isdisjoint(two.seats):
-        target = "target: same country"
-    found.append(target)
-    if target == "target: same" and one.targets == two.targets:
-        found.append("target: all the same")
-    _things(found, one, two)
+    kind = _type(one, two)
+    crossing = not one.actors_wider.isdisjoint(two.targets_wider) or not two.actors_wider.isdisjoint(one.targets_wider)
+    actor = "a court" if kind == RULING else _party(one.actors, two.actors, one.actors_wider, two.actors_wider)
+    target = _target(one, two)
+    item = _item(one, two)
+    found = ["bias", kind, f"actor: {actor}", f"target: {target}", f"item: {item}"]
+    if crossing:
+        found.append("ruling: on what the other did" if kind == RULING else "party: acts in one, target in the other")
     if one.instruments and two.instruments:
         found.append("instrument: different" if one.instruments.isdisjoint(two.instruments) else "instrument: same")
-    else:
-        found.append("instrument: none" if one.instruments == two.instruments else "instrument: one only")
+    elif one.instruments or two.instruments:
+        found.append("instrument: one only")
     if one.amounts and two.amounts:
         found.append("amount: different" if one.amounts.isdisjoint(two.amounts) else "amount: same")
     if not one.statuses.isdisjoint(two.statuses):
@@ -76,9 +80,11 @@ def features(one: Profile, two: Profile) -> list[str]:
     if one.directions.isdisjoint(two.directions):
         both = one.directions | two.directions
         found.append("direction: opposite" if "neutral" not in both else "direction: one neutral")
+    if actor == "same" and item in ALIKE:
+        found.append("together: actor, target and item" if target in AIMED else "together: actor and item")
     _dates(found, one, two)
     if not one.articles.isdisjoint(two.articles):
-        found.append("article: same")
+        found.append(f"in one article: {found[-1].partition(': ')[2] if found[-1].startswith('course') else 'one day'}")
     return found
 
 
@@ -95,32 +101,39 @@ def _type(one: Profile, two: Profile) -> str:
     return "type: a ruling" if "court_ruling" in pair else "type: different"
 
 
-def _party(
-    role: str, one: frozenset[str], two: frozenset[str], wider: frozenset[str], wider_two: frozenset[str]
-) -> str:
+def _party(one: frozenset[str], two: frozenset[str], wider: frozenset[str], wider_two: frozenset[str]) -> str:
     if not one or not two:
-        return f"{role}: unknown" if one or two else f"{role}: none"
+        return "unknown"
     if not one.isdisjoint(two):
-        return f"{role}: same"
-    return f"{role}: different" if wider.isdisjoint(wider_two) else f"{role}: of one state"
+        return "same"
+    return "different" if wider.isdisjoint(wider_two) else "of one state"
 
 
-def _things(found: list[str], one: Profile, two: Profile) -> None:
+def _target(one: Profile, two: Profile) -> str:
+    shared = one.targets & two.targets
+    if not shared:
+        found = _party(one.targets, two.targets, one.targets_wider, two.targets_wider)
+        return "same country" if found == "different" and not one.seats.isdisjoint(two.seats) else found
+    if one.targets == two.targets:
+        return "all the same"
+    return "same" if all(name.startswith(STATES) for name in shared) else "same by name"
+
+
+def _item(one: Profile, two: Profile) -> str:
     if not one.items or not two.items:
-        found.append("item: unknown")
-        return
+        return "unknown"
+    common = common_stems()
     shared = one.items & two.items
-    telling = shared - common_stems()
+    telling = shared - common
     if telling:
-        found.append("item: same" if len(telling) == 1 else "item: same in two words")
-    elif not one.goods.isdisjoint(two.goods):
-        found.append("item: of one kind")
-    elif shared:
-        found.append("item: common words")
-    elif one.goods and two.goods:
-        found.append("item: of other kinds")
-    else:
-        found.append("item: different")
+        if telling == one.items - common or telling == two.items - common:
+            return "all the same" if one.items - common == two.items - common else "one within the other"
+        return "same" if len(telling) == 1 else "same in two words"
+    if not one.goods.isdisjoint(two.goods):
+        return "of one kind"
+    if shared:
+        return "common words"
+    return "of other kinds" if one.goods and two.goods else "different"
 
 
 def _dates(found: list[str], one: Profile, two: Profile) -> None:
@@ -129,9 +142,8 @@ def _dates(found: list[str], one: Profile, two: Profile) -> None:
         vague = a[1] - a[0] + b[1] - b[0]
         days = between(a, b)
         if days > 0:
-            found.append(f"announced: {'about ' if vague else ''}{_named(days)}")
-            earlier, later = (one, two) if a[0] < b[0] else (two, one)
-            found.append(_course(earlier, later))
+            found.append(f"announced: {_named(days)}")
+            found.append(_course(one, two) if a[0] < b[0] else _course(two, one))
         elif not vague:
             found.append("announced: same day")
         else:
@@ -142,8 +154,6 @@ def _dates(found: list[str], one: Profile, two: Profile) -> None:
         found.append("effective: different" if between(one.effective, two.effective) else "effective: same")
     elif _meets(one.effective, b) or _meets(two.effective, a):
         found.append("effective: announced then")
-    if one.published and two.published:
-        found.append(f"published: {_named(abs(one.published - two.published))}")
 
 
 def _course(earlier: Profile, later: Profile) -> str:

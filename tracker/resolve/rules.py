@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tracker.model import Ask, Reason, Report, Score
+from tracker.model import Ask, Reason, Score
 from tracker.resolve.blocking import EVENT_KEYS, MEASURE_KEYS, Blocking
 from tracker.resolve.compare import features
-from tracker.resolve.profile import Profile, profile, unpack
+from tracker.resolve.profile import Profile, unpack
 from tracker.resolve.weights import EVENT_AT, EVENT_WEIGHTS, MEASURE_AT, MEASURE_WEIGHTS
 from tracker.resolve.words import in_words
 
@@ -28,6 +28,7 @@ class Rules:
 
     at: float  # from this score on two things are linked
     weights: Mapping[str, float]
+    told_once: bool  # an article tells a thing once: two that one article tells are never the same
     blocking: Blocking
 
     def keys(self, packed: str) -> tuple[tuple[str, str], ...]:
@@ -40,21 +41,28 @@ class Rules:
 
     def score(self, one: str, two: str) -> float:
         """How surely two things are one, 0 to 1."""
+        a, b = unpack(one), unpack(two)
+        if self.told_once and not a.articles.isdisjoint(b.articles):
+            return 0.0
         weights = self.weights
         total = 0.0
-        for name in features(unpack(one), unpack(two)):
+        for name in features(a, b):
             total += weights.get(name, 0.0)
         return 1 / (1 + math.exp(-total))
 
 
-EVENTS = Rules(at=EVENT_AT, weights=EVENT_WEIGHTS, blocking=EVENT_KEYS)
-MEASURES = Rules(at=MEASURE_AT, weights=MEASURE_WEIGHTS, blocking=MEASURE_KEYS)
+EVENTS = Rules(at=EVENT_AT, weights=EVENT_WEIGHTS, told_once=True, blocking=EVENT_KEYS)
+MEASURES = Rules(at=MEASURE_AT, weights=MEASURE_WEIGHTS, told_once=False, blocking=MEASURE_KEYS)
 LEVELS: Mapping[Level, Rules] = {"event": EVENTS, "measure": MEASURES}
 
 
 def explain(one: Profile, two: Profile, level: Level) -> Score:
     """The score of a pair with its reasons in words, the weightiest first; `weight` is in log odds."""
-    weights = LEVELS[level].weights
+    rules = LEVELS[level]
+    if rules.told_once and not one.articles.isdisjoint(two.articles):
+        words = "the reader has put together what one article tells twice"
+        return Score(value=0.0, reasons=(Reason(what="article: same", words=words),))
+    weights = rules.weights
     found = features(one, two)
     total = sum(weights.get(name, 0.0) for name in found)
     reasons = [
@@ -62,13 +70,3 @@ def explain(one: Profile, two: Profile, level: Level) -> Score:
     ]
     reasons.sort(key=lambda reason: -abs(reason.weight))
     return Score(value=1 / (1 + math.exp(-total)), reasons=tuple(reasons))
-
-
-def same_event(one: Report, two: Report) -> Score:
-    """How surely two reports tell the same event."""
-    return explain(profile(one), profile(two), "event")
-
-
-def same_measure(one: Report, two: Report) -> Score:
-    """How surely two reports tell steps of the same measure."""
-    return explain(profile(one), profile(two), "measure")
