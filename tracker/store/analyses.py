@@ -20,7 +20,7 @@ from tracker.store.events import Events
 from tracker.store.judgements import UNSETTLE
 from tracker.store.measures import drop_empty
 from tracker.store.reports import Reports, named, report_ids, trust, words
-from tracker.store.ties import tie_anew
+from tracker.store.ties import hand_over, tie_anew
 
 COLUMNS = (
     "position",
@@ -84,7 +84,7 @@ class Analyses:
     def _keep_parties(self, article: Article, analysis: Analysis, now: str) -> None:
         told = [mention for event in analysis.events for mention in (*event.actors, *event.targets)]
         every = {*analysis.mentions, *told}
-        keep_parties(self._db, {mention.party for mention in every}, now)
+        keep_parties(self._db, {mention.party for mention in every}, now, known=analysis.known)
         keep_aliases(self._db, ((mention.party, named(article, mention), mention.how) for mention in every))
         keep_mentions(self._db, article.id, every)
 
@@ -127,7 +127,9 @@ class Analyses:
         self._reports.restore(details)
         self._db.run(PUBLISHED, (day or "", article.id))
         self._db.run(UNSETTLE, (json.dumps(changed),))
-        self._reports.remove([key for key in changed if key not in details])
+        gone = [key for key in changed if key not in details]
+        hand_over(self._db, article.id, gone)
+        self._reports.remove(gone)
         tie_anew(self._db, article.id)
         self._events.touch({old[key]["event_id"] for key in changed} - {None}, now)
         drop_empty(self._db, now)

@@ -229,7 +229,7 @@ class Events:
         """What differs from what is stored, the log of changes, the words for search."""
         after = seen(event)
         changed = {name: [before[name], new] for name, new in after.items() if before and before[name] != new}
-        if before is not None and not changed and moves is None:
+        if before is not None and not changed and moves is None and not self._has_lost(event):
             self._db.run("UPDATE event SET stale = 0 WHERE id = ? AND stale = 1", (event.id,))
             return
         if before is None:
@@ -243,6 +243,10 @@ class Events:
         self._db.run(COUNT, (event.id,))
         self._db.run("DELETE FROM event_fts WHERE rowid = (SELECT number FROM event WHERE id = ?)", (event.id,))
         self._db.run(WORDS, (event.id,))
+
+    def _has_lost(self, event: Event) -> bool:
+        """Whether reports of it are no more since it was written."""
+        return self._db.number("SELECT reports FROM event WHERE id = ?", (event.id,)) != len(event.report_ids)
 
     def _write_rows(self, event: Event, now: str) -> None:
         named = {entity_id(party): party for party in (*event.actors, *event.targets)}

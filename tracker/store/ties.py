@@ -1,4 +1,4 @@
-"""Judgements whose report is found no more when its article is read anew: which report has its place now.
+"""Judgements and events whose report is found no more when its article is read anew: which report has its place now.
 
 The report of the same article that has the same quote takes it, else the one of the same type whose quote has most
 words in common. Where there is none the tie is left as it is, since the report may come back.
@@ -6,6 +6,7 @@ words in common. Where there is none the tie is left as it is, since the report 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from sqlite3 import Row
 
@@ -17,6 +18,14 @@ OVERLAP_AT = 0.5  # words in common, of all words that the two quotes have (Jacc
 TIES = """
 SELECT judgement_id, side, report_id, type, quote FROM judgement_report
 WHERE article_id = ? AND report_id NOT IN (SELECT id FROM report WHERE article_id = judgement_report.article_id)
+"""
+PLACED = """
+SELECT id, type, quote, event_id FROM report
+WHERE id IN (SELECT value FROM json_each(?)) AND event_id IS NOT NULL ORDER BY id
+"""
+FREE = """
+SELECT id, type, quote FROM report
+WHERE article_id = ? AND event_id IS NULL AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id
 """
 RETIE = """
 UPDATE OR REPLACE judgement_report SET report_id = ?, type = ?, quote = ?
@@ -35,6 +44,17 @@ def tie_anew(connection: Connection, article_id: str) -> None:
         if found is not None:
             values = (found["id"], found["type"], found["quote"], tie["judgement_id"], tie["side"], tie["report_id"])
             connection.run(RETIE, values)
+
+
+def hand_over(connection: Connection, article_id: str, gone: Sequence[str]) -> None:
+    """Let the report that has the place of one that is about to go be in the same event, which keeps its id so."""
+    ids = json.dumps(list(gone))
+    free = connection.rows(FREE, (article_id, ids))
+    for old in connection.rows(PLACED, (ids,)):
+        found = _successor(old, free)
+        if found is not None:
+            connection.run("UPDATE report SET event_id = ? WHERE id = ?", (old["event_id"], found["id"]))
+            free = [one for one in free if one["id"] != found["id"]]
 
 
 def _successor(tie: Row, reports: Sequence[Row]) -> Row | None:
