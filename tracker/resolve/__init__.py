@@ -16,7 +16,7 @@ from tracker.resolve.history import history
 from tracker.resolve.identity import Identities, identities
 from tracker.resolve.memory import Memory
 from tracker.resolve.profile import Profile, event_profile, pack, profile, rank, unpack
-from tracker.resolve.rules import EVENTS, LEVELS, MEASURES, RESOLVER, Level, Rules, explain, same_event, same_measure
+from tracker.resolve.rules import EVENTS, LEVELS, MEASURES, RESOLVER, Level, Rules, explain
 from tracker.resolve.standing import event_standing, report_standing
 from tracker.resolve.ties import tie_asks, ties
 
@@ -41,8 +41,6 @@ __all__ = [
     "profile",
     "rank",
     "report_standing",
-    "same_event",
-    "same_measure",
     "settle",
     "tie_asks",
     "ties",
