@@ -140,16 +140,24 @@ def _dated(told: Iterable[Speaker], name: str) -> tuple[When | None, list[Vote]]
 
 
 def _listed(told: Iterable[Speaker], name: str) -> tuple[tuple[Any, ...], list[Contradiction]]:
-    """What is taken of a list, and who names something else instead."""
+    """What is taken of a list, and who names something else; lists are compared once, by how they are written."""
     vote, agrees, bare, named = LISTS[name]
-    claims = [(s, given) for s in told if (given := getattr(s.report.event, name))]
-    if len({named(bare(given)) for _, given in claims}) < 2:
-        return vote(claims[:1] and [min(claims, key=lambda claim: claim[0].place)]), []
-    spoken = heard(claims, lambda one, two: agrees(bare(one), bare(two)))
-    told_bare = [(s, bare(given)) for s, given in spoken]
-    leading = votes.leading(told_bare, agrees, named)
-    taken = vote([claim for claim in spoken if claim[0] in leading])
-    return taken, list(contradictions.of_lists(name, taken, told_bare, agrees, named))
+    given = {s: whole for s in told if (whole := getattr(s.report.event, name))}
+    lists = {named(bare(whole)): bare(whole) for whole in given.values()}
+    if len(lists) < 2:
+        return vote([min(given.items(), key=lambda claim: claim[0].place)] if given else []), []
+    known: dict[tuple[str, str], bool] = {}
+
+    def alike(one: str, two: str) -> bool:
+        if (one, two) not in known:
+            known[one, two] = one == two or agrees(lists[one], lists[two])
+        return known[one, two]
+
+    spoken = heard([(s, named(bare(whole))) for s, whole in given.items()], alike)
+    leading = votes.leading(spoken, alike)
+    taken = vote([(s, given[s]) for s, _ in spoken if s in leading])
+    with_taken = {text: agrees(one, taken) for text, one in lists.items()}
+    return taken, list(contradictions.of_lists(name, named(taken), spoken, with_taken))
 
 
 def _bare_parties(mentions: Iterable[Mention]) -> tuple[Party, ...]:

@@ -9,14 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import TypeVar
 
 from tracker.model import Contradiction, Told
 from tracker.resolve.independence import are_independent
 from tracker.resolve.speaking import TIERS, Claim, Speaker, accounts
 from tracker.resolve.votes import Vote, counted
-
-V = TypeVar("V")
 
 MOST_OTHERS = 6  # values shown beside the one that was taken
 # How much surety an event loses where all other accounts say something else in a field.
@@ -53,17 +50,13 @@ def of_values(field: str, votes: Sequence[Vote], agrees: Callable[[str, str], bo
 
 
 def of_lists(
-    field: str, taken: V, claims: Sequence[Claim[V]], agrees: Callable[[V, V], bool], named: Callable[[V], str]
+    field: str, taken: str, claims: Sequence[Claim[str]], agrees: Mapping[str, bool]
 ) -> Iterator[Contradiction]:
-    """The contradiction in a field with a list; `named` writes a list as text."""
+    """The contradiction in a field with a list, all as text; `agrees` says which lists do with the one taken."""
     told: defaultdict[str, list[Speaker]] = defaultdict(list)
     mine: list[Speaker] = []
-    known: dict[str, bool] = {}
-    for speaker, value in claims:
-        name = named(value)
-        if name not in known:
-            known[name] = agrees(value, taken)
-        (mine if known[name] else told[name]).append(speaker)
+    for speaker, name in claims:
+        (mine if agrees[name] else told[name]).append(speaker)
     others = [(name, who) for name, who in told.items() if _is_heard_beside(mine, who)]
     if not others:
         return
@@ -71,7 +64,7 @@ def of_lists(
     best = others[0][1]
     yield Contradiction(
         field=field,
-        taken=_told(named(taken), mine),
+        taken=_told(taken, mine),
         others=tuple(_told(name, who) for name, who in others[:MOST_OTHERS]),
         because=_because(counted(mine), counted(best), min(s.place for s in mine), min(s.place for s in best)),
     )

@@ -125,7 +125,7 @@ def _replaced(told: Sequence[Claim[V]], agrees: Callable[[V, V], bool]) -> Itera
         later = [s for s, _ in last if is_before(speaker.report, s.report)]
         if corrected:
             yield (speaker, value), min(corrected, key=lambda s: s.place)
-        elif later and not any(agrees(value, new) for _, new in last):
+        elif later and not any(value == new or agrees(value, new) for _, new in last):
             yield (speaker, value), min(later, key=lambda s: s.place)
 
 

@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from tracker.model import Basis, Certainty, Direction, Mention, Party, Phrase, When
 from tracker.resolve.agreement import acts_for, same_announcement, same_date
 from tracker.resolve.speaking import TIERS, Claim, Speaker, accounts
 from tracker.resolve.terms import instrument_names, party_key, stems
-
-V = TypeVar("V")
 
 MAX_PARTIES, MAX_ITEMS = 8, 6
 MAX_LEADERS = 8  # lists that may be the one that the others are held against
@@ -106,18 +103,17 @@ def same_or_vaguer(one: str, two: str) -> bool:
     return two.startswith(one)
 
 
-def leading(claims: Sequence[Claim[V]], agrees: Callable[[V, V], bool], named: Callable[[V], str]) -> set[Speaker]:
-    """Those whose list agrees with the one that most accounts stand behind; `named` writes a list as text."""
+def leading(claims: Sequence[Claim[str]], agrees: Callable[[str, str], bool]) -> set[Speaker]:
+    """Those whose list, here as text, agrees with the one that most accounts stand behind."""
     told: defaultdict[str, list[Speaker]] = defaultdict(list)
-    lists = {}
     for speaker, value in claims:
-        name = named(value)
-        told[name].append(speaker)
-        lists[name] = value
+        told[value].append(speaker)
     if len(told) < 2:
         return {s for s, _ in claims}
-    best = sorted(told, key=lambda n: (_less(told[n]), min(s.place for s in told[n]), n))[:MAX_LEADERS]
-    behind = {n: [s for m, who in told.items() if agrees(lists[m], lists[n]) for s in who] for n in best}
+    best = sorted(told, key=lambda n: (-len({s.voice for s in told[n]}), min(s.place for s in told[n]), n))[
+        :MAX_LEADERS
+    ]
+    behind = {n: [s for m, who in told.items() if agrees(m, n) for s in who] for n in best}
     return set(behind[min(best, key=lambda n: _less(behind[n]))])  # of equals the one that is before
 
 
