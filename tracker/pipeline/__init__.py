@@ -73,6 +73,7 @@ def refresh(
 
             reading.read(run, load_reader)
             run.tally.counts["new events"] += settling.settle(store, clock, watch=run.watch)
+            run.tally.counts["reports of older rules"] = settling.older(store)
     return run.report()
 
 

@@ -73,6 +73,7 @@ class Run:
             copies=counts["copies"],
             reports_new=counts["new reports"],
             events_new=counts["new events"],
+            reports_of_older_rules=counts["reports of older rules"],
             faults=tuple(self.tally.faults),
             alarms=tuple(self.tally.alarms),
         )

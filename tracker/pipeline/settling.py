@@ -52,6 +52,11 @@ def settle(store: Store, clock: Callable[[], datetime], *, watch: Watch | None =
     return new
 
 
+def older(store: Store) -> int:
+    """How many reports other rules than the present ones have settled."""
+    return store.reports.settled_otherwise(resolve.RESOLVER)
+
+
 def _stand(store: Store) -> int:
     """Have a batch of reports follow whom they should; how many they are, with those that are gone."""
     with store.batch():
