@@ -283,6 +283,18 @@ def test_a_decision_takes_the_place_of_what_it_contradicts(path: Path) -> None:
     assert old.closed_by == f"bob: {second.judgement.id} took its place"
 
 
+def test_what_is_split_off_what_was_put_together_leaves_the_rest_together(path: Path) -> None:
+    first = decide(path, review.same, of(path, "acme-herald"), of(path, "bolt-wire"))
+    second = decide(path, review.split, of(path, "acme-herald"), [report(path, "acme-blog")], hours=2)
+    assert (second.replaced, second.holds) == ((), True)
+    assert partition(path) == {(ACMES | BOLTS) - {"acme-blog"}, frozenset({"acme-blog"})}
+    decide(path, review.close, second.judgement.id, hours=3)
+    assert partition(path) == {ACMES | BOLTS}
+    third = decide(path, review.split, of(path, "acme-herald"), [report(path, "bolt-wire")], hours=4)
+    assert third.replaced == (first.judgement.id,)
+    assert partition(path) == APART
+
+
 def test_a_decision_that_is_made_again_takes_the_place_of_the_first(path: Path) -> None:
     first, second = _edit(path), decide(path, review.edit, of(path, "acme-herald"), "status", "ended", hours=2)
     assert second.replaced == (first.judgement.id,)

@@ -47,6 +47,11 @@ def test_without_those_reasons_the_score_is_on_the_other_side(weights: list[floa
         assert (value - threshold) * (left - threshold) <= 1e-9
 
 
+def test_what_holds_for_every_pair_is_no_reason_that_could_be_otherwise() -> None:
+    reasons = (ReasonRow(what="bias", words="", weight=-9.0), ReasonRow(what="actor: different", words="", weight=-1.0))
+    assert turns(reasons, Score(value=0.4, reasons=()), 0.5) == reasons[1:]
+
+
 def _reasons(weights: tuple[float, ...] | list[float]) -> tuple[ReasonRow, ...]:
     return tuple(ReasonRow(what="x", words=str(n), weight=weight) for n, weight in enumerate(weights))
 

@@ -76,7 +76,7 @@ def _comparison(one: Comparison, what: str, same: bool) -> Iterator[RenderableTy
         table.add_row(Text(f"{reason.weight:+.2f}", style=colour), Text(_words(reason)))
     yield table
     if one.keys:
-        yield Text(f"they meet under {', '.join(key.rpartition('|')[0] for key in one.keys)}", style="dim")
+        yield Text(f"they meet under {', '.join(dict.fromkeys(_key(key) for key in one.keys))}", style="dim")
     else:
         yield Text("they share no key and were never compared: too far apart in time, or nobody and nothing in common")
     if one.turns:
@@ -95,6 +95,11 @@ def _judgements(found: tuple[JudgementRow, ...]) -> Iterator[RenderableType]:
         yield Rule("decided by people", align="left", style="dim")
     for one in found:
         yield Text(clean(decision(one)))
+
+
+def _key(key: str) -> str:
+    """A key without the precision of its date, which is its end."""
+    return key.rpartition("|")[0] or key
 
 
 def _words(reason: ReasonRow) -> str:

@@ -255,12 +255,11 @@ def overtakes(new: Draft, old: JudgementRow) -> bool:
         return new.kind == old.kind and new.field == old.field and _touch(new.left, old.left)
     if new.kind in VERDICTS or old.kind in VERDICTS:
         return new.kind in VERDICTS and old.kind in VERDICTS and _touch(new.left, old.left)
-    across = (_touch(new.left, old.left) and _touch(new.right, old.right)) or (
-        _touch(new.left, old.right) and _touch(new.right, old.left)
-    )
-    if (new.kind in APART) != (old.kind in APART):
-        return across
-    return across and {*old.left, *old.right} <= {*new.left, *new.right}
+    sides = ((new.left, new.right), (new.right, new.left))
+    if new.kind is JudgementKind.SAME and old.kind in APART:
+        return any(_touch(old.left, one) and _touch(old.right, other) for one, other in sides)
+    # What takes a few reports out of one that was put together leaves the rest together: the later decision wins.
+    return any({*old.left} <= {*one} and {*old.right} <= {*other} for one, other in sides)
 
 
 def _touch(one: Sequence[str], two: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from tracker.resolve.profile import unpack
 from tracker.resolve.rules import LEVELS, Level, Rules, explain
 from tracker.store import Store
 
+START = "bias"  # the reason that no two things can do without
 MOST_COMPARED = 40  # reports of each side that the most alike pair is looked for among, those that lead first
 
 
@@ -167,7 +168,8 @@ def compare(one: Standing, two: Standing, level: Level) -> Comparison:
 def turns(reasons: Sequence[ReasonRow], score: Score, threshold: float) -> tuple[ReasonRow, ...]:
     """The fewest reasons without which the score would be on the other side; none where no such reasons are enough."""
     missing = log_odds(threshold) - log_odds(score.value)
-    against = sorted((r for r in reasons if r.weight * missing < 0), key=lambda r: -abs(r.weight))
+    told = (r for r in reasons if r.what != START and r.weight * missing < 0)
+    against = sorted(told, key=lambda r: -abs(r.weight))
     taken: list[ReasonRow] = []
     for reason in against:
         if sum(abs(r.weight) for r in taken) >= abs(missing):
