@@ -65,7 +65,7 @@ SAYINGS = (
     r"@,? (?:has |had |have )?(?:first |earlier |previously |also |exclusively )?(?:reported|reports|revealed)\b",
     r"\b(?:report(?:ed|s)?|story|article|interview) (?:in|by|from|with) @",
     r"\b(?:according to|citing|told) @(?![\w-]| [A-Z])",
-    r"\ba @ (?:report|story|article|investigation)\b",
+    r"\ban? @ (?:report|story|article|investigation)\b",
 )
 
 
