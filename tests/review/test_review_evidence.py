@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_samples import told
 
-from tracker.model import Status
+from tracker.model import Cluster, Status
 from tracker.review import evidence
 
 ONE = told("one", "acme", status=Status.ANNOUNCED, day="2024-05-03")
 COPY = replace(ONE, id="copy", article_id="other")
 LATER = told("later", "acme", status=Status.IN_FORCE, day="2024-06-01")
+VAGUER = told("vaguer", "acme", status=Status.ANNOUNCED, day="2024")
 
 
 def test_the_same_accounts_are_the_same_evidence_however_many_tell_them() -> None:
@@ -40,14 +41,15 @@ def test_evidence_that_changed_says_what(name: str) -> None:
 FIELDS = [
     ("status", ("announced", "in_force")),
     ("announced_on", ("2024-05-03", "2024-06-01")),
-    ("actors", ("acme",)),
+    ("actors", ("company:acme",)),
     ("effective_on", ()),
 ]
 
 
 @pytest.mark.parametrize(("field", "values"), FIELDS)
 def test_the_evidence_of_an_edit_is_what_reports_tell_of_the_field(field: str, values: tuple[str, ...]) -> None:
-    assert evidence.of_field([LATER, ONE, COPY], field) == {field: values}
+    cluster = Cluster(event_id="e", measure_id="m", reports=(LATER, ONE, COPY, VAGUER))
+    assert evidence.of_field(cluster, field) == {field: values}
 
 
 def test_a_facet_that_was_not_looked_at_is_no_change() -> None:

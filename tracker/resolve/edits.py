@@ -6,7 +6,6 @@ the whole event, the latest of which holds. Which judgements are open, and about
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -67,16 +66,14 @@ def checked(field: str, value: str, cluster: Cluster) -> str:
     return json.dumps(_plain(_value(field, value, cluster)), ensure_ascii=False)
 
 
-def evidence(cluster: Cluster, field: str | None = None) -> str:
-    """A hash of what the reports that stand say, of all fields or of one; more of the same leaves it as it is.
+def said(cluster: Cluster, field: str) -> tuple[str, ...]:
+    """The values that the reports that stand give for a field, each once; more of the same leaves them as they are.
 
     Raises InputError where there is no such field.
     """
-    if field is not None:
-        _known(field)
+    _known(field)
     told, _ = speakers(cluster.reports)
-    said = {name: sorted(_said(name, [s.report.event for s in told])) for name in ([field] if field else TOLD)}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    return tuple(sorted(_said(field, [s.report.event for s in told])))
 
 
 def _said(field: str, told: Sequence[EventMention]) -> set[str]:

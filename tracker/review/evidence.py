@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from tracker.model import EventMention, Mention, Report
+from tracker.model import Cluster, Mention, Report
 from tracker.query import EventRow
+from tracker.resolve.edits import said
 
 Facets = Mapping[str, tuple[str, ...]]
 
@@ -24,9 +25,9 @@ def of_sides(left: Iterable[Report], right: Iterable[Report]) -> Facets:
     return {side: _sorted(map(gist, reports)) for side, reports in (("left", left), ("right", right))}
 
 
-def of_field(reports: Iterable[Report], field: str) -> Facets:
-    """What reports tell of one field, each value once."""
-    return {field: _sorted(filter(None, (_told(report.event, field) for report in reports)))}
+def of_field(cluster: Cluster, field: str) -> Facets:
+    """What the reports of an event tell of one field, each value once."""
+    return {field: said(cluster, field)}
 
 
 def of_event(event: EventRow, edited: Iterable[str]) -> Facets:
@@ -62,15 +63,6 @@ def _change(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
     gone = "; ".join(text for text in before if text not in after)
     come = "; ".join(text for text in after if text not in before)
     return f"{name}: {gone or GONE} before, {come or GONE} now"
-
-
-def _told(event: EventMention, field: str) -> str:
-    value = getattr(event, field)
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ", ".join(sorted(_name(one) if isinstance(one, Mention) else one.text for one in value))
-    return str(getattr(value, "value", value))
 
 
 def _name(mention: Mention) -> str:

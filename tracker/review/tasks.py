@@ -86,9 +86,11 @@ def evidence_of(
     places = timeline.places(left)
     if not places:
         return evidence.of_sides((), ())
-    detail = timeline.event(places[0][0])
+    event_id = places[0][0]
     if field is not None:
-        return evidence.of_field(store.reports.reports([one.id for one in detail.reports]), field)
+        cluster = store.reports.cluster(event_id)
+        return evidence.of_field(cluster, field) if cluster else {}
+    detail = timeline.event(event_id)
     return evidence.of_event(detail.event, detail.edited)
 
 
