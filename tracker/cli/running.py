@@ -74,6 +74,7 @@ def refuse_real(database: Path, newsroom: str) -> None:
 
     if not database.exists():
         return
+    Store.open(database).close()  # one of an earlier tracker is brought up to date
     with Timeline.open(database) as timeline:
         real = [source.id for source in timeline.sources() if f"id: {source.id}" not in newsroom]
     if real:

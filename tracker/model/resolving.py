@@ -48,6 +48,7 @@ class Report:
     source_id: str | None = None  # the outlet; None: handed to `tracker extract`
     quote: str = ""  # the words that show it
     notice: Notice | None = None  # the article corrects or withdraws what its outlet said before
+    wire: str | None = None  # the agency whose text the article is, by its credit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,23 +201,13 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
-    """Where resolution puts a report: into an event that stands, or one that it founds; and why."""
-
-    report_id: str
-    event_id: str
-    measure_id: str
-    event_score: Score | None = None  # None: the report founds the event
-    measure_score: Score | None = None  # None: the event founds the measure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Of a report that is not read whole, because its event has very many: what counting independent accounts takes."""
 
     report_id: str
     origin: str
     source_id: str | None
+    wire: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +260,7 @@ class Judgement:
     decided: datetime
     field: str | None = None  # of an edit
     value: str | None = None  # of an edit: JSON
-    evidence: str = ""  # hash of what it rested on: asked again when that has changed
+    evidence: str = ""  # JSON: what it rested on; asked again when that has changed
     closed: datetime | None = None
     closed_by: str | None = None
 
@@ -329,17 +320,6 @@ class Held(Protocol):
 
     def bonds(self, leads: Iterable[str]) -> Iterable[Judgement]:
         """As `judged`, of all that follow one of these."""
-        ...
-
-
-class Candidates(Protocol):
-    """What resolution wants of whoever keeps reports: those that might tell the same event or measure.
-
-    Implemented by `tracker.store` over SQLite and by `tracker.resolve.Memory` over a dictionary.
-    """
-
-    def sharing(self, keys: Iterable[str]) -> tuple[Cluster, ...]:
-        """Every event, whole, that has a report with one of the blocking keys."""
         ...
 
 
