@@ -21,9 +21,9 @@ TIED = """
 COLUMNS = ", ".join([*(f"judgement.{name}" for name in OWN), *(TIED.format(side) for side in SIDES)])
 LOG = f"SELECT {COLUMNS} FROM judgement WHERE ? OR closed_at IS NULL ORDER BY decided_at DESC, id LIMIT ?"  # noqa: S608 - constants
 OF_REPORTS = f"""
-SELECT DISTINCT {COLUMNS} FROM judgement_report JOIN judgement ON judgement.id = judgement_id
-WHERE report_id IN (SELECT value FROM json_each(?)) AND closed_at IS NULL AND scope = ?
-ORDER BY decided_at, judgement.id
+SELECT {COLUMNS} FROM judgement WHERE id IN (
+  SELECT judgement_id FROM json_each(?) AS wanted CROSS JOIN judgement_report ON report_id = wanted.value
+) AND closed_at IS NULL AND +scope = ? ORDER BY decided_at, judgement.id
 """  # noqa: S608 - constants
 
 

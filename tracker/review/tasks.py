@@ -14,7 +14,7 @@ from tracker.model import JudgementKind, Scope, Standing
 from tracker.query import JudgementRow, Timeline, to_json
 from tracker.resolve.rules import LEVELS, Rules
 from tracker.review import evidence
-from tracker.review.explaining import Comparison, compare, log_odds
+from tracker.review.explaining import log_odds
 from tracker.store import Store
 
 LOOKED_AT = 200  # events that changed last, for decisions that were close
@@ -96,54 +96,49 @@ def evidence_of(
 
 def close_calls(store: Store, timeline: Timeline, limit: int, *, within: float = CLOSE) -> list[Task]:
     """Pairs whose score is near the threshold (`within`, in log odds), among what changed last; the closest first."""
-    found: dict[frozenset[str], tuple[float, Comparison]] = {}
+    rules = LEVELS["event"]
+    found: dict[frozenset[str], tuple[float, str, str]] = {}
     for event_id in timeline.recent(limit=LOOKED_AT):
-        for one in _pairs(store, event_id, within):
-            margin = abs(log_odds(one.score) - log_odds(one.threshold))
-            if margin <= within:
-                found.setdefault(frozenset((one.one, one.two)), (margin, one))
-    ranked = sorted(found.values(), key=lambda pair: (pair[0], pair[1].one, pair[1].two))
-    tasks = (_close(timeline, one) for _, one in ranked if not _is_judged(timeline, one))
+        for one, two in _pairs(store, rules, event_id):
+            score = rules.score(one.profile, two.profile)
+            if abs(log_odds(score) - log_odds(rules.at)) <= within:
+                found.setdefault(frozenset((one.id, two.id)), (score, one.id, two.id))
+    ranked = sorted(found.values(), key=lambda pair: (abs(log_odds(pair[0]) - log_odds(rules.at)), pair))
+    tasks = (_close(timeline, rules, *pair) for pair in ranked)
     return list(islice(filter(None, tasks), limit))
 
 
-def _pairs(store: Store, event_id: str, within: float) -> Iterator[Comparison]:
-    """The followers of an event's leaders, and the leaders of other events that these leaders found, compared."""
+def _pairs(store: Store, rules: Rules, event_id: str) -> Iterator[tuple[Standing, Standing]]:
+    """The leaders of an event with their followers, and with the leaders of other events that they found."""
     cluster = store.reports.cluster(event_id)
     if cluster is None:
         return
-    held, rules = store.reports.held(), LEVELS["event"]
+    held = store.reports.held()
     standings = {one.id: one for one in held.get(report.id for report in cluster.reports[:MEMBERS])}
     for one in standings.values():
         leader = standings.get(one.lead or "")
         if leader is not None and leader.id != one.id:
-            yield compare(leader, one, "event")
+            yield leader, one
         if one.leads:
-            near = (other for other in held.leading(rules.asks(one.profile)) if other.id not in standings)
-            yield from (compare(one, other, "event") for other in near if _margin(rules, one, other) <= within)
+            yield from ((one, other) for other in held.leading(rules.asks(one.profile)) if other.id not in standings)
 
 
-def _margin(rules: Rules, one: Standing, two: Standing) -> float:
-    return abs(log_odds(rules.score(one.profile, two.profile)) - log_odds(rules.at))
-
-
-def _is_judged(timeline: Timeline, pair: Comparison) -> bool:
+def _is_judged(timeline: Timeline, one: str, two: str) -> bool:
     """Whether a person has decided about the two."""
-    return any(pair.two in {*one.left, *one.right} for one in timeline.judged([pair.one]) if one.right)
+    return any(two in {*judged.left, *judged.right} for judged in timeline.judged([one]) if judged.right)
 
 
-def _close(timeline: Timeline, pair: Comparison) -> Task | None:
-    """A close decision as a task; None where the two have come together, or apart, by other reports."""
-    places = [timeline.places([key]) for key in (pair.one, pair.two)]
-    if not all(places):
+def _close(timeline: Timeline, rules: Rules, value: float, left: str, right: str) -> Task | None:
+    """A close decision as a task; None where a person has decided, or other reports have."""
+    places = [timeline.places([key]) for key in (left, right)]
+    if not all(places) or _is_judged(timeline, left, right):
         return None
     (one, _), (two, _) = places[0][0], places[1][0]
-    linked = pair.score >= pair.threshold
-    if linked != (one == two):
+    if (value >= rules.at) != (one == two):
         return None
-    ids = (pair.one, pair.two) if one == two else (one, two)
+    ids = (left, right) if one == two else (one, two)
     what = f"two reports are one event, {one}" if one == two else f"{one} and {two} are two events"
-    score = f"score {pair.score:.2f}, threshold {pair.threshold:.2f}"
+    score = f"score {value:.3f}, threshold {rules.at:.3f}"
     told = (timeline.subject(key, among=("report", "event")).words for key in ids)
     return Task(kind="close", ids=ids, words=f"{what}, by little ({score})", detail=tuple(told))
 
