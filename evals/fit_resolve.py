@@ -86,29 +86,39 @@ def things(told: Sequence[Told], level: Level) -> list[tuple[Standing, Told]]:
 
 
 def pairs(told: Sequence[Told], level: Level) -> Iterator[tuple[list[str], bool]]:
-    """(features, whether they are one) of every pair that shares a key."""
-    rules = LEVELS[level]
+    """(features, whether they are one) of every pair to learn from: those that share a key of either level.
+
+    So that events learn from pairs that lie years apart, too, which `tracker why` is asked about.
+    """
     for ones in scopes(told).values():
         found = {standing.id: (standing, one) for standing, one in things(ones, level)}
-        memory = Memory(rules)
-        memory.put(standing for standing, _ in found.values())
-        for standing, one in found.values():
-            for near in memory.sharing(rules.asks(standing.profile)):
-                apart = level == "event" and near.group == standing.group
-                if near.id > standing.id and not apart:
-                    other = found[near.id][1]
-                    same = one.event == other.event if level == "event" else one.measure == other.measure
-                    yield features(unpack(standing.profile), unpack(near.profile)), same
+        for a, b in sorted(
+            set[tuple[str, str]]().union(*(_near([s for s, _ in found.values()], rules) for rules in LEVELS.values()))
+        ):
+            (standing, one), (near, other) = found[a], found[b]
+            if level == "measure":
+                yield features(unpack(standing.profile), unpack(near.profile)), one.measure == other.measure
+            elif standing.group != near.group:
+                yield features(unpack(standing.profile), unpack(near.profile)), one.event == other.event
+
+
+def _near(standings: Sequence[Standing], rules: Rules) -> set[tuple[str, str]]:
+    """The pairs that share a key, each in order of id."""
+    memory = Memory(rules)
+    memory.put(standings)
+    return {(s.id, near.id) for s in standings for near in memory.sharing(rules.asks(s.profile)) if s.id < near.id}
 
 
 def key_recall(told: Sequence[Told], level: Level) -> float:
     """The share of true pairs that share a key, and so can be found."""
-    found = sum(same for _, same in pairs(told, level))
-    true = 0
+    found = true = 0
     for ones in scopes(told).values():
-        for (a, one), (b, two) in itertools.combinations(things(ones, level), 2):
-            same = one.event == two.event if level == "event" else one.measure == two.measure
-            true += same and not (level == "event" and a.group == b.group)
+        made = sorted(things(ones, level), key=lambda pair: pair[0].id)
+        near = _near([standing for standing, _ in made], LEVELS[level])
+        for (a, one), (b, two) in itertools.combinations(made, 2):
+            same = one.measure == two.measure if level == "measure" else one.event == two.event and a.group != b.group
+            true += same
+            found += same and (a.id, b.id) in near
     return found / true
 
 
@@ -132,10 +142,10 @@ def main() -> None:
     if "--gold" in sys.argv:
         del kinds["read"]
     if "--fit" in sys.argv:
-        told = [make("dev") for make in kinds.values()]
+        sets = [make("dev") for make in kinds.values()]
         for level in LEVELS:
             print(level)
-            for name, weight in fit([pair for some in told for pair in pairs(some, level)]).items():
+            for name, weight in fit([pair for some in sets for pair in pairs(some, level)]).items():
                 print(f'        "{name}": {weight},')
         return
     for part, (kind, make) in itertools.product(("dev", "heldout"), kinds.items()):

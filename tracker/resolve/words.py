@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from tracker.resolve.profile import Days, Profile
 from tracker.resolve.terms import common_stems
+
+# Where a profile holds what a feature is about.
+HELD: Mapping[str, str] = MappingProxyType(
+    {
+        "instrument": "instruments",
+        "amount": "amounts",
+        "status": "statuses",
+        "course": "statuses",
+        "direction": "directions",
+    }
+)
 
 
 def in_words(name: str, one: Profile, two: Profile) -> str:
     """What was compared: `same actor: huawei`, `announced 2024-06 and 2024-06-25`."""
     what, _, value = name.partition(": ")
-    match what:
-        case "bias":
-            return "before anything is compared"
-        case "type":
-            return one.type if one.type == two.type else f"{one.type} and {two.type}"
-        case "actor" | "target":
-            return f"{value}: {_parties(what, one, two)}"
-        case "item":
-            shared = sorted(one.items & two.items - common_stems()) or sorted(one.goods & two.goods)
-            return f"{value}: {_either(shared, one.items, two.items)}"
-        case "instrument" | "amount":
-            a, b = (one.instruments, two.instruments) if what == "instrument" else (one.amounts, two.amounts)
-            return f"{value}: {_either(sorted(a & b), a, b)}"
-        case "status" | "course":
-            return f"{value}: {_list(one.statuses)} and {_list(two.statuses)}"
-        case "direction":
-            return f"{value}: {_list(one.directions)} and {_list(two.directions)}"
-        case "announced" | "effective":
-            a, b = (one.announced, two.announced) if what == "announced" else (one.effective, two.effective)
-            return f"{value}: {_day(a)} and {_day(b)}"
-        case _:
-            return value
+    if what == "bias":
+        return "before anything is compared"
+    if what == "type":
+        return one.type if one.type == two.type else f"{one.type} and {two.type}"
+    compared = _compared(what, one, two)
+    return f"{value}: {compared}" if compared else value
+
+
+def _compared(what: str, one: Profile, two: Profile) -> str:
+    """What the two hold of it, or what they share."""
+    if what in {"actor", "target"}:
+        return _parties(what, one, two)
+    if what in {"announced", "effective"}:
+        return f"{_day(getattr(one, what))} and {_day(getattr(two, what))}"
+    if what == "item":
+        shared = sorted(one.items & two.items - common_stems()) or sorted(one.goods & two.goods)
+        return _either(shared, one.items, two.items)
+    if what in HELD:
+        a, b = getattr(one, HELD[what]), getattr(two, HELD[what])
+        return _either(sorted(a & b) if what in {"instrument", "amount"} else [], a, b)
+    return ""
 
 
 def _parties(role: str, one: Profile, two: Profile) -> str:
