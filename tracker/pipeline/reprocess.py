@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from tracker.config import Config
 from tracker.model import Reads
-from tracker.pipeline import reading, settling
+from tracker.pipeline import making, reading, settling
 from tracker.pipeline.run import Run
 from tracker.progress import Quiet, Watch
 from tracker.store import Difference, Store
@@ -95,6 +95,7 @@ def _do(
 ) -> None:
     """The work itself."""
     store = run.store
+    making.renew(run)
     if Stage.READ in stages:
         reader = load_reader()
         store.articles.reopen(reader.version, since=since, sources=sources)

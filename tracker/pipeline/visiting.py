@@ -30,9 +30,10 @@ def visit(run: Run, due: Sequence[tuple[Source, SourceState]]) -> None:
 
 def _collect(run: Run, fetcher: fetch.Fetcher) -> None:
     """What makes articles of pages takes longer to load than most refreshes, which find nothing new, take in all."""
-    from tracker.pipeline import collecting, rechecking  # noqa: PLC0415 - as above
+    from tracker.pipeline import collecting, making, rechecking  # noqa: PLC0415 - as above
 
     with nullcontext(run.extractor) if run.extractor else _extractor(run) as extractor:
+        making.renew(run)
         left = collecting.collect(run, fetcher, extractor, PAGES_A_RUN)
         rechecking.recheck(run, fetcher, extractor, left)
 

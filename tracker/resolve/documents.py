@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,14 +45,14 @@ class Text:
 
 def pack(text: Text) -> str:
     """A text's profile, as it stands among its like."""
-    return json.dumps([text.scheme, text.day, text.exact, b85encode(text.signature).decode()], separators=(",", ":"))
+    return json.dumps([text.scheme, text.day, text.exact, b64encode(text.signature).decode()], separators=(",", ":"))
 
 
 @lru_cache(maxsize=4096)
 def unpack(packed: str) -> Text:
     """What `pack` packed."""
     scheme, day, exact, signature = json.loads(packed)
-    return Text(scheme=scheme, day=day, exact=exact, signature=b85decode(signature))
+    return Text(scheme=scheme, day=day, exact=exact, signature=b64decode(signature))
 
 
 def day(published: str | None) -> str:
@@ -107,11 +107,7 @@ class Copies:
     def asks(self, packed: str, /) -> tuple[Ask, ...]:
         """Where its copies stand: the same text at any time, near copies within `DAYS`."""
         text = unpack(packed)
-        asks = tuple(Ask(key=key, first=WHENEVER[0], last=WHENEVER[1]) for key in _exactly(text))
-        if not text.day:
-            return asks
-        first, last = _around(text.day)
-        return (*asks, *(Ask(key=key, first=first, last=last) for key in self.signature_keys(text.signature)))
+        return _asks(text.exact, text.day, self.signature_keys(text.signature))
 
     def score(self, one: str, two: str, /) -> float:
         """How surely one of two texts is a copy of the other."""
@@ -124,6 +120,15 @@ class Copies:
 
 def _exactly(text: Text) -> tuple[str, ...]:
     return (f"= {text.exact}",) if text.exact else ()
+
+
+@lru_cache(maxsize=4096)
+def _asks(exact: str, day: str, keys: tuple[str, ...]) -> tuple[Ask, ...]:
+    asks = (Ask(key=f"= {exact}", first=WHENEVER[0], last=WHENEVER[1]),) if exact else ()
+    if not day:
+        return asks
+    first, last = _around(day)
+    return (*asks, *(Ask(key=key, first=first, last=last) for key in keys))
 
 
 @lru_cache(maxsize=1024)

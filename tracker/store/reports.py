@@ -38,7 +38,7 @@ TIERS = tuple(Tier)
 LEVEL = Level(name="report", judged=among_reports, is_judged=any_reports, group="group_id", done=", unsettled = 0")
 COLUMNS = """
 SELECT report.id, report.article_id, report.published, report.detail, report.quote, article.origin, article.source_id,
-  article.notice, source.tier
+  article.notice, article.wire, source.tier
 """
 OF_ARTICLE = """
 CROSS JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
@@ -50,7 +50,7 @@ WHERE unsettled = 1 ORDER BY report_standing.published, report_standing.id LIMIT
 """
 NAMED = f"{COLUMNS} FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}"
 BRIEF = f"""
-SELECT report.id, report.published, report.confidence, article.origin, article.source_id, source.tier
+SELECT report.id, report.published, report.confidence, article.origin, article.source_id, article.wire, source.tier
 FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}
 """  # noqa: S608 - names are constants
 OF_EVENT = "SELECT id FROM report WHERE event_id = ? ORDER BY published, id"
@@ -268,7 +268,7 @@ def _rank(row: Row) -> tuple[int, float, str, str]:
 
 
 def _account(row: Row) -> Account:
-    return Account(report_id=row["id"], origin=row["origin"], source_id=row["source_id"])
+    return Account(report_id=row["id"], origin=row["origin"], source_id=row["source_id"], wire=row["wire"])
 
 
 @lru_cache(maxsize=4096)
@@ -282,6 +282,7 @@ def _report(row: Row) -> Report:
         id=row["id"],
         article_id=row["article_id"],
         origin=row["origin"],
+        wire=row["wire"],
         published=row["published"],
         tier=trust(row["tier"]),
         event=_told(row["detail"]),
