@@ -4,7 +4,8 @@ An outlet that tells an event twice is one source, and so is a wire story in ten
 and also sends its own reporter gives two accounts with the wire. So the number of independent accounts among some
 reports is the most of them that can be picked so that no two share an outlet or a text: a maximum matching between
 outlets and texts. An article that says in the words of its report that it rests on another outlet ("Reuters reported",
-"according to Bloomberg") counts as a copy of what that outlet tells. Who is right is not judged here.
+"according to Bloomberg"), or whose credit says that its text is an agency's, counts as a copy of what that outlet
+tells. Who is right is not judged here.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def voices(reports: Iterable[Report]) -> dict[str, Voice]:
         outlet = outlet_of(report.source_id) if report.source_id else report.article_id
         known.append((report.id, outlet, report.origin))
         told = outlet if outlet in _KEYS else None
-        for base in filter(None, (told, rests_on(report.quote) if report.quote else None)):
+        for base in filter(None, (told, report.wire, rests_on(report.quote) if report.quote else None)):
             _join(joined, report.origin, f"outlet {base}")
     return {name: (outlet, _root(joined, text)) for name, outlet, text in known}
 
