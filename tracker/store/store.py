@@ -98,9 +98,11 @@ class Store:
             yield
 
     def needs_settling(self) -> bool:
-        """Whether there are reports, events or measures that are not settled."""
+        """Whether there are parties, reports, events or measures that are not settled."""
         return bool(
-            self.reports.waiting()
+            self.entities.unnamed(1)
+            or self.entities.unsettled(1)
+            or self.reports.waiting()
             or self.reports.homeless(1)
             or self.events.stale(1)
             or self.events.gone(1)
