@@ -57,16 +57,6 @@ def party_key(party: Party) -> str:
     return party.id or f"{party.kind}:{' '.join(name_words(party.name))}"
 
 
-def actor_key(party: Party) -> str:
-    """As `party_key`, but a state and all that act for it share one key: accounts differ in whom they name."""
-    if party.kind in GOVERNMENTAL and party.country:
-        return f"gov:{party.country.lower()}"
-    if party.kind is PartyKind.COURT and party.country:
-        return f"court:{party.country.lower()}"
-    words = name_words(party.name)
-    return f"{party.kind}:{words[0] if words else ''}" if party.kind is PartyKind.COMPANY else party_key(party)
-
-
 TABLE = Path(__file__).parent / "terms.yaml"
 # Words that end or begin names of instruments in one account and not in another.
 LOOSE = frozenset("a an the of on for and s us u uk eu new its act law bill list rules rule regulation order".split())
