@@ -106,18 +106,6 @@ def test_what_was_read_is_not_read_again(refresh: Refresh, reader: BlockReader) 
     assert len(reader.read) == count
 
 
-def test_what_another_version_has_read_is_read_again_once_on_request(
-    refresh: Refresh, reader: BlockReader, settled: Config
-) -> None:
-    assert refresh().events_new > 0
-    count, events = len(reader.read), dump(settled.settings.database)["event"]
-    reader.version = "block 2"
-    for _ in range(2):
-        assert refresh(reread=True).events_new == 0
-        assert len(reader.read) == 2 * count
-        assert dump(settled.settings.database)["event"] == events
-
-
 def test_an_index_whose_parts_failed_is_asked_again(refresh: Refresh, newsroom: Newsroom, clock: Clock) -> None:
     newsroom.misbehave("toots.example", "/api/v1/accounts/*/statuses", Status(503))
     first = refresh()
