@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +41,7 @@ from tracker.model import (
 )
 from tracker.resolve import agreement, contradictions, votes
 from tracker.resolve.edits import edited
+from tracker.resolve.independence import independent, voices
 from tracker.resolve.speaking import Claim, Speaker, accounts, heard, rank, speakers, unheard
 from tracker.resolve.summary import summary
 from tracker.resolve.votes import Vote
@@ -66,12 +67,26 @@ def consensus(cluster: Cluster, edits: Sequence[Judgement] = ()) -> Event:
         event,
         certainty=Certainty.DENIED if gone else event.certainty,
         confidence=confidence,
-        origins=0 if gone else accounts(told),
+        origins=0 if gone else _origins(cluster, told, withdrawn),
         contradictions=tuple(found),
         withdrawn=withdrawn,
     )
     event = edited(event, cluster, edits)
     return event if "summary" in event.edited else replace(event, summary=summary(event))
+
+
+def _origins(cluster: Cluster, told: Sequence[Speaker], withdrawn: Collection[str]) -> int:
+    """How many independent accounts there are, those among them that are not read whole.
+
+    Of these none counts whose outlet took back something, or whose text was taken back: when is not known.
+    """
+    if not cluster.more:
+        return accounts(told)
+    spoken = voices(cluster.reports, cluster.more)
+    outlets, texts = ({spoken[key][n] for key in withdrawn} for n in (0, 1))
+    more = {spoken[a.report_id] for a in cluster.more}
+    kept = {voice for voice in more if voice[0] not in outlets and voice[1] not in texts}
+    return independent(kept | {spoken[s.report.id] for s in told})
 
 
 def _fields(cluster: Cluster, told: Sequence[Speaker]) -> tuple[Event, list[Contradiction]]:
@@ -95,7 +110,7 @@ def _fields(cluster: Cluster, told: Sequence[Speaker]) -> tuple[Event, list[Cont
         effective_on=dates["effective_on"][0],
         confidence=0.0,
         summary="",
-        report_ids=tuple(sorted(r.id for r in cluster.reports)),
+        report_ids=tuple(sorted((*(r.id for r in cluster.reports), *(a.report_id for a in cluster.more)))),
         origins=0,
         measure_id=cluster.measure_id,
         lead_id=cluster.lead_id,

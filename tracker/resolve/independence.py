@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from tracker.model import Report
+from tracker.model import Account, Report
 
 Voice = tuple[str, str]  # outlet and text of a report
 
@@ -96,15 +96,17 @@ def rests_on(quote: str) -> str | None:
     return None
 
 
-def voices(reports: Iterable[Report]) -> dict[str, Voice]:
+def voices(reports: Iterable[Report], more: Iterable[Account] = ()) -> dict[str, Voice]:
     """Outlet and text of each report, by its id; texts that rest on one outlet are one text."""
+    told = [(r.id, r.source_id, r.article_id, r.origin, r.wire, r.quote) for r in reports]
+    told += [(a.report_id, a.source_id, a.origin, a.origin, a.wire, "") for a in more]
     known, joined = [], dict[str, str]()
-    for report in reports:
-        outlet = outlet_of(report.source_id) if report.source_id else report.article_id
-        known.append((report.id, outlet, report.origin))
-        told = outlet if outlet in _KEYS else None
-        for base in filter(None, (told, report.wire, rests_on(report.quote) if report.quote else None)):
-            _join(joined, report.origin, f"outlet {base}")
+    for name, source_id, article_id, origin, wire, quote in told:
+        outlet = outlet_of(source_id) if source_id else article_id
+        known.append((name, outlet, origin))
+        own = outlet if outlet in _KEYS else None
+        for base in filter(None, (own, wire, rests_on(quote) if quote else None)):
+            _join(joined, origin, f"outlet {base}")
     return {name: (outlet, _root(joined, text)) for name, outlet, text in known}
 
 

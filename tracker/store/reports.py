@@ -50,7 +50,8 @@ WHERE unsettled = 1 ORDER BY report_standing.published, report_standing.id LIMIT
 """
 NAMED = f"{COLUMNS} FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}"
 BRIEF = f"""
-SELECT report.id, report.published, report.confidence, article.origin, article.source_id, article.wire, source.tier
+SELECT report.id, report.published, report.confidence, article.origin, article.source_id, article.notice, article.wire,
+  source.tier
 FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}
 """  # noqa: S608 - names are constants
 OF_EVENT = "SELECT id FROM report WHERE event_id = ? ORDER BY published, id"
@@ -200,8 +201,8 @@ class Reports:
     def gathered(self, event_id: str, report_ids: Sequence[str], *, measure_id: str = "", lead_id: str = "") -> Cluster:
         """An event as these reports make it.
 
-        Of more than 200 the leading one and the best are read (by the tier of the source, confidence, date and id);
-        the others are in `more`.
+        Of more than 200 the leading one, corrections and retractions, and the best are read (by the tier of the source,
+        confidence, date and id); the others are in `more`.
         """
         kept, more = list(report_ids), list[Account]()
         if len(kept) > MOST_READ:
@@ -263,8 +264,14 @@ def _amount(amount: Amount) -> tuple[Value, ...]:
     return (kind, float(amount.value), upper, comparison, amount.unit, amount.per, amount.text)
 
 
-def _rank(row: Row) -> tuple[int, float, str, str]:
-    return TIERS.index(trust(row["tier"])), -row["confidence"], row["published"] or "9999", row["id"]
+def _rank(row: Row) -> tuple[bool, int, float, str, str]:
+    return (
+        row["notice"] is None,
+        TIERS.index(trust(row["tier"])),
+        -row["confidence"],
+        row["published"] or "9999",
+        row["id"],
+    )
 
 
 def _account(row: Row) -> Account:
