@@ -162,18 +162,39 @@ def test_a_burst_of_like_reports_is_compared_with_few(size: int) -> None:
     assert Counting.compared < 10 * size
 
 
+def alike(**scores: float) -> Table:
+    """Letters of which the pairs given are as alike as that, others not at all."""
+    pairs = {frozenset(pair): 0.0 for pair in combinations_with_replacement("abcd", 2)}
+    pairs |= {frozenset(letter): 1.0 for letter in "abcd"} | {frozenset(pair): v for pair, v in scores.items()}
+    return Table(scores=pairs, cells=dict.fromkeys("abcd", frozenset("x")))
+
+
 def test_a_report_left_over_in_its_article_stands_alone_until_there_is_room() -> None:
-    alike = {frozenset(pair): 0.9 for pair in combinations_with_replacement("abc", 2)} | {frozenset("bc"): 0.1}
-    table = Table(scores=alike | {frozenset("ab"): 0.8}, cells=dict.fromkeys("abc", frozenset("x")))
+    table = alike(ab=0.8, ac=0.9, bd=0.6)
     leader, near, nearer = thing("1", "a"), thing("2", "b", group="one"), thing("3", "c", group="one")
     held = Memory(table)
     held.put(settle([leader, near], [], held, table))
     assert follows(held) == {"1": "1", "2": "1"}
     held.put(settle([nearer], [], held, table))
     assert follows(held) == {"1": "1", "2": "2", "3": "1"}
-    (gone,) = held.get(["3"])
-    held.drop(["3"])
-    held.put(settle([], [gone], held, table))
+    held.put(settle([thing("4", "d")], [], held, table))
+    assert follows(held) == {"1": "1", "2": "4", "3": "1", "4": "4"}
+    for id_ in "34":
+        gone = list(held.get(id_))
+        held.drop(id_)
+        held.put(settle([], gone, held, table))
+    assert follows(held) == {"1": "1", "2": "1"}
+
+
+def test_one_that_was_held_apart_from_a_follower_follows_when_that_is_gone() -> None:
+    table = alike(ab=0.8, ac=0.9)
+    held = Memory(table)
+    held.judge([judgement(1, DIFFERENT, ["1"], ["9"]), judgement(2, DIFFERENT, ["2"], ["3"])])
+    held.put(settle([thing("1", "a"), thing("2", "b"), thing("3", "c")], [], held, table))
+    assert follows(held) == {"1": "1", "2": "2", "3": "1"}
+    gone = list(held.get("3"))
+    held.drop("3")
+    held.put(settle([], gone, held, table))
     assert follows(held) == {"1": "1", "2": "1"}
 
 

@@ -97,7 +97,6 @@ class _Settling:
             )
             if leads and not one.leads:
                 self._change(one, lead=id_, leads=True)
-                self._loose.add(id_)  # its place is free for those of its group
                 self._come(one)
             elif one.leads and not leads:
                 self._change(one, lead=None, leads=False)
