@@ -41,7 +41,7 @@ _NAME = re.compile(r"[A-Z](?<=[\w,;] [A-Z])\w+")  # within a sentence
 # Odd numbers with well mixed bits: 2**64 over the golden ratio, and that of MurmurHash3.
 _EVEN, _MIX, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD), np.uint64(32)
 _SIZES = struct.Struct("<5H")
-Hashes = tuple[int, ...]
+Hashes = tuple[tuple[int, ...], frozenset[int]]  # in order, and for what two share
 
 
 def words(text: str) -> list[str]:
@@ -86,7 +86,7 @@ def keys(signature: bytes) -> tuple[str, ...]:
     """What an index finds a text by: near copies share at least one; none for a text without near copies."""
     if length(signature) < MIN_SHINGLES:
         return ()
-    return tuple(f"{key:08x}" for key in _sets(signature)[4])
+    return tuple(f"{key:08x}" for key in _sets(signature)[4][0])
 
 
 def length(signature: bytes) -> int:
@@ -142,19 +142,19 @@ def _sets(signature: bytes) -> tuple[Hashes, ...]:
     _, *sizes = _SIZES.unpack_from(signature)
     values: Sequence[int] = np.frombuffer(signature, dtype="<u4", offset=_SIZES.size).tolist()
     edges = [0, *np.cumsum(sizes).tolist(), len(values)]
-    return tuple(tuple(values[a:b]) for a, b in pairwise(edges))
+    return tuple((tuple(values[a:b]), frozenset(values[a:b])) for a, b in pairwise(edges))
 
 
 def _shares(mine: Hashes, theirs: Hashes, most: int) -> tuple[float, float]:
     """Which share of each set is in the other, by the hashes that neither has cut off."""
-    ends = [found[-1] for found in (mine, theirs) if len(found) == most]
-    end = min(ends, default=1 << 32)
-    both = len(frozenset(mine).intersection(theirs))  # what both have neither has cut off
-    return both / max(bisect_right(mine, end), 1), both / max(bisect_right(theirs, end), 1)
+    (one, ones), (other, others) = mine, theirs
+    end = min((found[-1] for found in (one, other) if len(found) == most), default=1 << 32)
+    both = len(ones & others)  # what both have neither has cut off
+    return both / max(bisect_right(one, end), 1), both / max(bisect_right(other, end), 1)
 
 
 def _share_of_facts(mine: Hashes, theirs: Hashes, most: int) -> float | None:
     """Which share of the smaller set is in the larger one; None where too few are there to tell."""
-    if min(len(mine), len(theirs)) < FACTS_LEAST:
+    if min(len(mine[0]), len(theirs[0])) < FACTS_LEAST:
         return None
     return max(_shares(mine, theirs, most))

@@ -35,8 +35,8 @@ COLUMNS = (
     "wire",
 )
 INSERT = f"""
-INSERT INTO article (id, {", ".join(COLUMNS)}, origin, stored_at, changed_at)
-VALUES ({", ".join("?" * (len(COLUMNS) + 4))})
+INSERT INTO article (id, {", ".join(COLUMNS)}, origin, scheme, stored_at, changed_at)
+VALUES ({", ".join("?" * (len(COLUMNS) + 5))})
 """  # noqa: S608 - names are constants
 UPDATE = f"""
 UPDATE article SET {", ".join(f"{column} = ?" for column in COLUMNS)}, reader = NULL, changed_at = ? WHERE id = ?
@@ -55,6 +55,7 @@ UPDATE article SET reader = NULL WHERE unread IS NULL AND reader <> ?1 AND (?2 I
   AND (NOT ?4 OR source_id IN (SELECT value FROM json_each(?3)))
 """
 OTHER_SCHEME = "SELECT * FROM article WHERE scheme IS NULL OR scheme < ? OR scheme > ? LIMIT ?"
+BROUGHT_UP = "UPDATE article SET scheme = ? WHERE id = ? AND scheme IS NOT ?"
 ORIGINS = "SELECT id, origin FROM article WHERE id IN (SELECT value FROM json_each(?))"
 WITH_TEXT = "SELECT * FROM article WHERE content_hash = ? AND source_id = ? AND id <> ? AND unread IS NULL ORDER BY id"
 
@@ -85,6 +86,7 @@ class Articles:
         *,
         now: datetime,
         note: str | None = None,
+        scheme: str | None = None,
     ) -> bool:
         """Store an article, all or nothing, and settle every item that leads to it.
 
@@ -95,6 +97,7 @@ class Articles:
             article: the text.
             now: the time of the refresh.
             note: why the text is not from the page ("404: the feed's text was used").
+            scheme: of the signature by which it is put among its copies next (`follow`), in the same transaction.
 
         Returns:
             Whether the article is new.
@@ -102,7 +105,7 @@ class Articles:
         with self._db.batch():
             known = self._db.row("SELECT content_hash FROM article WHERE id = ?", (article.id,))
             if known is None:
-                self._insert(article, stamp(now))
+                self._insert(article, scheme, stamp(now))
             elif known["content_hash"] != article.content_hash:
                 self._revise(article, stamp(now))
             self.settle(item_id, article.id, note)
@@ -131,7 +134,7 @@ class Articles:
             moved = [(placed[row["id"]], row["id"]) for row in before if placed[row["id"]] != row["origin"]]
             self._db.many("UPDATE article SET origin = ? WHERE id = ?", moved)
             self._db.many(STALE, ((key,) for _, key in moved))
-            self._db.many("UPDATE article SET scheme = ? WHERE id = ?", ((scheme, key) for key in keys))
+            self._db.many(BROUGHT_UP, ((scheme, key, scheme) for key in keys))
 
     def of_other_scheme(self, scheme: str, limit: int) -> list[Article]:
         """Articles that do not stand among their copies by this scheme."""
@@ -167,8 +170,8 @@ class Articles:
         )
         self._db.run("UPDATE item SET article_id = ?, reason = ? WHERE id = ?", (article_id, note, item_id))
 
-    def _insert(self, article: Article, now: str) -> None:
-        self._db.run(INSERT, (article.id, *_columns(article), article.id, now, now))
+    def _insert(self, article: Article, scheme: str | None, now: str) -> None:
+        self._db.run(INSERT, (article.id, *_columns(article), article.id, scheme, now, now))
         log_change(self._db, "article", article.id, "new", now)
 
     def _revise(self, article: Article, now: str) -> None:
