@@ -117,12 +117,17 @@ def test_what_puts_reports_together_settles_them_anew(store: Store, reports: lis
     assert store.reports.unsettled(9) == reports
 
 
-@pytest.mark.parametrize("scope", [Scope.EVENT, Scope.MEASURE])
-def test_what_is_said_of_events_makes_them_again(store: Store, reports: list[Report], scope: Scope) -> None:
-    told = edit(reports) if scope is Scope.EVENT else judgement(reports, scope=scope)
+def test_what_is_said_of_an_event_makes_it_again(store: Store, reports: list[Report]) -> None:
+    told = edit(reports)
     store.judgements.add(told)
     assert store.reports.waiting() == 0
-    assert store.events.stale(9) == sorted([*told.left, *told.right])
+    assert store.events.stale(9) == sorted(told.left)
+
+
+def test_what_is_said_of_measures_puts_their_events_together_again(store: Store, reports: list[Report]) -> None:
+    store.judgements.add(judgement(reports, scope=Scope.MEASURE))
+    assert store.reports.waiting() == 0
+    assert store.measures.stale(9) == sorted(f"m-{report.id}" for report in reports)
 
 
 def test_clustering_hears_of_decisions_about_its_things(store: Store, reports: list[Report]) -> None:
