@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from accounts import report
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.resolve.independence import Voice, independent, outlet_of, rests_on
+from tracker.resolve.independence import Voice, independent, outlet_of, rests_on, voices
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,12 @@ def test_whom_the_words_of_a_report_rest_on(quote: str, outlet: str | None) -> N
 )
 def test_the_outlet_of_a_source(source: str, outlet: str) -> None:
     assert outlet_of(source) == outlet
+
+
+def test_texts_credited_to_one_agency_are_its_account() -> None:
+    """Also where they are no copies, and also beside what the agency itself publishes."""
+    credited = [replace(report(name), wire="reuters") for name in ("herald", "post")]
+    own, other = report("reuters-world", outlet="reuters-world"), report("gazette")
+    assert independent(voices(credited).values()) == 1
+    assert independent(voices([*credited, own]).values()) == 1
+    assert independent(voices([*credited, own, other]).values()) == 2
