@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from accounts import told
 
-from tracker.model import Analysis, Article, Basis, EventMention, Source, SourceKind, TextFrom, Tier, When
+from tracker.model import Analysis, Article, Basis, EventMention, Source, SourceKind, Span, TextFrom, Tier, When
 from tracker.pipeline import settling
 from tracker.store import Store
 
@@ -53,13 +53,13 @@ def _vague(one: EventMention, number: int) -> EventMention:
 ARTICLES = tuple(range(40))
 
 
-def article(number: int) -> Article:
+def article(number: int, text: str | None = None) -> Article:
     published = When(value=f"2024-{7 + number % 5:02}-{10 + number % 9}", basis=Basis.METADATA)
     return Article(
         id=f"a{number}",
         url=f"https://{OUTLETS[number % 3]}.example/{number}",
         title=f"Story {number}",
-        text=f"Story {number:04}. It says so in some more words.",
+        text=text or f"Story {number:04}. It says so in some more words.",
         published=published,
         language="en",
         text_from=TextFrom.PAGE,
@@ -68,10 +68,18 @@ def article(number: int) -> Article:
     )
 
 
-def keep(store: Store, number: int, events: Iterable[EventMention] | None = None, reader: str = READER) -> None:
+def keep(
+    store: Store,
+    number: int,
+    events: Iterable[EventMention] | None = None,
+    reader: str = READER,
+    text: str | None = None,
+) -> None:
     """Store an article as a reader has read it: as it should, or otherwise."""
     told = accounts(number) if events is None else tuple(events)
-    store.articles.save(None, article(number), now=NOW)
+    if text:
+        told = tuple(replace(one, evidence=(Span(start=0, end=len(text)),)) for one in told)
+    store.articles.save(None, article(number, text), now=NOW)
     store.analyses.save(Analysis(article_id=f"a{number}", mentions=(), events=told, reader=reader), now=NOW)
 
 

@@ -218,6 +218,54 @@ def test_a_merged_id_leads_to_the_event_that_took_its_reports(store: Store) -> N
     assert len(set(ids(store.path).values())) == 2
 
 
+def test_measures_that_a_person_unites_are_one_until_the_decision_is_closed(store: Store) -> None:
+    keep(store, 0, [ACTS[4]])
+    keep(store, 1, [ACTS[9]])
+    settle(store)
+    one, two = _measures(store).values()
+    left, right = (store.reports.of_event(key) for key in _measures(store))
+    same = Judgement(
+        id="j1",
+        kind=JudgementKind.SAME,
+        scope=Scope.MEASURE,
+        subject=one,
+        object=two,
+        left=left,
+        right=right,
+        who="me",
+        why="it is",
+        decided=NOW,
+    )
+    store.judgements.add(same)
+    settle(store)
+    assert len(set(_measures(store).values())) == 1
+    store.judgements.close("j1", who="me", now=NOW)
+    settle(store)
+    assert len(set(_measures(store).values())) == 2
+    assert not store.needs_settling()
+
+
+def test_an_answer_is_tied_to_what_it_answers_though_that_comes_to_be_known_later(store: Store) -> None:
+    answer = told(actors=("China",), targets=("United States",), items=("gallium",), announced="2024-07-20")
+    struck = told(actors=("United States",), targets=("China",), items=("chips",), announced="2024-07-18")
+    keep(store, 0, [answer], text="In retaliation for chip curbs, China limits exports of gallium. " * 3)
+    settle(store)
+    assert store.measures.links(_measures(store).values()) == []
+    keep(store, 1, [struck])
+    settle(store)
+    (link,) = store.measures.links(_measures(store).values())
+    assert {link.measure_id, link.other_id} == set(_measures(store).values())
+    keep(store, 1, [])
+    settle(store)
+    assert store.measures.links(_measures(store).values()) == []
+
+
+def _measures(store: Store) -> dict[str, str]:
+    """Event to its measure."""
+    with closing(sqlite3.connect(store.path)) as connection:
+        return dict(connection.execute("SELECT id, measure_id FROM event ORDER BY id"))
+
+
 def _of(store: Store, event_id: str) -> tuple[str, ...]:
     return store.reports.of_event(event_id)
 
