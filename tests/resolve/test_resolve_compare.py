@@ -192,6 +192,11 @@ def test_a_packed_profile_is_the_same_again(one: Report) -> None:
     assert unpack(pack(profile(one))) == profile(one)
 
 
+def test_of_a_long_list_the_same_are_kept_in_every_process() -> None:
+    one = changed(instruments=things_named(" and ".join(f"Section {number}" for number in range(300, 315))))
+    assert sorted(profile(report(1, one)).instruments) == [f"section {number}" for number in range(300, 312)]
+
+
 def test_a_year_and_no_date_at_all_find_the_day() -> None:
     day = packed(1, CURBS)
     keys = set(EVENTS.keys(day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from random import Random
 
@@ -189,6 +190,14 @@ def test_the_title_is_that_of_the_event_of_its_own_kind_that_names_most() -> Non
     ]
     titles = {history(order, measure_id="m1").title for order in permutations(events)}
     assert titles == {history([events[2]], measure_id="m2").title}
+
+
+def test_ids_decide_nothing_for_they_depend_on_what_came_before() -> None:
+    one, two = (replace(event(name), summary="the same") for name in "ab")
+    swapped = [replace(one, id="z"), replace(two, id="y")]
+    leads = {e.id: e.lead_id for e in (one, two, *swapped)}
+    told = [[leads[s.event_id] for s in history(events, measure_id="m1").steps] for events in ([one, two], swapped)]
+    assert told == [["a", "b"], ["a", "b"]]
 
 
 EVENTS = st.lists(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -145,6 +146,17 @@ def test_a_tie_says_why_and_whose_report_does() -> None:
         ("the other is named", "chips"),
         ("within three months", "57 days before"),
     ]
+
+
+def test_of_two_that_fit_alike_their_ids_decide_nothing() -> None:
+    pair = [replace(CHIPS, summary="the same", lead_id=lead, measure_id=f"m-{lead}") for lead in "ab"]
+    for names in ("yz", "zy"):
+        (link,) = ties(
+            GALLIUM,
+            [report("r", quote="in retaliation")],
+            [replace(e, id=n) for e, n in zip(pair, names, strict=True)],
+        )
+        assert link.other_id == "m-a"
 
 
 def test_what_to_look_for() -> None:

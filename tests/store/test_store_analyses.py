@@ -36,6 +36,7 @@ from tracker.model import (
     Amount,
     AmountKind,
     Analysis,
+    Basis,
     Comparison,
     EventMention,
     EventType,
@@ -44,6 +45,7 @@ from tracker.model import (
     Report,
     Status,
     Tier,
+    When,
 )
 from tracker.store import Store, entity_id
 from tracker.store.compare import dump
@@ -199,6 +201,20 @@ def test_reading_the_same_again_leaves_events_alone(store: Store) -> None:
     assert store.reports.unsettled(9) == []
     assert store.events.stale(9) == []
     assert store.reports.cluster(event_id) is not None
+
+
+def test_an_event_without_a_date_moves_with_the_date_of_its_article(store: Store) -> None:
+    (report,) = store.analyses.save(analysis(event_mention(announced_on=None)), now=NOW)
+    stand(store, report)
+    keep(store, event(report))
+    published = When(value="2024-12-24", basis=Basis.METADATA)
+    store.articles.save(None, article("a1", published=published, content_hash="other"), now=LATER)
+    store.analyses.save(analysis(event_mention(announced_on=None)), now=LATER)
+    stand(store, report)
+    keep(store, event(report), now=LATER)
+    row = store._db.row("SELECT day, first_reported, stale FROM event")
+    assert row is not None
+    assert tuple(row) == ("2024-12-24", "2024-12-24", 0)
 
 
 def test_a_changed_report_keeps_its_event_and_makes_it_stale(store: Store) -> None:

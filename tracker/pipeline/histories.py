@@ -71,13 +71,14 @@ def _tie(store: Store, now: datetime, measure_ids: set[str], meant: Iterable[str
 def _links(store: Store, measure: Measure) -> list[Link]:
     """What a measure answers or replaces: of each other measure and kind the tie that is surest."""
     best: dict[tuple[str, LinkKind], Link] = {}
-    for event in store.events.events(store.answering.that_ask(measure.event_ids)):
+    asking = store.events.events(store.answering.that_ask(measure.event_ids))
+    for event in sorted(asking, key=lambda one: one.lead_id):  # public ids depend on history
         cluster = store.reports.cluster(event.id)
         assert cluster is not None  # it is stored
         asks = resolve.tie_asks(event, cluster.reports)
         others = store.events.events({id_ for ask in asks for id_ in store.answering.candidates(ask)})
         for link in resolve.ties(event, cluster.reports, others):
             known = best.get((link.other_id, link.kind))
-            if known is None or (link.score.value, known.event_id) > (known.score.value, link.event_id):
+            if known is None or link.score.value > known.score.value:
                 best[link.other_id, link.kind] = link
     return list(best.values())

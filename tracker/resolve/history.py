@@ -225,4 +225,4 @@ def _clearest(events: Sequence[Event]) -> Event:
 
 def _by_content(event: Event) -> tuple[str, int, str, str]:
     word, effect = _days(event)
-    return (word or effect or "9999", LIFE.index(event.status), event.summary, event.id)
+    return (word or effect or "9999", LIFE.index(event.status), event.summary, event.lead_id or event.id)

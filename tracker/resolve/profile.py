@@ -131,7 +131,7 @@ def _made(id_: str, reports: Sequence[Report], dated: EventMention | Event) -> P
         seats=_most(seat(p) for p in targets if seat(p)),
         items=_most(stem for text in items for stem in sorted(stems(text))),
         goods=_most(thing for text in items for thing in sorted(things(text))),
-        instruments=_most(name for text in instruments for name in instrument_names(text)),
+        instruments=_most(name for text in instruments for name in sorted(instrument_names(text))),
         amounts=_most(amount for e in told for amount in amounts(e.amounts, (p.text for p in e.items))),
         announced=_days(dated.announced_on),
         effective=_days(dated.effective_on),

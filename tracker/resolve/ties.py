@@ -122,7 +122,7 @@ def ties(event: Event, reports: Sequence[Report], candidates: Iterable[Event]) -
     cues = _cues(reports)
     if not cues or event.origins == 0:
         return ()
-    older = sorted((c for c in candidates if _may_be_meant(event, c)), key=lambda c: (c.summary, c.id))
+    older = sorted((c for c in candidates if _may_be_meant(event, c)), key=lambda c: (c.summary, c.lead_id or c.id))
     found = []
     for kind, quote in cues.items():
         scored = [(_score(kind, quote, event, c), c) for c in older if _fits(kind, event, c)]

@@ -105,6 +105,7 @@ class Analyses:
                 source_id=article.source_id,
                 quote=words(article, event.evidence),
                 notice=article.notice,
+                wire=article.wire,
             )
             for key, event in zip(report_ids(article, analysis.events), analysis.events, strict=True)
         ]

@@ -18,8 +18,7 @@ SELECT event.id FROM (
   SELECT DISTINCT event_id, day FROM event_seat
   WHERE actor IN (SELECT value FROM json_each(?1)) AND day BETWEEN ?3 AND ?4
     AND (?2 = '[]' OR target = '' OR target IN (SELECT value FROM json_each(?2)))
-  ORDER BY day DESC LIMIT ?5
-) JOIN event ON event.id = event_id ORDER BY event.lead_id
+) AS seat JOIN event ON event.id = event_id ORDER BY seat.day DESC, event.lead_id LIMIT ?5
 """
 ASKING = """
 SELECT DISTINCT tie_ask.event_id FROM event_seat JOIN tie_ask ON tie_ask.actor = event_seat.actor

@@ -230,7 +230,7 @@ class Events:
         after = seen(event)
         changed = {name: [before[name], new] for name, new in after.items() if before and before[name] != new}
         if before is not None and not changed and moves is None and not self._has_lost(event):
-            self._db.run("UPDATE event SET stale = 0 WHERE id = ? AND stale = 1", (event.id,))
+            self._count(event.id)  # the dates and quotes of its reports may be others
             return
         if before is None:
             log_change(self._db, "event", event.id, "new", now)
@@ -240,9 +240,13 @@ class Events:
             self._db.run(UPDATE, (*columns(event), now, event.id))
         if before is None or changed:
             self._write_rows(event, now)
-        self._db.run(COUNT, (event.id,))
-        self._db.run("DELETE FROM event_fts WHERE rowid = (SELECT number FROM event WHERE id = ?)", (event.id,))
-        self._db.run(WORDS, (event.id,))
+        self._count(event.id)
+
+    def _count(self, event_id: str) -> None:
+        """What follows from the event's row and those of its reports."""
+        self._db.run(COUNT, (event_id,))
+        self._db.run("DELETE FROM event_fts WHERE rowid = (SELECT number FROM event WHERE id = ?)", (event_id,))
+        self._db.run(WORDS, (event_id,))
 
     def _has_lost(self, event: Event) -> bool:
         """Whether reports of it are no more since it was written."""
