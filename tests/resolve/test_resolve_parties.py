@@ -87,17 +87,20 @@ NOT_ONE = [
     ([[Told("Acme Ltd", country="GB")], [Told("Acme Inc", country="US")], [Told("Acme")]], "Acme Ltd", "Acme",
      "two countries: who is meant by the bare name?"),
     ([[Told("Acme Ltd", country="GB")], [Told("Acme Inc", country="US")]], "Acme Ltd", "Acme Inc", "two countries"),
-    ([[Told("Hanwei Precision"), Told("Hanwei Foods")], [Told("Hanwei")]], "Hanwei Precision", "Hanwei",
+    ([[Told("Hanwei Precision Ltd"), Told("Hanwei Foods Ltd")], [Told("Hanwei")]], "Hanwei Precision Ltd", "Hanwei",
      "a short name that fits two"),
     ([[HANWEI], [Told("Hanwei Foods", also=(("Hanwei", "alias"),))], [Told("Hanwei")]],
      "Hanwei Precision Instruments", "Hanwei", "articles call two so"),
-    ([[Told("Boise Timber")], [Told("Boise", "place")], [Told("Boise")]], "Boise Timber", "company:Boise", "a town"),
+    ([[Told("Hanwei Foods", also=(("Hanwei", "alias"),)), HANWEI], [Told("Hanwei Lithium Ltd")], [Told("Hanwei")]],
+     "Hanwei Lithium Ltd", "Hanwei", "what articles call several so is no first word of another"),
+    ([[Told("Boise Timber Ltd")], [Told("Boise", "place")], [Told("Boise")]], "Boise Timber Ltd", "company:Boise",
+     "a town"),
     ([[Told("Wolfsberg")], [Told("Wolfsberg", "place")]], "company:Wolfsberg", "place:Wolfsberg", "town and company"),
     ([[Told("Chinese developers", "group")], [Told("Chinese Developers Inc")]], "Chinese developers",
      "Chinese Developers Inc", "a group is no party by name"),
     ([[Told("Department", "government")], [Told("The Department", "government")]], "government:Department",
      "The Department", "names nobody"),
-    ([[Told("Capital Bank")], [Told("Capital")]], "Capital Bank", "Capital", "a word that begins many names"),
+    ([[Told("Capital Bank Ltd")], [Told("Capital")]], "Capital Bank Ltd", "Capital", "a word that begins many names"),
     ([[Told("Karim Aziz", "person", also=(("Aziz", "alias"),))], [Told("Ms Aziz", "person")]], "Karim Aziz", "Ms Aziz",
      "a surname of another article"),
 ]  # fmt: skip
@@ -165,6 +168,18 @@ def test_a_person_decides_above_all() -> None:
     articles = [telling(one), telling(two)]
     assert len(set(standing(articles).values())) == 1
     assert len(set(standing(articles, [judged(JudgementKind.DIFFERENT, one, two)]).values())) == 2
+
+
+SMALL = [
+    (" exports of apples fell", 0, "the fruit"),
+    (" exports of Apples fell", 1, "a headline's capitals"),
+    (" exports fell at @applefarm", 1, "a part of another word"),
+]
+
+
+@pytest.mark.parametrize(("words", "count", "why"), SMALL, ids=[case[2] for case in SMALL])
+def test_a_word_that_the_article_also_writes_small_names_nobody(words: str, count: int, why: str) -> None:
+    assert len(telling(Told("Apple"), words)) == count, why
 
 
 def test_every_merge_says_why() -> None:

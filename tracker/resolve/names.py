@@ -59,7 +59,8 @@ ORGANISED = frozenset({PartyKind.COMPANY, PartyKind.ORGANISATION, PartyKind.GOVE
 FIRMS = frozenset({PartyKind.COMPANY, PartyKind.ORGANISATION})
 UNNAMED = frozenset({PartyKind.GROUP})  # "users in China" is no name
 SHORTEST = 3  # letters of a key that tells anything
-SHORTEST_LEAD = 5  # of a first word that may stand for the whole name
+SHORTEST_LEAD = 6  # of a first word that may stand for the whole name
+CASED = 5  # letters of a single word up to which capitals count: "SEC" is an agency, "Sec." a section
 
 NAME, LEAD, SURNAME, UNIT = "name", "lead", "surname", "unit"
 
@@ -79,6 +80,8 @@ def name_key(name: str, kind: PartyKind) -> str:
     if all(word in GENERIC for word in words):
         return ""
     key = "".join(words)
+    if len(words) == 1 and len(key) <= CASED:
+        key = next((word for word in _WORD.findall(_DOTS.sub("", name)) if word.casefold() == key), key)
     return key if len(key) >= SHORTEST else ""
 
 
@@ -117,10 +120,12 @@ def _personal(words: Sequence[str]) -> Sequence[str]:
 def namings(article: Article, mentions: Iterable[Mention]) -> tuple[Naming, ...]:
     """What one article calls its parties: each party under each key once for each way, in a fixed order.
 
-    Of a party that only texts know the own name counts besides the words at its places, and of a company its first
-    word, which may stand for the whole elsewhere.
+    Of a party that only texts know the own name counts besides the words at its places, and of a company with a form of
+    incorporation its first word, which may stand for the whole elsewhere. A single word that the article also writes
+    small ("Apple", "apple growers") names nobody that only texts know.
     """
-    told = sorted((m for m in mentions if m.how in TOLD and m.party.kind not in UNNAMED), key=lambda m: m.span)
+    named = (m for m in mentions if m.how in TOLD and m.party.kind not in UNNAMED)
+    told = sorted((m for m in named if m.party.id or not _is_written_small(article, m)), key=lambda m: m.span)
     found = [naming for mention in told for naming in _of_mention(article, mention)]
     found += _titled({m.party for m in told})
     found += _units(article, told)
@@ -137,16 +142,25 @@ def _of_mention(article: Article, mention: Mention) -> Iterator[Naming]:
     own, key = name_key(party.name, party.kind), name_key(words, party.kind)
     if own:
         yield Naming(party=party, key=own, how=NAME, words=party.name)
-    if key and key != own:
+    first = name_words(party.name, party.kind)
+    is_first = party.id is None and (words.casefold(),) == first[:1]
+    if key and key != own and (not is_first or _is_telling(first[0])):
         is_surname = party.kind is PartyKind.PERSON and party.id is None and " " not in words
         yield Naming(party=party, key=key, how=SURNAME if is_surname else mention.how, words=words)
-    first = name_words(party.name, party.kind)
-    if own and party.id is None and party.kind is PartyKind.COMPANY and len(first) > 1 and _is_telling(first[0]):
+    is_firm = party.id is None and party.kind is PartyKind.COMPANY and not FORMS.isdisjoint(_words(party.name)[-1:])
+    if own and is_firm and len(first) > 1 and _is_telling(first[0]):
         yield Naming(party=party, key=first[0], how=LEAD, words=party.name)
 
 
 def _is_telling(word: str) -> bool:
     return len(word) >= SHORTEST_LEAD and word not in GENERIC
+
+
+def _is_written_small(article: Article, mention: Mention) -> bool:
+    """Whether a single word, or its plural, stands in the same article without a capital."""
+    word = _text(article, mention).casefold()
+    texts = [text for text in (article.title, article.text) if word.isalpha() and word in text]
+    return any(re.search(rf"(?<![\w.@#/-]){word}s?(?![\w@/]|\.\w)", text) for text in texts)
 
 
 def _text(article: Article, mention: Mention) -> str:

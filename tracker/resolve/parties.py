@@ -23,7 +23,8 @@ WEIGHTS: Mapping[str, float] = {
     TOLD: 0.9,  # an article calls the one by the name of the other: an acronym in brackets, a short name
     SHORT: 0.6,  # the first word of the only company whose name begins so
 }
-TOLD_HOWS: Mapping[str, Collection[str]] = {TOLD: frozenset({"name", "alias", "acronym"}), SHORT: frozenset({LEAD})}
+CALLED = frozenset({"name", "alias", "acronym"})
+TOLD_HOWS: Mapping[str, Collection[str]] = {TOLD: CALLED, SHORT: CALLED | {LEAD}}
 # Of several that articles call so, one is meant where it is told so much more often than all others together.
 MORE_OFTEN, AT_LEAST = 5, 5
 # Kinds that the reader confuses, with the least words of a name that is the same under both. A pair that is not here
