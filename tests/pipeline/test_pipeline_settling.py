@@ -190,7 +190,7 @@ def test_the_id_of_an_event_stays_when_its_only_article_is_read_otherwise(store:
     assert set(before.values()) == set(after.values())
 
 
-def test_a_merged_id_leads_to_the_event_that_took_its_reports(store: Store) -> None:
+def test_merged_ids_lead_to_the_event_that_took_the_reports_and_to_its_measure(store: Store) -> None:
     keep(store, 0, [ACTS[4]])
     keep(store, 1, [ACTS[4]])
     keep(store, 2, [ACTS[8]])
@@ -208,11 +208,14 @@ def test_a_merged_id_leads_to_the_event_that_took_its_reports(store: Store) -> N
         why="it is",
         decided=NOW,
     )
+    homes = store.events.measure_ids([one, two])
+    assert homes[one] != homes[two]
     store.judgements.add(same)
     settle(store)
     assert set(ids(store.path).values()) == {one}
     with Timeline.open(store.path) as timeline:
         assert timeline.event(two).id == one
+        assert timeline.measure(str(homes[two])).id == homes[one]
     store.judgements.close("j1", who="me", now=NOW)
     settle(store)
     assert len(set(ids(store.path).values())) == 2

@@ -5,7 +5,7 @@ A part of settling (`settling`), in its transactions. It compares nothing by its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tracker import resolve
@@ -15,7 +15,13 @@ from tracker.store import Store
 
 
 def settle(
-    store: Store, now: datetime, leads: Iterable[str], stale: Iterable[str], *, meant: Iterable[str] = ()
+    store: Store,
+    now: datetime,
+    leads: Iterable[str],
+    stale: Iterable[str],
+    *,
+    meant: Iterable[str],
+    merged: Mapping[str, str],
 ) -> None:
     """Make measures again.
 
@@ -25,12 +31,15 @@ def settle(
         leads: what leads, or led, measures that may have changed: leading reports of events.
         stale: ids of further ones.
         meant: events that may answer or replace one that changed.
+        merged: ids of measures of which an event is no more, each with the event that took its reports.
     """
     clusters, before = _clusters(store, set(leads), set(stale))
     named = resolve.identities(before, clusters, letter="m", is_taken=store.measures.has)
     measures = [_measure(store, named.ids[lead], lead, ids) for lead, ids in clusters.items()]
     # One of which an event has still to be settled keeps its id for that.
     gone = {old: into for old, into in named.redirects.items() if before.keys() >= {*store.events.of_measure(old)}}
+    homes = {event_id: named.ids[lead] for lead, ids in clusters.items() for event_id in ids}
+    gone |= {old: homes[taker] for old, taker in merged.items() if not store.events.of_measure(old)}
     store.measures.save(measures, now=now, redirects=gone)
     _tie(store, now, {measure.id for measure in measures}, meant)
 

@@ -101,13 +101,15 @@ def _make(store: Store, now: datetime) -> _Batch | None:
         led, meant = store.events.leads(old).values(), store.answering.asking(old)
         named = resolve.identities(before, clusters, letter="e", is_taken=store.events.has)
         made = [_event(store, named.ids[lead], lead, members) for lead, members in clusters.items()]
+        homes = store.events.measure_ids(named.redirects)
+        merged = {home: named.redirects[id_] for id_, home in homes.items() if home is not None}
         new = store.events.save((one.event for one in made), now=now, redirects=named.redirects)
         leads = _stand_events(store, made, before={*led, *gone}, measures=measures)
         store.answering.keep(
             (one.event for one in made), {one.event.id: resolve.tie_asks(one.event, one.reports) for one in made}
         )
         meant |= store.answering.asking(one.event.id for one in made)
-        histories.settle(store, now, leads, measures, meant=meant)
+        histories.settle(store, now, leads, measures, meant=meant, merged=merged)
     return _Batch(settled=len(made), new=new)
 
 
