@@ -72,6 +72,8 @@ ONE = [
     ([[Told("DeepSeek", id="co:deepseek")], [Told("Deep Seek")]], ["co:deepseek", "Deep Seek"], "a known name"),
     ([[Told("Piyush Anand")], [Told("Piyush Anand", "person")] , [Told("Piyush Anand", "person")]],
      ["person:Piyush Anand", "company:Piyush Anand"], "the recogniser took a person for a company"),
+    ([[Told("Kestrelo Pay", "person")], [Told("Kestrelo Pay Ltd")]], ["Kestrelo Pay Ltd", "Kestrelo Pay"],
+     "the recogniser took a firm for a person"),
     ([[Told("Kithure Mwangi", "person"), Told("Prof Mwangi", "person")]], ["Kithure Mwangi", "Prof Mwangi"],
      "a title and the surname of the one person of the article"),
     ([[Told("Ministry of Mines", "government", "ZW")], [Told("Mines Ministry", "government")]],

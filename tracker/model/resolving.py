@@ -113,7 +113,8 @@ class Step:
 class Naming:
     """That an article calls a party so; `key` is the form under which all spellings of the words meet.
 
-    `how` is name, alias or acronym; lead: the first word of its name; surname; unit: it belongs to `owner`.
+    `how` is name, alias or acronym; own: as the gazetteer calls it; lead: the first word of its name; surname; unit: it
+    belongs to `owner`.
     """
 
     party: Party

@@ -62,7 +62,7 @@ SHORTEST = 3  # letters of a key that tells anything
 SHORTEST_LEAD = 6  # of a first word that may stand for the whole name
 CASED = 5  # letters of a single word up to which capitals count: "SEC" is an agency, "Sec." a section
 
-NAME, LEAD, SURNAME, UNIT = "name", "lead", "surname", "unit"
+NAME, OWN, LEAD, SURNAME, UNIT = "name", "own", "lead", "surname", "unit"
 
 _UNIT = r"(?:[a-z][\w-]* ){0,3}(?:unit|subsidiary|arm|division|affiliate)"
 # What stands between a firm and the one that it belongs to: "Harrow Cloud, the cloud unit of Harrow".
@@ -98,6 +98,11 @@ def name_words(name: str, kind: PartyKind) -> tuple[str, ...]:
     if len(words) > 2 and words[0] in HEADS and words[1] in {"of", "for"}:
         words = [*words[2:], words[0]]
     return tuple(words)
+
+
+def has_form(name: str) -> bool:
+    """Whether a name ends with a form of incorporation."""
+    return not FORMS.isdisjoint(_words(name)[-1:])
 
 
 def _words(name: str) -> list[str]:
@@ -141,13 +146,13 @@ def _of_mention(article: Article, mention: Mention) -> Iterator[Naming]:
     words = " ".join(_text(article, mention).split())
     own, key = name_key(party.name, party.kind), name_key(words, party.kind)
     if own:
-        yield Naming(party=party, key=own, how=NAME, words=party.name)
+        yield Naming(party=party, key=own, how=OWN if party.id else NAME, words=party.name)
     first = name_words(party.name, party.kind)
     is_first = party.id is None and (words.casefold(),) == first[:1]
-    if key and key != own and (not is_first or _is_telling(first[0])):
+    if key and (key != own or party.id) and (not is_first or _is_telling(first[0])):
         is_surname = party.kind is PartyKind.PERSON and party.id is None and " " not in words
         yield Naming(party=party, key=key, how=SURNAME if is_surname else mention.how, words=words)
-    is_firm = party.id is None and party.kind is PartyKind.COMPANY and not FORMS.isdisjoint(_words(party.name)[-1:])
+    is_firm = party.id is None and party.kind is PartyKind.COMPANY and has_form(party.name)
     if own and is_firm and len(first) > 1 and _is_telling(first[0]):
         yield Naming(party=party, key=first[0], how=LEAD, words=party.name)
 

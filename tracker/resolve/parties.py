@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from tracker.model import Judgement, JudgementKind, Named, OneParty, PartyKind, Reason
-from tracker.resolve.names import LEAD, NAME, UNIT
+from tracker.resolve.names import LEAD, NAME, OWN, UNIT, has_form
 
 # What makes two names one party, the surest first, with how sure it is.
 JUDGED, FORM, TOLD, SHORT = "judged", "form", "told", "short"
@@ -269,8 +269,9 @@ APART: Mapping[str, Apart] = {
 
 
 def _own(party: Named) -> list[str]:
-    """The keys of a party's own name."""
-    return sorted({one.key for one in party.called if one.how == NAME and one.key})
+    """The keys of a party's own name: as the gazetteer has it, else as texts do."""
+    how = OWN if party.is_known else NAME
+    return sorted({one.key for one in party.called if one.how == how and one.key})
 
 
 def _full(scene: _Scene, cluster: Cluster) -> list[str]:
@@ -279,15 +280,19 @@ def _full(scene: _Scene, cluster: Cluster) -> list[str]:
 
 
 def _told(party: Named) -> int:
-    """How many articles tell of it by its own name."""
-    return max((one.articles for one in party.called if one.how == NAME), default=0)
+    """How many articles tell of it by its own name; of the gazetteer's it does not matter."""
+    return 0 if party.is_known else max((one.articles for one in party.called if one.how == NAME), default=0)
 
 
-def _rank(scene: _Scene, key: str) -> tuple[bool, bool, bool, int, int, str]:
-    """Who stands for a cluster: the gazetteer's, a full name, one with its country, the most told, the shortest."""
+def _rank(scene: _Scene, key: str) -> tuple[bool, bool, bool, bool, int, int, str]:
+    """Who stands for a cluster: the gazetteer's, a full name, one with its country, the most told, the shortest.
+
+    No person does where a name in the cluster has a form of incorporation: the recogniser misread a firm.
+    """
     party = scene.parties[key]
+    is_misread = party.kind is P.PERSON and any(has_form(scene.parties[one].name) for one in scene.home[key])
     is_short, lacks_seat = key in scene.short, party.country is None
-    return not party.is_known, is_short, lacks_seat, -_told(party), len(party.name), key
+    return not party.is_known, is_misread, is_short, lacks_seat, -_told(party), len(party.name), key
 
 
 def _words(scene: _Scene, tier: str, cluster: Cluster, target: Cluster, called: Mapping[str, Mapping[str, int]]) -> str:
