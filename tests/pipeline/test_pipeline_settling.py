@@ -196,18 +196,7 @@ def test_merged_ids_lead_to_the_event_that_took_the_reports_and_to_its_measure(s
     keep(store, 2, [ACTS[8]])
     settle(store)
     (one, two) = sorted(set(ids(store.path).values()), key=lambda key: -len(_of(store, key)))
-    same = Judgement(
-        id="j1",
-        kind=JudgementKind.SAME,
-        scope=Scope.EVENT,
-        subject=one,
-        object=two,
-        left=store.reports.of_event(one),
-        right=store.reports.of_event(two),
-        who="me",
-        why="it is",
-        decided=NOW,
-    )
+    same = _judged(store, one, two)
     homes = store.events.measure_ids([one, two])
     assert homes[one] != homes[two]
     store.judgements.add(same)
@@ -267,6 +256,36 @@ def _measures(store: Store) -> dict[str, str]:
     """Event to its measure."""
     with closing(sqlite3.connect(store.path)) as connection:
         return dict(connection.execute("SELECT id, measure_id FROM event ORDER BY id"))
+
+
+def test_an_event_may_be_led_by_what_led_one_that_it_took(store: Store) -> None:
+    for number in range(3):
+        keep(store, number, [replace(ACTS[4], targets=(), items=())])
+    settle(store)
+    (larger,) = set(ids(store.path).values())
+    keep(store, 3, [ACTS[8]])
+    settle(store)
+    (fuller,) = set(ids(store.path).values()) - {larger}
+    store.judgements.add(_judged(store, larger, fuller))
+    settle(store)
+    assert not store.needs_settling()
+    (event,) = store.events.events([larger])
+    assert store.reports.reports([event.lead_id])[0].article_id == "a3"
+
+
+def _judged(store: Store, one: str, two: str) -> Judgement:
+    return Judgement(
+        id="j1",
+        kind=JudgementKind.SAME,
+        scope=Scope.EVENT,
+        subject=one,
+        object=two,
+        left=_of(store, one),
+        right=_of(store, two),
+        who="me",
+        why="it is",
+        decided=NOW,
+    )
 
 
 def _of(store: Store, event_id: str) -> tuple[str, ...]:

@@ -162,6 +162,6 @@ def _stand_events(store: Store, made: Iterable[_Made], *, before: set[str], meas
     arrived |= {id_: one for id_, one in now.items() if id_ not in there or there[id_].profile != one.profile}
     moved = resolve.settle(arrived.values(), gone.values(), held, resolve.MEASURES)
     store.events.stand(moved, {id_: resolve.MEASURES.keys(one.profile) for id_, one in arrived.items()})
-    store.events.forget(before - store.events.led_by(before).keys())
+    store.events.forget(before)
     stood = (*moved, *gone.values(), *there.values(), *held.get(now))
     return {one.lead for one in stood if one.lead is not None}

@@ -196,10 +196,10 @@ class Events:
             self._standings.stand(standings, keys)
 
     def forget(self, lead_ids: Iterable[str]) -> None:
-        """These lead no event any more, and what followed them has been settled."""
+        """What followed these has been settled; those that lead no event any more do not stand among events either."""
         ids = list(lead_ids)
         with self._db.batch():
-            self._standings.remove(ids)
+            self._standings.remove(set(ids) - self.led_by(ids).keys())
             self._db.many("DELETE FROM event_gone WHERE lead_id = ?", ((key,) for key in ids))
 
     def _place(self, saved: Mapping[str, Event]) -> tuple[dict[str, tuple[list[str], list[str]]], set[str]]:
