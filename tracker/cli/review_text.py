@@ -55,8 +55,8 @@ def decision(found: Decision) -> Iterator[RenderableType]:
         yield Text(
             "kept, but another decision keeps it from having effect; `tracker review log` lists them", style="red"
         )
-    now = " · ".join(", ".join(side) or "gone" for side in (found.left, found.right) if side or one.right)
-    yield Text(f"now: {now}")
+    sides = [", ".join(side) or "gone" for side in (found.left, found.right) if side or one.right]
+    yield Text(f"now: {' · '.join(dict.fromkeys(sides))}")
 
 
 def _about(one: JudgementRow) -> str:
