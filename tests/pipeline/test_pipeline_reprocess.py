@@ -63,7 +63,9 @@ def better(number: int) -> tuple[EventMention, ...]:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(
-        sources=(), settings=Settings(database=tmp_path / "t.db", fetch=FetchSettings(user_agent="tracker")), path=None
+        sources=(),
+        settings=Settings(database=tmp_path / "t.db", fetch=FetchSettings(user_agent="tracker")),
+        path=tmp_path / "feeds.yaml",
     )
 
 

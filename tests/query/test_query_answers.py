@@ -197,6 +197,16 @@ def test_a_former_id_leads_to_the_event_that_is_now(tmp_path: Path) -> None:
         assert timeline.event("e-api-leak").id == "e-api"
 
 
+def test_a_former_id_of_a_measure_filters_as_its_present_one(tmp_path: Path) -> None:
+    path = query_samples.build(tmp_path / "t.db")
+    with Store.open(path) as store:
+        store.measures.save([], now=query_samples.NOW, redirects={"m-of-old": "m-api"})
+    with Timeline.open(path) as timeline:
+        found = timeline.timeline(measure="m-of-old")
+        assert len(found) == 2
+        assert found == timeline.timeline(measure="m-api")
+
+
 def test_search_finds_events_and_articles(timeline: Timeline) -> None:
     hits = timeline.search("gallium")
     assert [hit.event.id for hit in hits.events] == ["e-gallium"]

@@ -37,7 +37,7 @@ def like(
     ],
 )
 def test_what_a_likeness_means(told: Likeness, *, copy: bool) -> None:
-    assert (documents.likely(told) >= documents.Copies.__dataclass_fields__["at"].default) == copy
+    assert (documents.likely(told) >= documents.COPIED_AT) == copy
 
 
 BEST_FIRST = [

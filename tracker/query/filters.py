@@ -15,6 +15,7 @@ from typing import TypedDict
 from tracker.errors import InputError
 from tracker.model import Certainty, Direction, EventType, Status, Tier
 from tracker.query import parties, words
+from tracker.query.ids import leads_to
 from tracker.store.codec import bounds
 from tracker.store.connection import Connection, Value
 
@@ -77,7 +78,6 @@ def condition(db: Connection, filters: Filters) -> Condition:
 
 def _plain(db: Connection, filters: Filters) -> Iterable[Condition]:
     """Fields with few values."""
-    del db
     for name, kind in ENUMS.items():
         given = several(filters.get(name))
         if given:
@@ -85,7 +85,7 @@ def _plain(db: Connection, filters: Filters) -> Iterable[Condition]:
     if subtypes := several(filters.get("subtype")):
         yield _within("event.subtype", subtypes)
     if measures := several(filters.get("measure")):
-        yield _within("event.measure_id", measures)
+        yield _within("event.measure_id", [leads_to(db, one) for one in measures])
 
 
 def _numbers(db: Connection, filters: Filters) -> Iterable[Condition]:

@@ -49,6 +49,12 @@ def is_id(db: Connection, text: str, table: str) -> bool:
     return True
 
 
+def leads_to(db: Connection, key: str) -> str:
+    """The id that a former one leads to; any other as it is."""
+    row = db.row("SELECT new_id FROM redirect WHERE old_id = ?", (key,))
+    return key if row is None else str(row[0])
+
+
 def former(db: Connection, key: str) -> tuple[str, ...]:
     """The former ids that lead to this one."""
     return tuple(row[0] for row in db.rows("SELECT old_id FROM redirect WHERE new_id = ? ORDER BY old_id", (key,)))

@@ -49,6 +49,7 @@ class _Settling:
         self._desk = desk
         self._rules = rules
         self._scores: dict[tuple[str, str], float] = {}
+        self._asked: dict[str, tuple[Ask, ...]] = {}  # by each profile
         self._queue: list[tuple[Order, str]] = []  # whether they lead is to be decided
         self._loose: set[str] = set()  # whom they follow is to be decided
         self._before: dict[str, Standing] = {}  # of those that changed
@@ -78,7 +79,7 @@ class _Settling:
 
     def _prepare(self, fresh: Collection[Standing]) -> None:
         """Ask for all leaders near and for all judgements at once."""
-        asks = [ask for one in fresh for ask in self._rules.asks(one.profile)]
+        asks = [ask for one in fresh for ask in self._asks(one)]
         ids = {one.id for one in self._desk.leading(united(asks))}
         self._learn(ids | {one.id for one in fresh})
 
@@ -224,7 +225,10 @@ class _Settling:
         return found
 
     def _asks(self, one: Standing) -> tuple[Ask, ...]:
-        return self._rules.asks(one.profile)
+        found = self._asked.get(one.profile)
+        if found is None:
+            found = self._asked[one.profile] = self._rules.asks(one.profile)
+        return found
 
     def _order(self, one: Standing) -> Order:
         return not self._apart(one.id), one.rank

@@ -26,6 +26,7 @@ WAYS = (
     (0.55, 0.0, 0.5),  # they begin alike: one is cut short, then goes on in words of its own
 )
 NUMBERS, NAMES = 0.6, 0.55  # and so many of these: forms filled in differently share their other words
+COPIED_AT = 0.5  # how likely two texts must be one
 DAYS = 7  # near copies come out within a week; the same text may be printed whenever
 
 LENGTHS = 1.5  # a text is longer than another where it is so many times as long: not by an added paragraph
@@ -96,7 +97,7 @@ class Copies:
 
     likeness: Callable[[bytes, bytes], Likeness]
     signature_keys: Callable[[bytes], tuple[str, ...]]
-    at: float = 0.5
+    at: float = COPIED_AT
 
     def keys(self, packed: str, /) -> tuple[tuple[str, str], ...]:
         """Under which keys a text stands, each with its day."""

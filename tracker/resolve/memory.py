@@ -134,7 +134,7 @@ class Memory:
 
     def _lift(self, below: Held, asks: Iterable[Ask]) -> None:
         """Fetch those that lead from below, for days that were not asked for yet."""
-        new = [ask for ask in united(asks) if not self._is_asked(ask)]
+        new = list(united(ask for ask in asks if not self._is_asked(ask)))
         if not new:
             return
         for ask in new:
@@ -145,7 +145,10 @@ class Memory:
                 self._leading.add(one.id, self._rules.keys(one.profile))
 
     def _is_asked(self, ask: Ask) -> bool:
-        return any(first <= ask.first and ask.last <= last for first, last in self._asked.get(ask.key, ()))
+        for first, last in self._asked.get(ask.key, ()):  # noqa: SIM110 - asked 60 times per report: a generator costs as much as the search
+            if first <= ask.first and ask.last <= last:
+                return True
+        return False
 
     def _uncovered(self, found: Iterable[Standing]) -> Iterator[Standing]:
         """What nothing here hides."""

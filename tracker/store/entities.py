@@ -109,14 +109,6 @@ def keep_parties(connection: Connection, parties: Iterable[Party], now: str, *, 
     keep_aliases(connection, ((party, party.name, CANONICAL) for party in every))
 
 
-def keep_unknown(connection: Connection, parties: Iterable[Party]) -> None:
-    """Store those parties of an event just written that are not stored yet; of the others all stays as readers said."""
-    new = [one for one in parties if connection.row("SELECT 1 FROM entity WHERE id = ?", (entity_id(one),)) is None]
-    if new:
-        now = connection.row("SELECT max(changed_at) FROM event")
-        keep_parties(connection, new, str(now[0]) if now else "")
-
-
 def keep_aliases(connection: Connection, names: Iterable[tuple[Party, str, str]]) -> None:
     """Store how texts called the parties: (party, the words, name or acronym or description…)."""
     connection.many(
