@@ -63,7 +63,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra build pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra dev --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+	  --extra dev --extra exports --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:
 	rm -rf .venv .venv-train .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
