@@ -52,6 +52,26 @@ def test_the_sample_has_events_of_many_reports_and_measures_of_many_events(whole
     assert events > measures > 1
 
 
+def test_what_older_rules_settled_is_settled_again_by_itself_and_keeps_its_ids(store: Store, whole: Made) -> None:
+    for number in ARTICLES[:30]:
+        keep(store, number)
+    settle(store)
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        ids = {row[0] for row in connection.execute("SELECT id FROM event")}
+        connection.execute("UPDATE report_standing SET resolver = 'resolve 0', profile = '[\"of another form\"]'")
+        connection.execute("UPDATE event_standing SET profile = '[\"of another form\"]'")
+        connection.execute("UPDATE report_key SET key = key / 2")
+    assert settling.older(store) > 12
+    for number in ARTICLES[30:]:
+        keep(store, number)
+    settle(store)
+    assert settling.older(store) == 0
+    assert partition(store.path) == whole
+    with closing(sqlite3.connect(store.path)) as connection:
+        known = connection.execute("SELECT id FROM event UNION SELECT old_id FROM redirect").fetchall()
+    assert ids <= {row[0] for row in known}
+
+
 def shuffled(store: Store, seed: int, size: int) -> None:
     numbers = list(ARTICLES)
     random.Random(seed).shuffle(numbers)

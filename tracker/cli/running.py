@@ -105,8 +105,7 @@ def in_words(report: RunReport, database: Path) -> str:
     if report.articles_revised:
         lines.append(f"{report.articles_revised} articles have been edited and are read again")
     if report.reports_of_older_rules:
-        older = report.reports_of_older_rules
-        lines.append(f"{older} reports were settled by older rules: tracker reprocess --stage resolve")
+        lines.append(f"{report.reports_of_older_rules} reports of older rules were settled again by the present ones")
     lines += [f"{count} articles unread: {reason}" for reason, count in sorted(report.articles_unread.items())]
     if not (report.articles_new or report.articles_revised or report.reports_new or report.sources_failed):
         lines.append("nothing is new")

@@ -339,6 +339,6 @@ class RunReport:
     copies: int = 0  # articles that repeat another's text
     reports_new: int = 0
     events_new: int = 0
-    reports_of_older_rules: int = 0  # settled before an upgrade of the rules; `tracker reprocess` settles them again
+    reports_of_older_rules: int = 0  # that were settled before an upgrade of the rules, and all settled again
     faults: tuple[str, ...] = ()  # one line each: which source or page, what went wrong
     alarms: tuple[str, ...] = ()  # one line each, of those that were not known before: which source, what is wrong

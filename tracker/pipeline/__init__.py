@@ -72,8 +72,8 @@ def refresh(
             from tracker.pipeline import reading, settling  # noqa: PLC0415 - as above
 
             reading.read(run, load_reader)
-            run.tally.counts["new events"] += settling.settle(store, clock, watch=run.watch)
             run.tally.counts["reports of older rules"] = settling.older(store)
+            run.tally.counts["new events"] += settling.settle(store, clock, watch=run.watch)
     return run.report()
 
 

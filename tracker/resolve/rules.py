@@ -5,6 +5,7 @@ Both levels are a `Rules`; `tracker.resolve.cluster` works by them and knows not
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from typing import Literal
 from tracker.model import Ask, Reason, Score
 from tracker.resolve.blocking import EVENT_KEYS, MEASURE_KEYS, Blocking
 from tracker.resolve.compare import features
-from tracker.resolve.profile import Profile, unpack
+from tracker.resolve.profile import NAMES, Profile, unpack
 from tracker.resolve.weights import EVENT_AT, EVENT_WEIGHTS, MEASURE_AT, MEASURE_WEIGHTS
 from tracker.resolve.words import in_words
 
-RESOLVER = "resolve 2"  # changes with whatever changes which reports are put together
+VERSION = 2  # changes with whatever changes which reports are put together, but for the tables that TABLES names
+TABLES = (NAMES, EVENT_AT, sorted(EVENT_WEIGHTS.items()), MEASURE_AT, sorted(MEASURE_WEIGHTS.items()))
+RESOLVER = f"resolve {VERSION} {hashlib.sha256(repr(TABLES).encode()).hexdigest()[:8]}"
 
 Level = Literal["event", "measure"]
 
