@@ -197,6 +197,18 @@ def test_a_former_id_leads_to_the_event_that_is_now(tmp_path: Path) -> None:
         assert timeline.event("e-api-leak").id == "e-api"
 
 
+def test_a_beginning_of_a_former_id_will_do_where_it_leads_to_one_event(tmp_path: Path) -> None:
+    path = query_samples.build(tmp_path / "t.db")
+    redirects = {"e-old-one": "e-api", "e-old-two": "e-api", "e-past": "e-gallium", "e-ha": "e-api", "e-past2": "e-api"}
+    with Store.open(path) as store:
+        store.events.save([], now=query_samples.NOW, redirects=redirects)
+    with Timeline.open(path) as timeline:
+        assert timeline.event("e-old").id == "e-api"
+        assert timeline.event("e-hal").id == "e-halt"
+        with pytest.raises(NotFoundError, match="several events begin with 'e-pas': e-gallium, e-api; give"):
+            timeline.event("e-pas")
+
+
 def test_a_former_id_of_a_measure_filters_as_its_present_one(tmp_path: Path) -> None:
     path = query_samples.build(tmp_path / "t.db")
     with Store.open(path) as store:

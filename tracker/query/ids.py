@@ -20,7 +20,7 @@ LISTED_BY = {
 
 
 def one_id(db: Connection, text: str, table: str = "event") -> str:
-    """The id of an event (or of another thing) from itself, a former id, or a beginning that no other shares.
+    """The id of an event (or of another thing) from itself, a former id, or a beginning of either that no other shares.
 
     Raises:
         NotFoundError: there is none, or there are several; the message names what comes near.
@@ -65,10 +65,15 @@ def _plural(table: str) -> str:
 
 
 def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
-    """Ids that begin with a text, by the index."""
+    """Ids that begin with a text, and those that former ones which do lead to, by the indexes."""
     values: tuple[Value, ...] = (text, text + "\U0010ffff", limit)
     rows = db.rows(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", values)  # noqa: S608 - constants
-    return [row["id"] for row in rows]
+    rows += db.rows(
+        f"SELECT new_id AS id FROM redirect JOIN {table} ON {table}.id = new_id"  # noqa: S608 - constants
+        " WHERE old_id >= ? AND old_id < ? ORDER BY old_id LIMIT ?",
+        values,
+    )
+    return list(dict.fromkeys(row["id"] for row in rows))[:limit]
 
 
 def _suggestion(db: Connection, table: str, text: str) -> str:
