@@ -14,8 +14,16 @@ from tracker.cli.amount_text import worded
 from tracker.cli.render import ID_SHOWN, clean, counted, fields, kind
 from tracker.query import AmountRow, ContradictionRow, EventDetail, JudgementRow, ReportRow, StepRow, ToldRow
 
-# Fields in which two accounts of one event nearly always differ and rarely contradict each other.
-DETAIL = frozenset({"items", "instruments"})
+# Of the fields in which an account differs without contradicting the event, those worth a word, and what stands before
+# the value; parties and things are nearly always named otherwise.
+NUANCES = {
+    "type": "",
+    "status": "",
+    "direction": "",
+    "certainty": "",
+    "announced_on": "announced ",
+    "effective_on": "effective ",
+}
 STEPS_SHOWN = 5  # of the measure, around this event
 VERDICTS = {"accept": "accepted", "reject": "rejected: it is left out of the timeline"}
 
@@ -109,9 +117,16 @@ def _report(report: ReportRow, amounts: Sequence[AmountRow], told_apart: Iterabl
     told = _amounts(report.amounts)
     if told and told != _amounts(amounts):
         yield Padding(Text(f"amounts: {clean(told)}", style="dim"), (0, 0, 0, 2))
-    for field, value in report.differs.items():
-        if value and field not in DETAIL and field not in told_apart:
-            yield Padding(Text(f"says otherwise: {field} {_plain(value)}", style="yellow"), (0, 0, 0, 2))
+    nuances = [] if report.withdrawn else list(_nuances(report, told_apart))
+    if nuances:
+        yield Padding(Text(f"told as: {', '.join(nuances)}", style="dim"), (0, 0, 0, 2))
+
+
+def _nuances(report: ReportRow, told_apart: Iterable[str]) -> Iterator[str]:
+    """What an account says otherwise where no contradiction stands: a shade, or what it has replaced since."""
+    for field, name in NUANCES.items():
+        if report.differs.get(field) and field not in told_apart:
+            yield f"{name}{_plain(report.differs[field])}"
 
 
 def _id(report: ReportRow) -> str:

@@ -58,7 +58,7 @@ SELECT event_party.role, event_party.name, entity.id, entity.kind, entity.countr
 FROM event_party JOIN entity ON entity.id = event_party.entity_id WHERE event_id = ? ORDER BY role, position
 """
 AMOUNTS = f"""
-SELECT report_amount.*, article.origin
+SELECT report_amount.*, article.origin, article.source_id, article.notice, report.published, report.withdrawn
 FROM report_amount JOIN report ON report.id = report_amount.report_id
 JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
 WHERE report.event_id = ? ORDER BY {FIRST}, report_amount.position
@@ -147,12 +147,37 @@ def _amount(row: Row) -> AmountRow:
 
 
 def _weighed(rows: Sequence[Row]) -> tuple[AmountRow, ...]:
-    """Each value once, as the first report words it; those first that most independent accounts tell."""
+    """Each value that stands once, as the first report words it; those first that most independent accounts tell."""
     told: dict[tuple[Value, ...], tuple[AmountRow, set[str]]] = {}
-    for row in rows:
+    for row in _standing(rows):
         key = tuple(row[name] for name in AmountRow.__slots__ if name != "text")
         told.setdefault(key, (_amount(row), set()))[1].add(row["origin"])
     return tuple(amount for amount, _ in sorted(told.values(), key=lambda one: -len(one[1])))
+
+
+def _standing(rows: Sequence[Row]) -> Sequence[Row]:
+    """All but what an outlet withdrew, or corrected in a later amount of the kind, and the copies of what it corrected.
+
+    Where nothing stands, all that was told.
+    """
+    heard = [row for row in rows if not row["withdrawn"]]
+    corrections = [row for row in heard if row["notice"] == "correction"]
+    old = [one for one in heard if any(_corrects(new, one) for new in corrections)]
+    texts = {(one["origin"], one["kind"], one["unit"]) for one in old if one["notice"] != "correction"}
+    kept = [
+        row
+        for row in heard
+        if row not in old and (row["notice"] == "correction" or (row["origin"], row["kind"], row["unit"]) not in texts)
+    ]
+    return kept or rows
+
+
+def _corrects(new: Row, old: Row) -> bool:
+    """Whether a correction gives another amount than its outlet gave until then, another correction than before it."""
+    if any(new[name] != old[name] for name in ("source_id", "kind", "unit")) or new["report_id"] == old["report_id"]:
+        return False
+    before, after = (row["published"] or "" for row in (old, new))
+    return not after or before < after or (before == after and old["notice"] != "correction")
 
 
 def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...], lead_id: str | None) -> ReportRow:
