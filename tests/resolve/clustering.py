@@ -26,7 +26,7 @@ class Table:
         return tuple((cell, DAY) for cell in sorted(self.cells[packed]))
 
     def asks(self, packed: str) -> tuple[Ask, ...]:
-        return tuple(Ask(key=cell, first=DAY, last=DAY) for cell in sorted(self.cells[packed]))
+        return tuple(Ask(key=cell, days=((DAY, DAY),)) for cell in sorted(self.cells[packed]))
 
     def score(self, one: str, two: str) -> float:
         return self.scores[frozenset((one, two))]
@@ -43,7 +43,7 @@ class Line:
 
     def asks(self, packed: str) -> tuple[Ask, ...]:
         day = int(packed)
-        return (Ask(key="line", first=f"2024-07-{max(day - 3, 0):02}", last=f"2024-07-{day + 3:02}"),)
+        return (Ask(key="line", days=((f"2024-07-{max(day - 3, 0):02}", f"2024-07-{day + 3:02}"),)),)
 
     def score(self, one: str, two: str) -> float:
         return 1 - abs(int(one) - int(two)) / 8
@@ -80,10 +80,7 @@ def partition(things: Collection[Standing], judgements: Collection[Judgement], r
 
     @cache
     def near(one: str, two: str) -> bool:
-        return any(
-            ask.key == key and ask.first <= day <= ask.last
-            for ask, (key, day) in product(rules.asks(one), rules.keys(two))
-        )
+        return any(ask.finds(*stood) for ask, stood in product(rules.asks(one), rules.keys(two)))
 
     @cache
     def linked(one: Standing, two: Standing) -> bool:

@@ -181,7 +181,7 @@ def test_either_finds_the_other_or_neither_does_and_scores_are_mutual(one: Repor
 
     def finds(seeker: str, sought: str) -> bool:
         stands = rules.keys(sought)
-        return any(ask.key == key and ask.first <= day <= ask.last for ask in rules.asks(seeker) for key, day in stands)
+        return any(ask.finds(*stood) for ask in rules.asks(seeker) for stood in stands)
 
     assert finds(a, b) == finds(b, a)
     assert rules.score(a, b) == pytest.approx(rules.score(b, a))
@@ -202,7 +202,7 @@ def test_a_year_and_no_date_at_all_find_the_day() -> None:
     keys = set(EVENTS.keys(day))
     for vague in (changed(announced_on=when("2023")), changed(announced_on=None)):
         asks = EVENTS.asks(packed(2, vague))
-        assert any(ask.key == key and ask.first <= on <= ask.last for ask in asks for key, on in keys)
+        assert any(ask.finds(*stood) for ask in asks for stood in keys)
 
 
 def test_weights_are_those_of_features_that_there_are() -> None:

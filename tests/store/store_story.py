@@ -101,7 +101,7 @@ def _settle(store: Store) -> None:
     while found := store.reports.unsettled(1):
         with store.batch():
             report = found[0]
-            everything = Ask(key=str(report.event.type), first="", last="9999-12-31")
+            everything = Ask(key=str(report.event.type), days=(("", "9999-12-31"),))
             (lead,) = [one.id for one in store.reports.held().leading([everything])] or [report.id]
             thing = Standing(
                 id=report.id, group=report.article_id, rank=report.id, profile="", lead=lead, leads=lead == report.id

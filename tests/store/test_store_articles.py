@@ -101,7 +101,7 @@ def test_copies_are_found_by_what_they_share(store: Store) -> None:
     first = Standing(id="a1", group="", rank="1", profile="p1", lead="a1", leads=True)
     second = Standing(id="a2", group="", rank="2", profile="p2", lead="a1", leads=False)
     store.articles.follow([first, second], {"a1": [("x", ""), ("y", "")], "a2": [("y", "")]}, scheme="s1")
-    shared = [Ask(key="y", first="", last="")]
+    shared = [Ask(key="y", days=(("", ""),))]
     assert list(store.articles.copies.leading(shared)) == [first]
     assert list(store.articles.copies.sharing(shared)) == [first, second]
     assert store.counts()["copies"] == 1

@@ -28,7 +28,7 @@ from tracker.store.reports import LEVEL as REPORTS
 from tracker.store.standings import AMONG, OF_LEADS, PRESENT, SELECT, Standings, asked, hashed
 
 KEYS = ("a1", "a2", "a3")
-ALWAYS = Ask(key="k", first="", last="9999-12-31")
+ALWAYS = Ask(key="k", days=(("", "9999-12-31"),))
 
 
 @pytest.fixture
@@ -177,7 +177,8 @@ def test_who_ceases_to_lead_is_found_among_the_others(store: Store, reports: lis
 
 DAYS = st.sampled_from(["", *((date(2024, 2, 26) + timedelta(days=n)).isoformat() for n in range(9))])
 STOOD = st.lists(st.tuples(st.sampled_from("kl"), DAYS), max_size=3)
-ASKS = st.lists(st.builds(Ask, key=st.sampled_from("klm"), first=DAYS, last=DAYS), max_size=70)
+STRETCHES = st.lists(st.tuples(DAYS, DAYS), max_size=5).map(tuple)
+ASKS = st.lists(st.builds(Ask, key=st.sampled_from("klm"), days=STRETCHES), max_size=40)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -191,7 +192,7 @@ def test_a_question_finds_what_stands_between_its_days(
     near = {
         one.id
         for one, told in zip(things, keys, strict=True)
-        if any(key == ask.key and ask.first <= day <= ask.last for key, day in told for ask in asks)
+        if any(ask.finds(key, day) for key, day in told for ask in asks)
     }
     held = store.reports.held()
     found = list(held.sharing(iter(asks)))
@@ -257,6 +258,6 @@ def test_no_question_scans_or_sorts_a_table(store: Store, name: str) -> None:
 def test_a_question_of_many_keys_costs_few_statements(store: Store) -> None:
     told: list[str] = []
     store._db.raw.set_trace_callback(told.append)
-    list(Standings(store._db, REPORTS).leading(Ask(key=str(n), first="", last="") for n in range(200)))
+    list(Standings(store._db, REPORTS).leading(Ask(key=str(n), days=(("", ""),)) for n in range(200)))
     store._db.raw.set_trace_callback(None)
     assert len(told) == 4

@@ -268,11 +268,18 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A question for things alike: those that stand under the key on a day between two, both included."""
+    """A question for things alike: those that stand under the key within one of the stretches of days.
+
+    A day is an ISO day; where things under one key are told apart further, after a letter ("d2024-07-09"). The first
+    and the last of a stretch are part of it and have the same letter.
+    """
 
     key: str
-    first: str  # ISO day
-    last: str
+    days: tuple[tuple[str, str], ...]  # first and last
+
+    def finds(self, key: str, day: str) -> bool:
+        """Whether a thing stands there."""
+        return key == self.key and any(first <= day <= last for first, last in self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Where things that may be one stand: keys of what they share, each on a day; and the questions that find them.
 
-A key holds what two things of one event (or measure) nearly always share and few others do. It ends in the precision
-of the date, so that a report that gives a year and one that gives a day find each other whichever asks: a thing stands
-on the first day of what its date may mean, and asks for every day from which a date of each precision comes within
-reach. Whether two found things are one is decided elsewhere.
+A key holds what two things of one event (or measure) nearly always share and few others do. Its day begins with the
+precision of the date, so that a report that gives a year and one that gives a day find each other whichever asks: a
+thing stands on the first day of what its date may mean, and asks for every day from which a date of each precision
+comes within reach. Whether two found things are one is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -22,8 +22,23 @@ DAY, MONTH, YEAR, UNKNOWN, NONE = PRECISIONS = "dmyun"
 OLDER, NEWER = 400, 3
 # The last day there is; things that have neither date nor day of publication stand on the first.
 LAST = date.max.toordinal()
+ANY_DAY = (date.min.isoformat(),) * 2  # where all stand that are found whatever their dates
 # Kinds of name that tell parties apart, as `tracker.resolve.terms.party_names` gives them.
 NAMED = frozenset("company court government group organisation person place".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What keys are made of."""
+
+    type: str
+    actors: Sequence[str]  # a state for all that act for it
+    targets: Sequence[str]  # and their countries
+    either: Sequence[str]  # who acts and who is acted on: accounts differ in which is which
+    stems: Sequence[str]  # words that tell what is at stake; where there is none, kinds of thing and common words
+    telling: Sequence[str]  # of these, those that few measures share
+    instruments: Sequence[str]
+    articles: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,43 +46,46 @@ class Family:
     """One kind of key: what it is made of, how many days two things under it may lie apart, of which precisions."""
 
     name: str
-    made: Callable[[Profile], Iterable[str]]
+    made: Callable[[Parts], Iterable[str]]
     days: int | None  # None: whatever their dates
     precisions: str = PRECISIONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Blocking:
     """The keys of one level of clustering."""
 
     families: Sequence[Family]
 
     def keys(self, profile: Profile) -> tuple[tuple[str, str], ...]:
-        """Under which keys a thing stands, each with its ISO day."""
+        """Under which keys a thing stands, each with its day."""
         precision, day, _ = placed(profile)
-        return tuple(
-            (key, _iso(1)) if family.days is None else (f"{key}|{precision}", _iso(day))
-            for family, key in self._made(profile, precision)
-        )
+        on = precision + _iso(day)
+        return tuple((key, ANY_DAY[0] if family.days is None else on) for family, key in self._made(profile, precision))
 
     def asks(self, profile: Profile) -> tuple[Ask, ...]:
         """Where its like stand: of two things both find the other or neither does."""
         precision, _, span = placed(profile)
-        found = []
-        for family, key in self._made(profile, precision):
-            if family.days is None:
-                found.append(Ask(key=key, first=_iso(1), last=_iso(1)))
-                continue
-            for other in family.precisions:
-                low, high = reach(span, other, family.days)
-                found.append(Ask(key=f"{key}|{other}", first=_iso(low), last=_iso(high)))
-        return tuple(found)
+        return tuple(
+            Ask(key=key, days=stretches(span, family.precisions, family.days))
+            for family, key in self._made(profile, precision)
+        )
 
     def _made(self, profile: Profile, precision: str) -> Iterator[tuple[Family, str]]:
+        parts = _parts(profile)
         for family in self.families:
             if precision in family.precisions:
-                for key in dict.fromkeys(family.made(profile)):
+                for key in dict.fromkeys(family.made(parts)):
                     yield family, f"{family.name}:{key}"
+
+
+@lru_cache(maxsize=4096)
+def stretches(span: tuple[int, int], precisions: str, days: int | None) -> tuple[tuple[str, str], ...]:
+    """On which days things of each precision stand that lie at most so many days from a span."""
+    if days is None:
+        return (ANY_DAY,)
+    reached = ((one, *reach(span, one, days)) for one in precisions)
+    return tuple((one + _iso(first), one + _iso(last)) for one, first, last in reached)
 
 
 def reach(span: tuple[int, int], precision: str, days: int) -> tuple[int, int]:
@@ -99,15 +117,22 @@ def _iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def _actors(profile: Profile) -> list[str]:
-    """Who acts, a state for all that act for it."""
-    return _parties(profile.actors, profile.actors_wider)[:3]
-
-
-def _targets(profile: Profile) -> list[str]:
-    """Who is acted on, and the countries of those."""
-    seats = [f"in {seat}" for seat in sorted(profile.seats)]
-    return [*seats[:2], *(p for p in _parties(profile.targets, frozenset()) if not p.startswith("group:"))][:4]
+def _parts(profile: Profile) -> Parts:
+    actors = _parties(profile.actors, profile.actors_wider)[:3]
+    named = [p for p in _parties(profile.targets, frozenset()) if not p.startswith("group:")]
+    targets = [*(f"in {seat}" for seat in sorted(profile.seats)[:2]), *named][:4]
+    telling = sorted(profile.items - common_stems())
+    kinds = [f"{kind}*" for kind in sorted(profile.goods)[:1]]
+    return Parts(
+        type=profile.type,
+        actors=actors,
+        targets=targets,
+        either=list(dict.fromkeys([*actors[:2], *targets]))[:5],
+        stems=[*telling[:4], *kinds] or sorted(profile.items)[:2],
+        telling=telling[:3],
+        instruments=sorted(profile.instruments)[:3],
+        articles=sorted(profile.articles),
+    )
 
 
 def _parties(names: frozenset[str], wider: frozenset[str]) -> list[str]:
@@ -115,12 +140,6 @@ def _parties(names: frozenset[str], wider: frozenset[str]) -> list[str]:
     others = sorted(name for name in names if name.split(":")[0] in NAMED and (":" in name))
     short = [name for name in others if not (name.startswith("company:") and " " in name)]
     return states or short
-
-
-def _stems(profile: Profile) -> list[str]:
-    """Words that tell what is at stake; where there is none, kinds of thing and common words."""
-    telling = sorted(profile.items - common_stems())
-    return [*telling[:4], *(f"{kind}*" for kind in sorted(profile.goods)[:1])] or sorted(profile.items)[:2]
 
 
 def _joined(one: Iterable[str], two: Iterable[str]) -> list[str]:
@@ -132,31 +151,22 @@ def _pairs(names: Sequence[str]) -> list[str]:
     return [f"{a}|{b}" for n, a in enumerate(names) for b in names[n + 1 :]]
 
 
-def _telling(profile: Profile) -> list[str]:
-    return sorted(profile.items - common_stems())[:3]
-
-
-def _either(profile: Profile) -> list[str]:
-    """Who acts and who is acted on: accounts differ in which is which."""
-    return list(dict.fromkeys([*_actors(profile)[:2], *_targets(profile)]))[:5]
-
-
 EVENT_KEYS = Blocking(
     families=(
-        Family(name="pt", made=lambda p: _joined(_either(p), [p.type]), days=3, precisions=DAY + MONTH),
-        Family(name="ts", made=lambda p: _joined([p.type], _telling(p)), days=10, precisions=DAY + MONTH),
-        Family(name="ax", made=lambda p: _joined(_actors(p), _targets(p)), days=31),
-        Family(name="ss", made=lambda p: _pairs(_telling(p)), days=31),
-        Family(name="ps", made=lambda p: _joined(_either(p), _stems(p)), days=92),
+        Family(name="pt", made=lambda p: _joined(p.either, [p.type]), days=3, precisions=DAY + MONTH),
+        Family(name="ts", made=lambda p: _joined([p.type], p.telling), days=10, precisions=DAY + MONTH),
+        Family(name="ax", made=lambda p: _joined(p.actors, p.targets), days=31),
+        Family(name="ss", made=lambda p: _pairs(p.telling), days=31),
+        Family(name="ps", made=lambda p: _joined(p.either, p.stems), days=92),
     )
 )
 MEASURE_KEYS = Blocking(
     families=(
-        Family(name="in", made=lambda p: sorted(p.articles), days=None),
-        Family(name="at", made=lambda p: _joined(_actors(p), [p.type]), days=31, precisions=DAY + MONTH),
-        Family(name="ss", made=lambda p: _pairs(_telling(p)), days=366),
-        Family(name="ax", made=lambda p: _joined(_actors(p), _targets(p)), days=1500),
-        Family(name="ps", made=lambda p: _joined(_either(p), _stems(p)), days=1500),
-        Family(name="ai", made=lambda p: _joined(_actors(p), sorted(p.instruments)[:3]), days=1500),
+        Family(name="in", made=lambda p: p.articles, days=None),
+        Family(name="at", made=lambda p: _joined(p.actors, [p.type]), days=31, precisions=DAY + MONTH),
+        Family(name="ss", made=lambda p: _pairs(p.telling), days=366),
+        Family(name="ax", made=lambda p: _joined(p.actors, p.targets), days=1500),
+        Family(name="ps", made=lambda p: _joined(p.either, p.stems), days=1500),
+        Family(name="ai", made=lambda p: _joined(p.actors, p.instruments), days=1500),
     )
 )

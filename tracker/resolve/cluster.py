@@ -20,7 +20,7 @@ from dataclasses import replace
 
 from tracker.model import Ask, Held, Judgement, JudgementKind, Standing
 from tracker.resolve.bonds import holds_apart
-from tracker.resolve.memory import Memory, Rulebook, united
+from tracker.resolve.memory import Memory, Rulebook
 
 Order = tuple[bool, str]  # whether no judgement holds it apart from another thing; its rank
 Pair = tuple[float, Order, Order, str, str]  # score (negative), orders and ids of the leader and of the follower
@@ -79,9 +79,7 @@ class _Settling:
 
     def _prepare(self, fresh: Collection[Standing]) -> None:
         """Ask for all leaders near and for all judgements at once."""
-        asks = [ask for one in fresh for ask in self._asks(one)]
-        ids = {one.id for one in self._desk.leading(united(asks))}
-        self._learn(ids | {one.id for one in fresh})
+        self._learn(self._desk.lift(map(self._asks, fresh)) | {one.id for one in fresh})
 
     # ------------------------------------------------------------------------------------------------ who leads
 
@@ -181,11 +179,9 @@ class _Settling:
     def _wanted(self, ones: Iterable[Standing]) -> Iterator[Pair]:
         """Each that does not lead with every leader that it is linked to."""
         followers = [one for one in ones if not one.leads]
-        asks = {one.id: self._asks(one) for one in followers}
-        near = {one.id for one in self._desk.leading(united(ask for some in asks.values() for ask in some))}
-        self._learn(near)
+        self._learn(self._desk.lift(map(self._asks, followers)))
         for one in followers:
-            for leader in self._desk.leading(asks[one.id]):
+            for leader in self._desk.leading(self._asks(one)):
                 if self._linked(one, leader):
                     yield self._pair(one, leader)
 
@@ -211,10 +207,8 @@ class _Settling:
         return self._score(one, two) >= self._rules.at and not self._are_apart(one.id, two.id)
 
     def _is_near(self, one: Standing, two: Standing) -> bool:
-        asked = defaultdict(list)
-        for ask in self._asks(one):
-            asked[ask.key].append(ask)
-        return any(a.first <= day <= a.last for key, day in self._rules.keys(two.profile) for a in asked.get(key, ()))
+        stood = self._rules.keys(two.profile)
+        return any(ask.finds(key, day) for ask in self._asks(one) for key, day in stood)
 
     def _score(self, one: Standing, two: Standing) -> float:
         """The score of two profiles, in one order, so that it is the same whoever asks."""

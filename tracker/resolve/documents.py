@@ -125,11 +125,11 @@ def _exactly(text: Text) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _asks(exact: str, day: str, keys: tuple[str, ...]) -> tuple[Ask, ...]:
-    asks = (Ask(key=f"= {exact}", first=WHENEVER[0], last=WHENEVER[1]),) if exact else ()
+    asks = (Ask(key=f"= {exact}", days=(WHENEVER,)),) if exact else ()
     if not day:
         return asks
-    first, last = _around(day)
-    return (*asks, *(Ask(key=key, first=first, last=last) for key in keys))
+    days = (_around(day),)
+    return (*asks, *(Ask(key=key, days=days) for key in keys))
 
 
 @lru_cache(maxsize=1024)

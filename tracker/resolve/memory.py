@@ -1,7 +1,7 @@
 """Things that are put together, kept in memory: alone, or over whoever keeps the rest.
 
 It answers what `Held` asks. What is put here hides what is below; nothing below is changed. Things that lead are kept
-once they were asked for, so that a batch asks below once for each stretch of days; nothing is decided here.
+once they were asked for (`lift`), so that a batch asks below once for all of its things; nothing is decided here.
 """
 
 from __future__ import annotations
@@ -50,13 +50,16 @@ class Memory:
         self._dropped: set[str] = set()
         self._all = _Index()  # of what was put
         self._leading = _Index()  # of what was put or lifted
-        self._asked: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)  # days of each key, asked below
+        self._asked: dict[int, tuple[Ask, ...]] = {}  # asked below, by identity: hashing costs as much as a search
+        self._covered: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)  # the days of each key in these
         self._groups: defaultdict[str, set[str]] = defaultdict(set)
         self._judgements: dict[str, Judgement] = {}
 
     def put(self, standings: Iterable[Standing]) -> None:
         """Keep things as they now are."""
         for one in standings:
+            if self._replace(one):
+                continue
             self._forget(one.id)
             self._dropped.discard(one.id)
             self._put[one.id] = one
@@ -84,11 +87,24 @@ class Memory:
         """All that was put here, by id."""
         return tuple(self._put[id_] for id_ in sorted(self._put))
 
+    def lift(self, questions: Iterable[tuple[Ask, ...]]) -> set[str]:
+        """Ask below for what leads where any of these ask, all at once; the ids of what was not known here."""
+        new = [asks for asks in questions if id(asks) not in self._asked]
+        if self._below is None or not new:
+            return set()
+        self._asked |= {id(asks): asks for asks in new}
+        lifted = set()
+        for one in self._uncovered(self._below.leading(self._uncovered_days(new))):
+            if one.id not in self._lifted:
+                self._lifted.add(one.id)
+                lifted.add(one.id)
+                self._leading.add(one.id, self._rules.keys(one.profile))
+        return lifted
+
     def leading(self, asks: Iterable[Ask]) -> Iterator[Standing]:
         """Those that lead and stand where one of the questions asks; each once."""
         asks = tuple(asks)
-        if self._below is not None:
-            self._lift(self._below, asks)
+        self.lift((asks,))
         for id_ in self._leading.find(asks):
             yield self._put.get(id_) or self._seen[id_]
 
@@ -132,23 +148,16 @@ class Memory:
                 found[judgement.id] = judgement
         yield from found.values()
 
-    def _lift(self, below: Held, asks: Iterable[Ask]) -> None:
-        """Fetch those that lead from below, for days that were not asked for yet."""
-        new = list(united(ask for ask in asks if not self._is_asked(ask)))
-        if not new:
-            return
-        for ask in new:
-            self._asked[ask.key].append((ask.first, ask.last))
-        for one in self._uncovered(below.leading(new)):
-            if one.id not in self._lifted:
-                self._lifted.add(one.id)
-                self._leading.add(one.id, self._rules.keys(one.profile))
-
-    def _is_asked(self, ask: Ask) -> bool:
-        for first, last in self._asked.get(ask.key, ()):  # noqa: SIM110 - asked 60 times per report: a generator costs as much as the search
-            if first <= ask.first and ask.last <= last:
-                return True
-        return False
+    def _uncovered_days(self, questions: Iterable[tuple[Ask, ...]]) -> Iterator[Ask]:
+        """What has not been asked below yet, each stretch of days once."""
+        new: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for asks in questions:
+            for ask in asks:
+                new[ask.key].update(ask.days)
+        for key, days in new.items():
+            if days := days - self._covered[key]:
+                self._covered[key] |= days
+                yield Ask(key=key, days=tuple(united(days)))
 
     def _uncovered(self, found: Iterable[Standing]) -> Iterator[Standing]:
         """What nothing here hides."""
@@ -156,6 +165,18 @@ class Memory:
             if one.id not in self._put and one.id not in self._dropped:
                 self._seen[one.id] = one
                 yield one
+
+    def _replace(self, one: Standing) -> bool:
+        """Keep a thing that was put here before and is still found in the same places; whether it is such a one."""
+        old = self._put.get(one.id)
+        if old is None or (old.profile, old.group) != (one.profile, one.group):
+            return False
+        self._put[one.id] = one
+        if one.leads and not old.leads:
+            self._leading.add(one.id, self._rules.keys(one.profile))
+        elif old.leads and not one.leads:
+            self._leading.remove(one.id, self._rules.keys(one.profile))
+        return True
 
     def _forget(self, id_: str) -> None:
         """Take a thing out of what is kept here."""
@@ -190,22 +211,25 @@ class _Index:
         found: dict[str, None] = {}
         for ask in asks:
             if rows := self._rows.get(ask.key):
-                first, last = bisect_left(rows, (ask.first,)), bisect_right(rows, (ask.last, "\U0010ffff"))
-                found |= dict.fromkeys(id_ for _, id_ in rows[first:last])
+                least, most = rows[0][0], rows[-1][0]
+                for first, last in ask.days:
+                    if first <= most and least <= last:
+                        start = bisect_left(rows, (first,)) if least < first else 0
+                        end = bisect_right(rows, (last, "\U0010ffff")) if last < most else len(rows)
+                        for _, id_ in rows[start:end]:
+                            found[id_] = None
         return found
 
 
-def united(asks: Iterable[Ask]) -> Iterator[Ask]:
-    """The same questions, those of one key whose days overlap as one."""
-    days: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for ask in asks:
-        days[ask.key].append((ask.first, ask.last))
-    for key, spans in days.items():
-        spans.sort()
-        first, last = spans[0]
-        for start, end in spans[1:]:
-            if start > last:
-                yield Ask(key=key, first=first, last=last)
-                first, last = start, end
-            last = max(last, end)
-        yield Ask(key=key, first=first, last=last)
+def united(stretches: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The same stretches of days, those that overlap as one. (Of two that are told apart by a letter none does.)"""
+    spans = sorted(span for span in stretches if span[0] <= span[1])
+    if not spans:
+        return
+    first, last = spans[0]
+    for start, end in spans[1:]:
+        if start > last:
+            yield first, last
+            first, last = start, end
+        last = max(last, end)
+    yield first, last

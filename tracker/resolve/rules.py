@@ -9,6 +9,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tracker.model import Ask, Reason, Score
@@ -18,7 +19,7 @@ from tracker.resolve.profile import NAMES, Profile, unpack
 from tracker.resolve.weights import EVENT_AT, EVENT_WEIGHTS, MEASURE_AT, MEASURE_WEIGHTS
 from tracker.resolve.words import in_words
 
-VERSION = 2  # changes with whatever changes which reports are put together, but for the tables that TABLES names
+VERSION = 3  # changes with whatever changes which reports are put together, but for the tables that TABLES names
 TABLES = (NAMES, EVENT_AT, sorted(EVENT_WEIGHTS.items()), MEASURE_AT, sorted(MEASURE_WEIGHTS.items()))
 RESOLVER = f"resolve {VERSION} {hashlib.sha256(repr(TABLES).encode()).hexdigest()[:8]}"
 
@@ -36,7 +37,7 @@ class Rules:
 
     def keys(self, packed: str) -> tuple[tuple[str, str], ...]:
         """Under which keys a thing stands, each with its ISO day."""
-        return self.blocking.keys(unpack(packed))
+        return _keys(self.blocking, packed)
 
     def asks(self, packed: str) -> tuple[Ask, ...]:
         """Where its like stand. Of two things either both find the other or neither does."""
@@ -52,6 +53,11 @@ class Rules:
         for name in features(a, b):
             total += weights.get(name, 0.0)
         return 1 / (1 + math.exp(-total))
+
+
+@lru_cache(maxsize=8192)
+def _keys(blocking: Blocking, packed: str) -> tuple[tuple[str, str], ...]:
+    return blocking.keys(unpack(packed))
 
 
 EVENTS = Rules(at=EVENT_AT, weights=EVENT_WEIGHTS, told_once=True, blocking=EVENT_KEYS)

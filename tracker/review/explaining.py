@@ -187,7 +187,7 @@ def log_odds(chance: float) -> float:
 def _shared(rules: Rules, one: str, two: str) -> tuple[str, ...]:
     """The keys under which the one finds the other."""
     stands = rules.keys(two)
-    found = {key for ask in rules.asks(one) for key, day in stands if ask.key == key and ask.first <= day <= ask.last}
+    found = {key for ask in rules.asks(one) for key, day in stands if ask.finds(key, day)}
     return tuple(sorted(found))
 
 
@@ -228,8 +228,7 @@ def _measures(store: Store, left: Iterable[str], right: Iterable[str]) -> Compar
 
 
 def _leads(store: Store, event_ids: Iterable[str]) -> list[str]:
-    clusters = map(store.reports.cluster, sorted(event_ids))
-    return [cluster.lead_id for cluster in clusters if cluster is not None and cluster.lead_id]
+    return sorted(store.events.leads(event_ids).values())
 
 
 def _between(timeline: Timeline, left: Subject, right: Subject) -> tuple[JudgementRow, ...]:
