@@ -168,7 +168,7 @@ def hashed(key: str) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _day(day: str) -> int:
-    """An ISO day as a number in the order of days: 20240709; 0 where it is empty; a letter's number stands before it."""
+    """An ISO day as a number in the order of days: 20240709; 0 where it is empty; before it the letter's number."""
     letter, iso = (ord(day[0]), day[1:]) if day[:1].isalpha() else (0, day)
     return letter * 10**8 + int(iso.replace("-", "") or 0)
 
