@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from tracker.model import Certainty, Direction, EventType, Status, Tier
+from tracker.model import Certainty, Direction, EventType, Given, Status, Tier
 from tracker.urls import is_http
 
 if TYPE_CHECKING:  # imported when called: neither may slow down `tracker --help`
@@ -35,6 +36,7 @@ WORDS = {
     "country": "Seat of a party in either role: ISO code or name.",
     "item": "Goods, technology or named rule at stake.",
     "source": "Reported by the source with this id.",
+    "measure": "A step of the measure with this id.",
 }
 
 
@@ -50,8 +52,11 @@ def readable(ctx: click.Context, param: click.Parameter, names: tuple[str, ...])
 
 
 def event_filters(command: Command) -> Command:
-    """Give a command the filters of the timeline."""
+    """Give a command the filters of the timeline, and those of a saved query where they are not given."""
     options = [
+        click.option("--query", "saved", metavar="NAME", help="A saved query; filters beside it go before its own."),
+    ]
+    options += [
         click.option(f"--{name}", multiple=True, type=click.Choice([value.value for value in kind]), help=words)
         for name, (kind, words) in CHOICES.items()
     ]
@@ -65,9 +70,44 @@ def event_filters(command: Command) -> Command:
         click.option("--rejected", is_flag=True, help="Only what a person rejected; else it is left out."),
         click.option("--reviewed", is_flag=True, default=None, help="Only what a person accepted or edited."),
     ]
+    asking: Any = with_saved(command)
     for option in reversed(options):
-        command = option(command)
-    return command
+        asking = option(asking)
+    return cast("Command", asking)
+
+
+def with_saved(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with the filters (and the order) of the saved query that is named."""
+
+    @wraps(command)
+    def asking(*args: Any, saved: str | None = None, **given: Any) -> Any:
+        if saved is not None:
+            from tracker.cli import queries_text
+
+            query = queries_text.find(click.get_current_context().obj, saved)
+            filters = {name: value for name, value in queries_text.filters(query).items() if not is_stated(given[name])}
+            given |= filters | ({"oldest": True} if query.oldest and "oldest" in given else {})
+        return command(*args, **given)
+
+    return asking
+
+
+def is_stated(value: object) -> bool:
+    """Whether an option was given a value."""
+    return value is not None and value != () and value is not False
+
+
+def stated(filters: Mapping[str, Any]) -> dict[str, Given]:
+    """The filters of a command line that were given, as texts."""
+    return {
+        name: tuple(map(str, value))
+        if isinstance(value, tuple)
+        else str(value).lower()
+        if value is True
+        else str(value)
+        for name, value in filters.items()
+        if is_stated(value)
+    }
 
 
 def open_config(obj: dict[str, Any]) -> Config:

@@ -13,6 +13,7 @@ resolution made of the reports.
 from __future__ import annotations
 
 from tracker.model.amounts import Amount, AmountKind, Comparison
+from tracker.model.queries import Given, SavedQuery
 from tracker.model.reading import (
     Analysis,
     Article,
@@ -109,6 +110,7 @@ __all__ = [
     "Failed",
     "FetchSettings",
     "Fetched",
+    "Given",
     "Held",
     "Item",
     "Judgement",
@@ -138,6 +140,7 @@ __all__ = [
     "RobotsMemory",
     "RobotsText",
     "RunReport",
+    "SavedQuery",
     "Scope",
     "Score",
     "Selectors",

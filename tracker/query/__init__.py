@@ -32,6 +32,8 @@ from tracker.query.answers import (
     to_json,
 )
 from tracker.query.dossier import AliasRow, MergedRow, PartyDossier
+from tracker.query.filters import Filters
+from tracker.query.given import given
 from tracker.query.revisions import Revision
 from tracker.query.source_answers import AlarmRow, FetchRow, SourceDetail, SourceRow
 from tracker.query.subjects import Subject
@@ -48,6 +50,7 @@ __all__ = [
     "EventHit",
     "EventRow",
     "FetchRow",
+    "Filters",
     "Hits",
     "JudgementRow",
     "LinkRow",
@@ -66,5 +69,6 @@ __all__ = [
     "Subject",
     "Timeline",
     "ToldRow",
+    "given",
     "to_json",
 ]
