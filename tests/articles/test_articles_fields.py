@@ -43,6 +43,7 @@ def tree_of(head: str, body: str = ""):  # type: ignore[no-untyped-def]  # lxml'
         ("Ban takes effect - and nobody notices", ["Quay News"], "Ban takes effect - and nobody notices"),
         ("US-China talks resume", ["China"], "US-China talks resume"),
         ("Ban takes effect | quay.example", ["quay.example"], "Ban takes effect"),
+        ("Ban takes effect -- Quay News", ["Quay News"], "Ban takes effect"),
     ],
 )
 def test_titles_without_the_site(text: str, sites: list[str], left: str) -> None:

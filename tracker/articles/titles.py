@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from tracker.articles.metadata import Metadata
 
-SEPARATORS = re.compile(r"\s+[|–—·•»«:/-]\s+|\s*[|»«]\s*|:\s+(?=[A-Z][\w.]+$)")
+SEPARATORS = re.compile(r"\s+(?:[|–—·•»«:/-]|--)\s+|\s*[|»«]\s*|:\s+(?=[A-Z][\w.]+$)")
 LONGEST = 300  # characters of a title; what is longer is a text
 ELLIPSIS = ("…", "...")
 
