@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tracker import articles
 from tracker.config import Config, Settings
-from tracker.model import Article, Basis, FetchSettings, Source, SourceKind, TextFrom, Tier, When
+from tracker.model import Article, Basis, FetchSettings, Notice, Source, SourceKind, TextFrom, Tier, When
 from tracker.pipeline import making
 from tracker.pipeline.run import Run
 from tracker.progress import Quiet
@@ -148,6 +149,16 @@ def test_articles_of_an_older_scheme_are_brought_up(run: Run) -> None:
     assert len(set(origins(run).values())) == 1
     assert run.store.articles.of_other_scheme(articles.SIGNATURE_SCHEME, 9) == []
     assert len(run.store.articles.of_other_scheme("zeta-1", 9)) == 2
+
+
+def test_articles_from_before_credits_were_kept_get_theirs(run: Run) -> None:
+    taken_back = f"Correction: An earlier version of this article misstated the date.\n\n{TWO}"
+    run.store.articles.save(None, article("a", f"LONDON (Reuters) - {ONE}"), now=NOW)
+    run.store.articles.save(None, article("b", taken_back), now=NOW)
+    run.store.articles.save(None, replace(article("c", THREE), wire="ap"), now=NOW)
+    making.renew(run)
+    found = {one.id: (one.wire, one.notice) for key in "abc" if (one := run.store.articles.get(key))}
+    assert found == {"a": ("reuters", None), "b": (None, Notice.CORRECTION), "c": ("ap", None)}
 
 
 # Floors of evals/copies.py, which only rise (over 40 texts; 400 are measured in docs/resolution.md).

@@ -11,11 +11,13 @@ It does not fetch, does not store, does not decide what a text means, and raises
 from __future__ import annotations
 
 from tracker.articles.charset import decode
+from tracker.articles.notices import notice
 from tracker.articles.pool import Extractor
 from tracker.articles.reading import READ_LANGUAGES, from_input, from_item, from_page, is_html
 from tracker.articles.rules import Rules
 from tracker.articles.rules import load as load_rules
 from tracker.articles.signature import SIGNATURE_SCHEME, content_hash, exact_key, keys, length, likeness, signature
+from tracker.articles.wires import credit
 from tracker.articles.wires import is_own as is_wires_own
 from tracker.articles.worker import Job
 
@@ -26,6 +28,7 @@ __all__ = [
     "Job",
     "Rules",
     "content_hash",
+    "credit",
     "decode",
     "exact_key",
     "from_input",
@@ -37,5 +40,6 @@ __all__ = [
     "length",
     "likeness",
     "load_rules",
+    "notice",
     "signature",
 ]

@@ -62,8 +62,21 @@ def renew(run: Run) -> None:
         found = run.store.articles.of_other_scheme(articles.SIGNATURE_SCHEME, RENEW_BATCH)
         if not found:
             return
+        renewed = list(map(_renewed, found))
         with run.store.batch():
-            place(run.store, run.sources, [replace(one, signature=articles.signature(one.text)) for one in found])
+            run.store.articles.keep_credits(renewed)
+            place(run.store, run.sources, renewed)
+
+
+def _renewed(article: Article) -> Article:
+    """An article with what its stored text says of copies, credits and corrections; a credit that is known stays."""
+    credit = articles.credit(article.text.split("\n\n"), author=article.author, url=article.url)
+    return replace(
+        article,
+        signature=articles.signature(article.text),
+        wire=article.wire or credit,
+        notice=articles.notice(article.title, article.text),
+    )
 
 
 def _standing(article: Article, source: Source | None) -> Standing:

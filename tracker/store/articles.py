@@ -55,6 +55,7 @@ UPDATE article SET reader = NULL WHERE unread IS NULL AND reader <> ?1 AND (?2 I
   AND (NOT ?4 OR source_id IN (SELECT value FROM json_each(?3)))
 """
 OTHER_SCHEME = "SELECT * FROM article WHERE scheme IS NULL OR scheme < ? OR scheme > ? LIMIT ?"
+CREDITS = "UPDATE article SET wire = ?1, notice = ?2 WHERE id = ?3 AND (wire IS NOT ?1 OR notice IS NOT ?2)"
 BROUGHT_UP = "UPDATE article SET scheme = ? WHERE id = ? AND scheme IS NOT ?"
 ORIGINS = "SELECT id, origin FROM article WHERE id IN (SELECT value FROM json_each(?))"
 WITH_TEXT = "SELECT * FROM article WHERE content_hash = ? AND source_id = ? AND id <> ? AND unread IS NULL ORDER BY id"
@@ -135,6 +136,13 @@ class Articles:
             self._db.many("UPDATE article SET origin = ? WHERE id = ?", moved)
             self._db.many(STALE, ((key,) for _, key in moved))
             self._db.many(BROUGHT_UP, ((scheme, key, scheme) for key in keys))
+
+    def keep_credits(self, articles: Iterable[Article]) -> None:
+        """Keep whose text articles are and what they take back; events that rest on one that changed become stale."""
+        with self._db.batch():
+            for one in articles:
+                if self._db.run(CREDITS, (one.wire, one.notice, one.id)):
+                    self._db.run(STALE, (one.id,))
 
     def of_other_scheme(self, scheme: str, limit: int) -> list[Article]:
         """Articles that do not stand among their copies by this scheme."""
