@@ -110,11 +110,8 @@ def close_calls(store: Store, timeline: Timeline, limit: int, *, within: float =
 
 def _pairs(store: Store, rules: Rules, event_id: str) -> Iterator[tuple[Standing, Standing]]:
     """The leaders of an event with their followers, and with the leaders of other events that they found."""
-    cluster = store.reports.cluster(event_id)
-    if cluster is None:
-        return
     held = store.reports.held()
-    standings = {one.id: one for one in held.get(report.id for report in cluster.reports[:MEMBERS])}
+    standings = {one.id: one for one in held.get(store.reports.of_event(event_id)[:MEMBERS])}
     for one in standings.values():
         leader = standings.get(one.lead or "")
         if leader is not None and leader.id != one.id:
