@@ -116,11 +116,13 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"direction": "up"}, "unknown direction: 'up'; one of restrict, ease, neutral"),
     ({"certainty": "sure"}, "unknown certainty"),
     ({"tier": "gold"}, "unknown tier: 'gold'; one of official"),
-    ({"since": "June"}, "not a date: 'June'; write 2024, 2024-06 or 2024-06-25"),
+    ({"since": "June"}, "not a date: 'June'; write 2024, 2024-06, 2024-06-25"),
     ({"until": "2024-13"}, "not a date: '2024-13'"),
     ({"until": "2024-02-30"}, "not a date: '2024-02-30'"),
     ({"since": "0000"}, "not a date"),
     ({"since": "2024-06-25T10:00"}, "not a date"),
+    ({"since": "30d"}, "counts from today, and no day was told"),
+    ({"on": "published"}, "unknown axis: 'published'; one of announced, effective, first_seen"),
 ]
 
 

@@ -62,8 +62,7 @@ def event_filters(command: Command) -> Command:
     ]
     options += [click.option(f"--{name}", multiple=True, help=words) for name, words in WORDS.items()]
     options += [
-        click.option("--since", metavar="DATE", help="From this ISO date on, which may be partial: 2024-10."),
-        click.option("--until", metavar="DATE", help="Up to and including this date."),
+        *date_options(),
         click.option("--text", metavar="WORDS", help="Full text of summary, parties, items and quotes."),
         click.option("--min-confidence", type=click.FloatRange(0, 1), help="At least so sure."),
         click.option("--min-origins", type=click.IntRange(min=1), help="At least so many independent accounts."),
@@ -74,6 +73,20 @@ def event_filters(command: Command) -> Command:
     for option in reversed(options):
         asking = option(asking)
     return cast("Command", asking)
+
+
+def date_options() -> list[Callable[[Any], Any]]:
+    """The filters that are about time."""
+    return [
+        click.option("--on", type=click.Choice(["announced", "effective", "first_seen"]), help="Which date is meant."),
+        click.option("--since", metavar="DATE", help="From this date on: 2024-10, 2024-Q2, yesterday, 30d (ago)."),
+        click.option("--until", metavar="DATE", help="Up to and including this date: also +30d (ahead)."),
+        click.option("--between", metavar="A..B", help="From the first of A to the last of B: 2024-06..2024-09."),
+        click.option("--last", metavar="TIME", help="In the time that ends today: 30d, 6w, 3m, 1y."),
+        click.option("--in-force-on", metavar="DATE", help="What holds on that day."),
+        click.option("--upcoming", is_flag=True, default=None, help="What takes effect today or later."),
+        click.option("--within", metavar="TIME", help="With --upcoming: no further ahead than 30d, or a date."),
+    ]
 
 
 def with_saved(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,6 +140,7 @@ def database(obj: dict[str, Any]) -> Path:
 
 def open_timeline(obj: dict[str, Any]) -> Timeline:
     """The database, for questions."""
+    from tracker.cli.clock import now
     from tracker.query import Timeline
 
-    return Timeline.open(database(obj))
+    return Timeline.open(database(obj), clock=now)

@@ -1,22 +1,19 @@
 """The filters of the timeline, as one condition in SQL; every value is bound, none is spelt into the text.
 
-Dates are ISO prefixes and mean all of their year, month or day: an event of "2024" lies in every part of 2024.
+Dates mean all of their year, month or day: an event of "2024" lies in every part of 2024.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from enum import StrEnum
 from typing import TypedDict
 
 from tracker.errors import InputError
 from tracker.model import Certainty, Direction, EventType, Status, Tier
-from tracker.query import parties, words
+from tracker.query import dates, parties, words
 from tracker.query.ids import leads_to
-from tracker.store.codec import bounds
 from tracker.store.connection import Connection, Value
 
 Some = str | Iterable[str]  # one value, or any of several
@@ -35,8 +32,14 @@ class Filters(TypedDict, total=False):
     party: Some | None  # in either role
     country: Some | None  # seat of a party in either role: a code, or a name
     item: Some | None  # words of an item or instrument
-    since: str | None  # ISO prefix; by the date of the timeline
+    on: str | None  # which date: announced (the date of the timeline), effective or first_seen
+    since: str | None  # dates as `tracker.query.dates` reads them; each means all of its days
     until: str | None
+    between: str | None  # 2024-06..2024-09
+    last: str | None  # 30d, 6w, 3m, 1y
+    in_force_on: str | None  # what holds on that day
+    upcoming: bool | None  # what takes effect today or later
+    within: str | None  # with upcoming: so long ahead at most
     text: str | None  # full text of summary, parties, items and quotes
     source: Some | None  # id of a source that reports it
     tier: Some | None  # tier of a source that reports it
@@ -65,7 +68,6 @@ REPORTED_BY = """event.id IN (SELECT report.event_id FROM report JOIN article ON
   JOIN source ON source.id = article.source_id WHERE source.{column} IN ({marks}))"""
 STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
 REVIEWED = "event.verdict IS 'accept' OR event.edited <> '[]'"
-DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 def condition(db: Connection, filters: Filters) -> Condition:
@@ -130,15 +132,9 @@ def _texts(db: Connection, filters: Filters) -> Iterable[Condition]:
 
 
 def _dates(db: Connection, filters: Filters) -> Iterable[Condition]:
-    """Overlap of the event's day, month or year with the period; `day` is its first day and has the index."""
+    """What is about time; the words are in `tracker.query.dates`."""
     del db
-    if since := filters.get("since"):
-        first = bounds(date(since))[0]
-        yield Condition(
-            "event.day >= ? AND coalesce(event.announced_to, event.day) >= ?", (f"{first[:4]}-01-01", first)
-        )
-    if until := filters.get("until"):
-        yield Condition("event.day <= ?", (bounds(date(until))[1],))
+    return (Condition(*clause) for clause in dates.clauses(filters))
 
 
 def _reporters(db: Connection, filters: Filters) -> Iterable[Condition]:
@@ -167,26 +163,6 @@ def several(value: object) -> list[str]:
     if value is None or value == "":
         return []
     return [str(value)] if isinstance(value, str) else [str(one) for one in value]  # type: ignore[attr-defined]
-
-
-def date(text: str) -> str:
-    """The text, if it is an ISO date or the beginning of one.
-
-    Raises:
-        InputError: it is not.
-    """
-    text = str(text).strip()  # a datetime.date will do
-    if not DATE.fullmatch(text) or not _exists(text):
-        raise InputError(f"not a date: {text!r}; write 2024, 2024-06 or 2024-06-25")
-    return text
-
-
-def _exists(prefix: str) -> bool:
-    try:
-        calendar_date.fromisoformat(bounds(prefix)[0])
-    except ValueError:
-        return False
-    return True
 
 
 def _known(name: str, kind: type[StrEnum], value: str) -> str:

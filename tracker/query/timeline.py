@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, Unpack
+from typing import Self, Unpack, cast
 
 from tracker.model import Page
 from tracker.query import (
+    dates,
     dossier,
     events,
     judgements,
@@ -34,12 +36,13 @@ from tracker.query.answers import (
 )
 from tracker.query.dossier import PartyDossier
 from tracker.query.events import Order
-from tracker.query.filters import Condition, Filters, condition, date
+from tracker.query.filters import Condition, Filters, condition
 from tracker.query.revisions import Revision
 from tracker.query.source_answers import SourceDetail, SourceRow
-from tracker.store.codec import bounds
 from tracker.store.connection import Connection, open_database
 from tracker.store.migrations import require_current
+
+Clock = Callable[[], datetime]
 
 CHANGES = "SELECT cursor, changed_at, what, id, kind, fields FROM change WHERE cursor > ? ORDER BY cursor LIMIT ?"
 
@@ -52,14 +55,19 @@ class Timeline:
     measure, rejected, reviewed. Events that a person rejected are left out, except where `rejected` asks for them.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, clock: Clock | None = None) -> None:
         """Take over a connection to a database of the present schema; use `Timeline.open`."""
         self._db = connection
+        self._clock = clock
         self.path = connection.path
 
     @classmethod
-    def open(cls, path: Path | str) -> Self:
+    def open(cls, path: Path | str, *, clock: Clock | None = None) -> Self:
         """Open the database at a path.
+
+        Args:
+            path: the file.
+            clock: tells the time, in UTC, for dates that count from today ("30d"); without one they are refused.
 
         Raises:
             ForeignDatabaseError: the file is no tracker database.
@@ -72,7 +80,7 @@ class Timeline:
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
+        return cls(connection, clock=clock)
 
     def timeline(
         self,
@@ -96,25 +104,27 @@ class Timeline:
             InputError: a filter has a value that it cannot have.
             NotFoundError: no event has the id `after`.
         """
-        where = condition(self._db, filters)
+        where = self._where(filters)
         return events.page(self._db, where, limit=limit, offset=offset, after=after, order=order)
 
     def stream(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[EventRow]:
         """As `timeline`, all of them, one by one."""
-        return events.stream(self._db, condition(self._db, filters), order=order)
+        return events.stream(self._db, self._where(filters), order=order)
 
     def count(self, **filters: Unpack[Filters]) -> int:
         """How many events pass every filter."""
-        return events.count(self._db, condition(self._db, filters))
+        return events.count(self._db, self._where(filters))
 
-    def upcoming(self, day: str, *, limit: int | None = 100, **filters: Unpack[Filters]) -> list[EventRow]:
-        """Events that take effect on a day or later, the next first; those that were rejected left out."""
-        where = condition(self._db, filters)
-        ahead = Condition(
-            f"{where.sql} AND event.effective_to >= ? AND event.status <> 'rejected'",
-            (*where.values, bounds(date(day))[0]),
-        )
-        found = events.page(self._db, ahead, limit=None, order="oldest")
+    def upcoming(
+        self, day: str | date | None = None, *, limit: int | None = 100, **filters: Unpack[Filters]
+    ) -> list[EventRow]:
+        """Events that take effect on a day or later (None: today), the next first.
+
+        Left out are those that were rejected, and plans that a later step of their measure stopped before their day.
+        With `within` ("30d", or a date) those that are no further ahead.
+        """
+        ahead = cast("Filters", {**filters, "upcoming": True if day is None else str(day)})
+        found = events.page(self._db, self._where(ahead), limit=None, order="oldest")
         found.sort(key=lambda event: (event.effective_on or "", event.id))
         return found[:limit]
 
@@ -234,6 +244,11 @@ class Timeline:
             )
             for row in self._db.rows(CHANGES, (after, limit))
         ]
+
+    def _where(self, filters: Filters) -> Condition:
+        """The filters as a condition, what counts from today told in days."""
+        today = self._clock().date() if self._clock else None
+        return condition(self._db, cast("Filters", dates.absolute(filters, today)))
 
     def close(self) -> None:
         """Close the database; twice does no harm."""
