@@ -78,6 +78,7 @@ QUESTIONS: dict[str, tuple[str, tuple[Value, ...], str]] = {
     "reports by id": (reports.NAMED, ("[]",), "sqlite_autoindex_report_1"),
     "reports withdrawn": (events.WITHDRAWN, ("[]",), "report_withdrawn"),
     "judgements of reports": (judgements.OF_REPORTS, ("[]", "[]"), "judgement_of_report"),
+    "judgements of events": (judgements.OF_LEADS, ("[]", "[]"), "judgement_of_report"),
     "judgements to tie anew": (ties.TIES, ("a",), "judgement_of_article"),
     "measures to tell again": ("SELECT id FROM measure WHERE stale = 1 ORDER BY id LIMIT 9", (), "measure_stale"),
     "steps": (measures.STEPS, ("[]",), "PRIMARY KEY (measure_id=?)"),
@@ -92,7 +93,7 @@ QUESTIONS: dict[str, tuple[str, tuple[Value, ...], str]] = {
     "an article known": ("SELECT 1 FROM article WHERE id = ?", ("a",), "sqlite_autoindex_article_1"),
     "measure history": ("SELECT * FROM measure_history WHERE measure_id = ?", ("m",), "PRIMARY KEY (measure_id=?)"),
 }
-SORTED = {"judgements of reports"}  # a handful of rows
+SORTED = {"judgements of reports", "judgements of events"}  # a handful of rows
 # What is listed, one by one: values that are handed in, and what a small index has.
 LISTED = ("SCAN (", "SCAN measure_history", "SCAN json_each", "SCAN wanted", "SCAN value")
 

@@ -23,6 +23,7 @@ SELECT event.id FROM (
 ASKING = """
 SELECT DISTINCT tie_ask.event_id FROM event_seat JOIN tie_ask ON tie_ask.actor = event_seat.actor
 WHERE event_seat.event_id IN (SELECT value FROM json_each(?)) AND event_seat.day BETWEEN first AND last
+  AND (targets = '[]' OR target = '' OR target IN (SELECT value FROM json_each(targets)))
   AND tie_ask.event_id <> event_seat.event_id
 """
 THAT_ASK = "SELECT DISTINCT event_id FROM tie_ask WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id"

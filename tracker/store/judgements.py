@@ -42,6 +42,14 @@ OPEN = "SELECT * FROM judgement WHERE closed_at IS NULL AND scope = ? ORDER BY d
 OF = """
 SELECT * FROM judgement WHERE subject = ?1 UNION SELECT * FROM judgement WHERE object = ?1 ORDER BY decided_at, id
 """
+# Those about the measures of some events, which go by their leading reports.
+OF_LEADS = """
+SELECT * FROM judgement WHERE closed_at IS NULL AND scope = 'measure'
+  AND kind IN (SELECT value FROM json_each(?)) AND id IN (
+    SELECT judgement_id FROM json_each(?) AS wanted CROSS JOIN event ON event.lead_id = wanted.value
+    CROSS JOIN report ON report.event_id = event.id CROSS JOIN judgement_report ON report_id = report.id)
+ORDER BY decided_at, id
+"""
 # The event of each report, by the id under which events are put together.
 LEADS = """
 SELECT report.id, event.lead_id FROM report JOIN event ON event.id = report.event_id
@@ -158,12 +166,12 @@ def any_events(connection: Connection) -> bool:
 
 def among_events(connection: Connection, ids: Iterable[str]) -> list[Judgement]:
     """The open decisions that put these events into one measure or keep them apart; both sides are leading reports."""
-    wanted = set(ids)
-    found = [one for one in judgements(connection, OPEN, (Scope.MEASURE,)) if one.kind in RECLUSTERED]
+    if not any_events(connection):
+        return []
+    found = judgements(connection, OF_LEADS, (json.dumps(list(RECLUSTERED)), json.dumps(list(ids))))
     reports = json.dumps([key for one in found for key in (*one.left, *one.right)])
     lead = {row[0]: row[1] for row in connection.rows(LEADS, (reports,))}
-    told = [replace(one, left=_leads(one.left, lead), right=_leads(one.right, lead)) for one in found]
-    return [one for one in told if wanted & {*one.left, *one.right}]
+    return [replace(one, left=_leads(one.left, lead), right=_leads(one.right, lead)) for one in found]
 
 
 def judgements(connection: Connection, sql: str, values: tuple[str, ...]) -> list[Judgement]:
