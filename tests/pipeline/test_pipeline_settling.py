@@ -17,7 +17,7 @@ import pytest
 from accounts import told
 from settling_samples import ACTS, ARTICLES, NOW, accounts, begin, chunks, keep, settle
 
-from tracker.model import Judgement, JudgementKind, Scope
+from tracker.model import EventMention, Judgement, JudgementKind, Scope
 from tracker.pipeline import settling
 from tracker.query import Timeline
 from tracker.store import Store
@@ -291,6 +291,34 @@ def test_an_event_may_be_led_by_what_led_one_that_it_took(store: Store) -> None:
     assert not store.needs_settling()
     (event,) = store.events.events([larger])
     assert store.reports.reports([event.lead_id])[0].article_id == "a3"
+
+
+@pytest.mark.parametrize(
+    ("which", "told_now", "sizes"),
+    [
+        ("larger", (), [3]),
+        ("fuller", (), [3]),
+        ("larger", (WRONG,), [1, 3]),  # most of its side are where they were
+        ("fuller", (WRONG,), [4]),  # what stands where the only report of its side stood is tied to the decision
+    ],
+)
+def test_what_people_united_holds_when_what_leads_one_side_goes_away_or_is_read_otherwise(
+    store: Store, which: str, told_now: tuple[EventMention, ...], sizes: list[int]
+) -> None:
+    for number in range(3):
+        keep(store, number, [replace(ACTS[4], targets=(), items=())])
+    keep(store, 3, [ACTS[8]])
+    settle(store)
+    larger, fuller = sorted(set(ids(store.path).values()), key=lambda key: -len(_of(store, key)))
+    leads = {"larger": store.events.events([larger])[0].lead_id, "fuller": store.events.events([fuller])[0].lead_id}
+    numbers = {key: int(store.reports.reports([lead])[0].article_id[1:]) for key, lead in leads.items()}
+    store.judgements.add(_judged(store, larger, fuller))
+    settle(store)
+    keep(store, numbers[which], told_now)
+    settle(store)
+    assert not store.needs_settling()
+    assert sorted(len(_of(store, key)) for key in set(ids(store.path).values())) == sizes
+    assert settle(store) == 0
 
 
 def _judged(store: Store, one: str, two: str) -> Judgement:

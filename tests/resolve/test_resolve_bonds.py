@@ -34,7 +34,10 @@ def held(*judgements: Judgement) -> Memory:
         pytest.param([(SAME, "a", "b"), (SAME, "b", "c"), (DIFFERENT, "a", "c")], "a", id="the earlier gives way"),
         pytest.param([(SAME, "b", "c"), (SAME, "a", "b"), (DIFFERENT, "a", "c")], "ab", id="whichever is earlier"),
         pytest.param([(DIFFERENT, "a", "c"), (SAME, "a", "b"), (SAME, "b", "c")], "abc", id="all later ones hold"),
-        pytest.param([(SAME, ("a", "d"), "b")], "ab", id="one side unites the cluster of its foremost only"),
+        pytest.param([(SAME, ("a", "d"), "b")], "ab", id="where all are as many, that of the foremost"),
+        pytest.param(
+            [(SAME, ("a", "b", "b2"), "d")], "a", id="of a side that is apart by now the cluster of most of it"
+        ),
         pytest.param([(SAME, ("gone", "a"), "b")], "ab", id="whose foremost is no more"),
         pytest.param(
             [(SAME, "a", "b"), (SAME, ("a", "b"), "c"), (SPLIT, ("a", "c"), "b")], "ac", id="one of three is taken out"

@@ -5,6 +5,7 @@ A judgement names two sides as they were when it was made. Where two speak again
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -20,8 +21,9 @@ def holds_apart(one: str, two: str, judgements: Iterable[Judgement]) -> bool:
 def groups(leads: Iterable[str], held: Held) -> tuple[tuple[str, ...], ...]:
     """What these leads are after the judgements `same`: each event as the leads that are it, the foremost first.
 
-    A judgement unites two clusters: that of the foremost thing of its one side, and that of the foremost of the other
-    (of those that nothing decided later holds apart). It unites nothing that a later judgement holds apart.
+    A judgement unites two clusters: that which most things of its one side are in, and that which most of the other are
+    in, of equals that of the foremost (of those that nothing decided later holds apart). So it holds when single things
+    of a side are told otherwise and go elsewhere. It unites nothing that a later judgement holds apart.
 
     Args:
         leads: of clusters that changed; those that judgements tie them to come with them.
@@ -64,15 +66,16 @@ def _around(leads: Iterable[str], held: Held) -> tuple[list[Judgement], dict[str
 
 
 def _bond(same: Judgement, things: Mapping[str, Standing], judgements: Iterable[Judgement]) -> tuple[str, str] | None:
-    """The foremost pair of the two sides that no later judgement holds apart."""
-    left, right = (list(_foremost(side, things)) for side in (same.left, same.right))
+    """The first pair of the two sides, those that stand for most of their side first, that no later judgement parts."""
+    left, right = (list(_most_first(side, things)) for side in (same.left, same.right))
     pairs = ((one, two) for two in right for one in left)
     return next((pair for pair in pairs if not holds_apart(*pair, judgements)), None)
 
 
-def _foremost(ids: Iterable[str], things: Mapping[str, Standing]) -> Iterator[str]:
-    there = (things[id_] for id_ in ids if id_ in things and things[id_].lead is not None)
-    return (one.id for one in sorted(there, key=lambda one: one.rank))
+def _most_first(ids: Iterable[str], things: Mapping[str, Standing]) -> Iterator[str]:
+    there = [things[id_] for id_ in ids if id_ in things and things[id_].lead is not None]
+    together = Counter(one.lead for one in there)
+    return (one.id for one in sorted(there, key=lambda one: (-together[one.lead], one.rank)))
 
 
 def _parts(judgement: Judgement, lead_of: Mapping[str, str], one: set[str], two: set[str]) -> bool:
