@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
 
 APPLICATION_ID = 0x74726B72  # "trkr"
-SCHEMA_VERSION = 5  # user_version; the number of migrations
+SCHEMA_VERSION = 6  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
 MAGIC = b"SQLite format 3\x00"
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -38,17 +38,25 @@ ADVICE = {
 }
 
 
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
+class translated:  # noqa: N801 - used as a function; as a generator it costs as much as a small statement
     """Turn the SQLite errors that a user can do something about into `StoreError`; let bugs through."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-        if code not in ADVICE:
-            raise
-        kind = BusyError if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else StoreError
-        raise kind(f"{path}: {ADVICE[code]} ({error})") from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        """For a database."""
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing is to be begun."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Say it in words."""
+        if isinstance(error, sqlite3.DatabaseError):
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+            if code in ADVICE:
+                told = BusyError if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else StoreError
+                raise told(f"{self._path}: {ADVICE[code]} ({error})") from error
 
 
 class Connection:
@@ -58,6 +66,7 @@ class Connection:
         """Take over an open connection."""
         self.raw = raw
         self.path = path
+        self.before_commit: Callable[[Connection], None] | None = None  # what follows from all that a batch wrote
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
         """All rows of a question."""
@@ -105,6 +114,8 @@ class Connection:
                 yield
                 if rehearsal:
                     self.raw.execute(undo)
+                elif not inner and self.before_commit is not None:
+                    self.before_commit(self)
                 if inner or not rehearsal:
                     self.raw.execute(keep)
             except BaseException:

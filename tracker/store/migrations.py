@@ -14,7 +14,7 @@ from tracker.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection,
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-STEPS = ("0001_first", "0002_amounts", "0003_subtype", "0004_fetching", "0005_resolution")
+STEPS = ("0001_first", "0002_amounts", "0003_subtype", "0004_fetching", "0005_resolution", "0006_timeline")
 assert len(STEPS) == SCHEMA_VERSION  # connection.py refuses newer files without loading this module
 
 

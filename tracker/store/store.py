@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tracker.store import facets
 from tracker.store.alarms import Alarms
 from tracker.store.analyses import Analyses
 from tracker.store.answering import Answering
@@ -39,6 +40,7 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         """Take over a connection to a database of the present schema; use `Store.open`."""
         self._db = connection
+        self._db.before_commit = facets.settle
         self._lock = WriterLock(connection.path)
         self.path = connection.path
         self.sources = Sources(connection)
@@ -142,3 +144,6 @@ class Store:
         if version(self._db) < len(STEPS):
             with self.writing():
                 migrate(self._db)
+        if facets.unsettled(self._db):  # after a migration, which may have been killed before it came to this
+            with self.writing(), self._db.batch():
+                pass
