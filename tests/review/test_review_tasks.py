@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -125,18 +126,30 @@ def test_events_that_many_tell_and_that_are_unsure_are_listed_until_they_are_acc
     assert listed(path, "unsure") == []
 
 
-def test_close_decisions_are_listed_the_closest_first_until_a_person_decides(path: Path) -> None:
-    def calls() -> list[Task]:
-        with Store.open(path, read_only=True) as store, Timeline.open(path) as timeline:
-            return tasks.close_calls(store, timeline, 50, within=50)
+def close_calls(path: Path) -> list[Task]:
+    with Store.open(path, read_only=True) as store, Timeline.open(path) as timeline:
+        return tasks.close_calls(store, timeline, 50, within=50)
 
-    found = calls()
+
+def test_close_decisions_are_listed_the_closest_first_until_a_person_decides(path: Path) -> None:
+    found = close_calls(path)
     assert all("are one event" in task.words for task in found)
     assert {key for task in found for key in task.ids} == {report(path, key) for key in STORY if "acme" in key}
     one, two = found[0].ids
     with Store.open(path) as store:
         review.different(store, one, two, **BY)
-    assert {one, two} not in [set(task.ids) for task in calls()]
+    assert {one, two} not in [set(task.ids) for task in close_calls(path)]
+
+
+@pytest.mark.parametrize("how", ["rejected", "withdrawn"])
+def test_of_what_counts_no_more_no_decision_is_asked(path: Path, how: str) -> None:
+    assert close_calls(path)
+    if how == "rejected":
+        decide(path, "reject")
+    else:
+        with sqlite3.connect(path) as raw:
+            raw.execute("UPDATE event SET origins = 0 WHERE id = ?", (of(path, "acme-herald"),))
+    assert close_calls(path) == []
 
 
 def test_the_queue_is_bounded(path: Path) -> None:

@@ -126,18 +126,26 @@ def _is_judged(timeline: Timeline, one: str, two: str) -> bool:
 
 
 def _close(timeline: Timeline, rules: Rules, value: float, left: str, right: str) -> Task | None:
-    """A close decision as a task; None where a person has decided, or other reports have."""
+    """A close decision as a task; None where others have decided, or an event counts no more."""
     places = [timeline.places([key]) for key in (left, right)]
     if not all(places) or _is_judged(timeline, left, right):
         return None
     (one, _), (two, _) = places[0][0], places[1][0]
     if (value >= rules.at) != (one == two):
         return None
+    if not all(_counts(timeline, key) for key in {one, two}):
+        return None
     ids = (left, right) if one == two else (one, two)
     what = f"two reports are one event, {one}" if one == two else f"{one} and {two} are two events"
     score = f"score {value:.3f}, threshold {rules.at:.3f}"
     told = (timeline.subject(key, among=("report", "event")).words for key in ids)
     return Task(kind="close", ids=ids, words=f"{what}, by little ({score})", detail=tuple(told))
+
+
+def _counts(timeline: Timeline, event_id: str) -> bool:
+    """Whether an event was neither rejected by a person nor withdrawn by all who told it."""
+    detail = timeline.event(event_id)
+    return detail.verdict != "reject" and detail.event.origins > 0
 
 
 def _contested(timeline: Timeline, limit: int) -> Iterable[Task]:
