@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from review_samples import events, later, of, report
 
 from tracker import review
 from tracker.cli import render, why_text
-from tracker.errors import InputError, NotFoundError
+from tracker.errors import InputError, NotFoundError, StoreError
 from tracker.model import Score
 from tracker.query import Timeline
 from tracker.review import ReasonRow
@@ -123,6 +125,18 @@ def test_what_cannot_be_compared_is_told(story: Path, name: str) -> None:
     given_, error, words = BAD[name]
     with Store.open(story, read_only=True) as store, pytest.raises(error, match=words):
         review.why(store, *given_(story))
+
+
+def test_what_older_rules_compared_is_not_recounted(path: Path) -> None:
+    one, two = report(path, "acme-gazette"), report(path, "bolt-wire")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE report_standing SET resolver = 'resolve 0', profile = '[]'")
+    with Store.open(path, read_only=True) as store:
+        for ask in (lambda: review.why(store, one, two), lambda: review.why_one(store, of(path, "bolt-wire"))):
+            with pytest.raises(StoreError, match="reprocess --stage resolve"):
+                ask()
+        with pytest.raises(StoreError, match="an earlier version of the rules"):
+            review.queue(store)
 
 
 def test_two_measures(story: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from store_samples import LATER, NOW, page, source, state, validators
+from store_samples import LATER, NOW, analysis, article, event, keep, page, source, state, validators
 
 from tracker.model import Done, Failed, Fetched, Poison, RobotsText, Skipped, Tier, Unchanged
 from tracker.store import Note, Store, describe
@@ -84,6 +84,19 @@ OUTCOMES: dict[str, tuple[Fetched, tuple[str, int | None, str | None, int | None
     "a 503": (Failed(reason="503", status=503), ("failed", 503, "503", None, None)),
     "no feed": (Poison(reason="not a feed"), ("poison", None, "not a feed", None, None)),
 }
+
+
+def test_events_are_made_again_when_a_source_that_tells_them_has_another_tier(store: Store) -> None:
+    store.sources.sync([source("herald"), source("gazette")], NOW)
+    for key, outlet in (("a1", "herald"), ("a2", "gazette")):
+        store.articles.save(None, article(key, source_id=outlet), now=NOW)
+        store.analyses.save(analysis(article_id=key), now=NOW)
+    told = {report.source_id: report for report in store.reports.unsettled(9)}
+    keep(store, *(event(report, lead_id=report.id) for report in told.values()))
+    store.sources.sync([source("herald", name="The Herald"), source("gazette")], NOW)
+    assert store.events.stale(9) == []
+    store.sources.sync([source("herald", Tier.OFFICIAL), source("gazette")], NOW)
+    assert store.events.stale(9) == [event(told["herald"]).id]
 
 
 @pytest.mark.parametrize("name", OUTCOMES)

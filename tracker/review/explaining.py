@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from tracker.errors import InputError
+from tracker.errors import InputError, StoreError
 from tracker.model import Score, Standing
 from tracker.query import JudgementRow, Subject, Timeline, to_json
 from tracker.resolve.profile import unpack
-from tracker.resolve.rules import LEVELS, Level, Rules, explain
+from tracker.resolve.rules import LEVELS, RESOLVER, Level, Rules, explain
 from tracker.store import Store
 
 START = "bias"  # the reason that no two things can do without
@@ -112,7 +112,9 @@ def why(store: Store, one: str, two: str) -> Why:
     Raises:
         NotFoundError: nothing has one of the ids.
         InputError: they are one and the same thing, or a measure and no measure.
+        StoreError: other rules than the present ones have put the reports together.
     """
+    require_present_rules(store)
     with Timeline.open(store.path) as timeline:
         left, right = (timeline.subject(text, among=("event", "measure", "report")) for text in (one, two))
         if left.id == right.id:
@@ -136,7 +138,8 @@ def why(store: Store, one: str, two: str) -> Why:
 
 
 def why_one(store: Store, event: str) -> WhyOne:
-    """Why the reports of an event are one event. Raises NotFoundError."""
+    """Why the reports of an event are one event. Raises NotFoundError; StoreError as for `why`."""
+    require_present_rules(store)
     with Timeline.open(store.path) as timeline:
         found = timeline.subject(event, among=("event",))
         subjects = {key: timeline.subject(key, among=("report",)) for key in found.report_ids}
@@ -146,6 +149,15 @@ def why_one(store: Store, event: str) -> WhyOne:
     members = [_member(subjects[key], standings.get(key), leading) for key in found.report_ids]
     members.sort(key=lambda one: (not one.leads, -(one.compared.score if one.compared else 0.0), one.report.id))
     return WhyOne(event=found, members=tuple(members), judgements=judgements)
+
+
+def require_present_rules(store: Store) -> None:
+    """Raise StoreError where other rules have put reports together: what they compared cannot be recounted."""
+    if store.reports.settled_otherwise(RESOLVER):
+        raise StoreError(
+            f"{store.path}: an earlier version of the rules put these reports together;"
+            " `tracker reprocess --stage resolve` settles them anew"
+        )
 
 
 def compare(one: Standing, two: Standing, level: Level) -> Comparison:

@@ -14,7 +14,7 @@ from tracker.model import JudgementKind, Scope, Standing
 from tracker.query import JudgementRow, Timeline, to_json
 from tracker.resolve.rules import LEVELS, Rules
 from tracker.review import evidence
-from tracker.review.explaining import log_odds
+from tracker.review.explaining import log_odds, require_present_rules
 from tracker.store import Store
 
 LOOKED_AT = 200  # events that changed last, for decisions that were close
@@ -41,7 +41,12 @@ class Task:
 
 
 def queue(store: Store, *, limit: int = 20) -> list[Task]:
-    """What to look at first: changed judgements, then in turn close decisions, contested fields and unsure events."""
+    """What to look at first: changed judgements, then in turn close decisions, contested fields and unsure events.
+
+    Raises:
+        StoreError: other rules than the present ones have put the reports together.
+    """
+    require_present_rules(store)
     with Timeline.open(store.path) as timeline:
         again = list(changed(store, timeline))
         rest = zip_longest(

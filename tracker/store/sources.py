@@ -25,6 +25,11 @@ ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name i
 MOVED_BY_HAND = """
 UPDATE source SET moved_to = NULL, gone_at = NULL, owed = NULL, failures = 0, next_due_at = NULL WHERE id = ?
 """
+# What its accounts weigh is another matter then.
+STALE = """
+UPDATE event SET stale = 1
+WHERE id IN (SELECT event_id FROM article JOIN report ON report.article_id = article.id WHERE article.source_id = ?)
+"""
 REMEMBER = """
 UPDATE source SET next_due_at = ?, failures = ?, last_success_at = ?, asked = ?, last_new_at = ?, rhythm_seconds = ?,
   usual_items = ?, usual_dated = ?, moved_to = ?, gone_at = ?, owed = ?,
@@ -41,19 +46,21 @@ class Sources:
         self._db = connection
 
     def sync(self, sources: Collection[Source], now: datetime) -> None:
-        """Make the table say what the configuration says."""
+        """Make the table say what the configuration says; events that a source of another tier tells become stale."""
         known = {row["id"]: tuple(row)[1:] for row in self._db.rows(f"SELECT id, {', '.join(COLUMNS)} FROM source")}  # noqa: S608 - names are constants
         rows = {source.id: _row(source) for source in sources}
         differing = {key: row for key, row in rows.items() if known.get(key) != row}
         left = [key for key, row in known.items() if key not in rows and row[-1]]
         if not differing and not left:
             return
-        url = COLUMNS.index("url")
+        url, tier = COLUMNS.index("url"), COLUMNS.index("tier")
         with self._db.batch():
             self._db.many(UPSERT, ((key, *row, stamp(now)) for key, row in differing.items()))
             self._db.many("UPDATE source SET active = 0 WHERE id = ?", ((key,) for key in left))
             moved = [key for key, row in differing.items() if key in known and known[key][url] != row[url]]
             self._db.many(MOVED_BY_HAND, ((key,) for key in moved))
+            weighed = [key for key, row in differing.items() if key in known and known[key][tier] != row[tier]]
+            self._db.many(STALE, ((key,) for key in weighed))
 
     def states(self) -> dict[str, SourceState]:
         """Source id to its state, for every source ever synchronised."""
