@@ -189,6 +189,23 @@ def test_a_measure_that_is_not_there(timeline: Timeline) -> None:
             timeline.measure(text)
 
 
+ANOTHER_KIND = [
+    ("co:openai", ("event", "report"), "'co:openai' is no event or report but a party; `tracker party ID` says which"),
+    ("m-api", ("event",), "'m-api' is no event but a measure"),
+    ("e-gallium", ("measure",), "'e-gallium' is no measure but an event"),
+    ("e-ap", ("event",), "several events begin with 'e-ap'"),
+    ("zzz", ("event",), "no event 'zzz'"),
+]
+
+
+@pytest.mark.parametrize(("text", "among", "message"), ANOTHER_KIND)
+def test_an_id_of_another_kind_is_said_to_be_one(
+    timeline: Timeline, text: str, among: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(NotFoundError, match=message):
+        timeline.subject(text, among=among)
+
+
 def test_a_former_id_leads_to_the_event_that_is_now(tmp_path: Path) -> None:
     path = query_samples.build(tmp_path / "t.db")
     with Store.open(path) as store:

@@ -31,6 +31,15 @@ SELECT DISTINCT coalesce(merged_into, id) AS id FROM entity WHERE id IN (SELECT 
 """
 
 
+# What is found where another thing is wanted, and what to ask of it.
+OTHERS = {
+    "event": "an event; `tracker show EVENT` shows it",
+    "measure": "a measure; `tracker measure ID` tells its story",
+    "report": "a report; `tracker why REPORT OTHER` says what it is to another",
+    "entity": "a party; `tracker party ID` says which names are held to be it, and why",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What an id means. `report_ids` are those that it rests on; of a party its own id."""
@@ -86,6 +95,9 @@ def _missing(db: Connection, text: str, tables: list[str]) -> str:
             one_id(db, text, table)
         except NotFoundError as error:
             messages.append(str(error))
+    other = next((table for table in TABLES if table not in tables and text and is_id(db, text, table)), None)
+    if other is not None and not any(message.startswith("several") for message in messages):
+        return f"{text!r} is no {' or '.join(tables)} but {OTHERS[other]}"
     near = [message for message in messages if message.startswith("several") or "did you mean" in message]
     names = " or ".join("party" if table == "entity" else table for table in tables)
     return (near or [f"no {names} {text!r}; `tracker timeline` lists events with their ids"])[0]
