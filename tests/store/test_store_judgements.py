@@ -215,6 +215,20 @@ def test_a_decision_follows_its_report_into_another_reading(store: Store, report
     assert tied.right == (reports[1].id,)
 
 
+def test_a_report_that_was_there_already_is_settled_anew_with_the_decision_that_it_takes_over(store: Store) -> None:
+    _, other = read(store, (SANCTION, QUOTES[0]), (SANCTION, QUOTES[1]))
+    reports = store.reports.unsettled(9)
+    stand(store, *reports)
+    (left,) = (one for one in reports if one.article_id == "a1" and one.quote == QUOTES[0])
+    (right,) = (one for one in reports if one.article_id == "a2")
+    store.judgements.add(judgement([left, right], JudgementKind.DIFFERENT))
+    stand(store, *reports)
+    read(store, (SANCTION, QUOTES[1]))
+    (tied,) = store.judgements.open(scope=Scope.EVENT)
+    assert tied.left == (other.id,)
+    assert [one.id for one in store.reports.unsettled(9)] == [other.id]
+
+
 def test_a_decision_waits_for_its_report_to_come_back(store: Store, reports: list[Report]) -> None:
     store.judgements.add(judgement(reports))
     read(store)

@@ -22,9 +22,10 @@ from tracker.pipeline.uniting import united
 from tracker.progress import Quiet, Watch
 from tracker.store import Store
 
-REPORTS_AT_ONCE = 300  # per transaction
-EVENTS_AT_ONCE = 200
+REPORTS_AT_ONCE = 1000  # per transaction
+EVENTS_AT_ONCE = 500
 ALL = -1
+_Bond = tuple[str, frozenset[str], frozenset[str]]  # id of a decision about measures, and the events of its sides
 
 
 def settle(store: Store, clock: Callable[[], datetime], *, watch: Watch | None = None) -> int:
@@ -103,12 +104,13 @@ def _make(store: Store, now: datetime) -> _Batch | None:
         clusters, before = _clusters(store, stale, homeless)
         old = {id_ for id_ in before.values() if id_ is not None}
         led, meant = store.events.leads(old).values(), store.answering.asking(old)
+        bound = _bound(store, led)
         named = resolve.identities(before, clusters, letter="e", is_taken=store.events.has)
         made = [_event(store, named.ids[lead], lead, members) for lead, members in clusters.items()]
         homes = store.events.measure_ids(named.redirects)
         merged = {home: named.redirects[id_] for id_, home in homes.items() if home is not None}
         new = store.events.save((one.event for one in made), now=now, redirects=named.redirects)
-        leads = _stand_events(store, made, before={*led, *gone}, measures=measures)
+        leads = _stand_events(store, made, before={*led, *gone}, bound=bound, measures=measures)
         store.answering.keep(
             (one.event for one in made), {one.event.id: resolve.tie_asks(one.event, one.reports) for one in made}
         )
@@ -144,13 +146,21 @@ def _event(store: Store, event_id: str, lead: str, report_ids: Sequence[str]) ->
     return _Made(event=event, reports=cluster.reports)
 
 
-def _stand_events(store: Store, made: Iterable[_Made], *, before: set[str], measures: Iterable[str]) -> set[str]:
+def _bound(store: Store, leads: Iterable[str]) -> set[_Bond]:
+    """The decisions about measures that one of these takes part in, with the sides as the reports are placed now."""
+    return {(one.id, frozenset(one.left), frozenset(one.right)) for one in store.events.held().judged(leads)}
+
+
+def _stand_events(
+    store: Store, made: Iterable[_Made], *, before: set[str], bound: set[_Bond], measures: Iterable[str]
+) -> set[str]:
     """Have events follow whom they should into their measures.
 
     Args:
         store: the database.
         made: the events that were made again.
         before: what led them until now, and what led events that are no more.
+        bound: the decisions that those took part in; whoever a decision concerns otherwise now is put together anew.
         measures: ids of measures whose events are to be put together anew.
 
     Returns:
@@ -161,9 +171,11 @@ def _stand_events(store: Store, made: Iterable[_Made], *, before: set[str], meas
     left = before - now.keys()
     gone = {one.id: one for one in held.get(left - store.events.led_by(left).keys())}
     there = {one.id: one for one in held.get(now)}
+    judged = {id_ for _, *sides in bound ^ _bound(store, before | now.keys()) for side in sides for id_ in side}
     again = store.events.leads(id_ for key in measures for id_ in store.events.of_measure(key)).values()
-    arrived = {one.id: one for one in held.get(set(again) - now.keys())}
-    arrived |= {id_: one for id_, one in now.items() if id_ not in there or there[id_].profile != one.profile}
+    arrived = {one.id: one for one in held.get((set(again) | judged) - now.keys())}
+    known = {id_ for id_, one in now.items() if id_ in there and there[id_].profile == one.profile}
+    arrived |= {id_: one for id_, one in now.items() if id_ not in known or id_ in judged}
     moved = resolve.settle(arrived.values(), gone.values(), held, resolve.MEASURES)
     store.events.stand(moved, {id_: resolve.MEASURES.keys(one.profile) for id_, one in arrived.items()})
     store.events.forget(before)

@@ -12,6 +12,7 @@ from sqlite3 import Row
 
 from tracker.store.codec import folded
 from tracker.store.connection import Connection
+from tracker.store.judgements import UNSETTLE
 
 OVERLAP_AT = 0.5  # words in common, of all words that the two quotes have (Jaccard)
 
@@ -34,7 +35,7 @@ WHERE judgement_id = ? AND side = ? AND report_id = ?
 
 
 def tie_anew(connection: Connection, article_id: str) -> None:
-    """Tie the judgements of an article whose report is gone to the report that has its place."""
+    """Tie the judgements of an article whose report is gone to the report that has its place, which is settled anew."""
     ties = connection.rows(TIES, (article_id,))
     if not ties:
         return
@@ -44,6 +45,7 @@ def tie_anew(connection: Connection, article_id: str) -> None:
         if found is not None:
             values = (found["id"], found["type"], found["quote"], tie["judgement_id"], tie["side"], tie["report_id"])
             connection.run(RETIE, values)
+            connection.run(UNSETTLE, (json.dumps([found["id"]]),))
 
 
 def hand_over(connection: Connection, article_id: str, gone: Sequence[str]) -> None:
