@@ -70,6 +70,9 @@ def test_an_unchanged_file_is_not_read_again_and_a_changed_one_is(tmp_path: Path
     assert page(ask(path, etag=etag)).body == b"two"
 
 
+SECOND = 1_000_000_000  # in nanoseconds
+
+
 def test_a_folder_is_a_list_of_its_files_newest_first(tmp_path: Path) -> None:
     write(tmp_path / "old.html", b"1", at=100)
     write(tmp_path / "b/new.html", b"333", at=300)
@@ -81,10 +84,10 @@ def test_a_folder_is_a_list_of_its_files_newest_first(tmp_path: Path) -> None:
     (tmp_path / "links").symlink_to("/etc")
     assert listed(ask(tmp_path, local.NAMES)) == {
         "files": [
-            {"path": "b/new.html", "size": 3},
-            {"path": "a/also middle.html", "size": 2},
-            {"path": "a/middle.html", "size": 2},
-            {"path": "old.html", "size": 1},
+            {"path": "b/new.html", "size": 3, "changed": 300 * SECOND},
+            {"path": "a/also middle.html", "size": 2, "changed": 200 * SECOND},
+            {"path": "a/middle.html", "size": 2, "changed": 200 * SECOND},
+            {"path": "old.html", "size": 1, "changed": 100 * SECOND},
         ],
         "next": None,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +33,21 @@ def test_a_folder_of_saved_pages_becomes_articles(watcher: Watcher, tmp_path: Pa
         *((f"Rules for goods of class {n} published",) for n in (1, 2, 3)),
         ("Rules for seaports withdrawn",),
     ]
+
+
+def test_a_saved_page_that_is_saved_again_becomes_a_revision(watcher: Watcher, tmp_path: Path) -> None:
+    pages = tmp_path / "saved"
+    pages.mkdir()
+    for number in (1, 2):
+        (pages / f"{number}.html").write_bytes(story(number).body)
+    watcher.sources = (source(kind=SourceKind.FOLDER, url=pages.as_uri()),)
+    assert watcher.refresh().articles_new == 2
+    (pages / "1.html").write_bytes(story(1, WORDS.format(name="cranes and their parts")).body)
+    os.utime(pages / "2.html", (0, 0))  # not edited
+    report = watcher.refresh(2 * timedelta(hours=1))
+    assert (report.articles_new, report.articles_revised) == (0, 1)
+    assert watcher.value("SELECT count(*) FROM article WHERE text LIKE '%cranes and their parts%'") == 1
+    assert watcher.refresh(24 * timedelta(hours=1)).articles_revised == 0
 
 
 def test_a_service_that_says_too_often_in_a_page_is_slowed_and_not_broken(outlet: Outlet, watcher: Watcher) -> None:

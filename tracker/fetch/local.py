@@ -3,8 +3,8 @@
 Reads only what a request marked `local` names, and in a folder only regular files that are neither hidden nor reached
 through a link. Writes nothing, opens no device, knows no feed and no mail.
 
-A folder is a JSON document, `{"files": [{"path": …, "size": …}, …], "next": 200}`, newest file first; `next` is the
-number of the first file that did not fit, which `#from=200` asks for. Where the request accepts `CONTENTS`, each file
+A folder is a JSON document, `{"files": [{"path": …, "size": …, "changed": …}, …], "next": 200}`, newest file first;
+`changed` is the time of the last change in nanoseconds, `next` the number of the first file that did not fit, which `#from=200` asks for. Where the request accepts `CONTENTS`, each file
 comes with its bytes (`"content"`, base64; null where they alone are larger than the cap), and a file that is longer
 than the cap is answered by its end: `#before=BYTE` in the request, `#bytes=START-END` in the page's final address.
 """
@@ -166,7 +166,7 @@ def _fitting(files: Sequence[File], limit: int | None) -> Sequence[File]:
 
 def _told(root: Path, one: File, limit: int | None) -> dict[str, str | int | None]:
     """One file of the list; one that has vanished since counts as without content."""
-    told: dict[str, str | int | None] = {"path": one.path, "size": one.size}
+    told: dict[str, str | int | None] = {"path": one.path, "size": one.size, "changed": -one.age}
     if limit is not None:
         told["content"] = _content(root / one.path, limit)
     return told

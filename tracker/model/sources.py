@@ -158,6 +158,7 @@ class Item:
     language: str | None = None
     is_whole: bool = False  # the item is the article (a social post): there is no page to fetch
     via: str | None = None  # the address of the post that leads to `url`, where a post is the sighting
+    version: str | None = None  # what changes when the page does, where the listing tells it: a file's size and time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

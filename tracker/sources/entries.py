@@ -33,6 +33,7 @@ class Entry:
     language: str | None = None
     is_whole: bool = False
     via: str | None = None  # the address of the post that leads to `url`, as `Item.via`
+    version: str | None = None  # as `Item.version`
 
 
 def listing(
@@ -79,6 +80,7 @@ def _item(source: Source, stated: Entry, base: str, within: str | None) -> Item 
         language=primary(stated.language),
         is_whole=stated.is_whole,
         via=link(stated.via, base),
+        version=stated.version,
     )
 
 

@@ -23,9 +23,10 @@ CONTENTS = "application/vnd.tracker.contents+json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """One file: its path beneath the folder, and its bytes where they were asked for and fit."""
+    """One file: its path beneath the folder, what changes with it, and its bytes where they were asked for and fit."""
 
     path: str
+    version: str | None = None
     content: bytes | None = None
 
 
@@ -61,7 +62,11 @@ def folder(source: Source, page: Page) -> Folder | None:
     document = _document(page)
     if document is None or not isinstance(document.get("files"), list):
         return None
-    files = tuple(File(path=path, content=_content(one)) for one in records(document["files"]) if (path := _path(one)))
+    files = tuple(
+        File(path=path, version=_version(one), content=_content(one))
+        for one in records(document["files"])
+        if (path := _path(one))
+    )
     following = document.get("next")
     asked = request(source, page.content_type)
     older = Request(url=f"{source.url}#from={following}", accept=asked.accept, conditional=False, local=True)
@@ -88,6 +93,12 @@ def _path(one: Mapping[str, Any]) -> str | None:
     except UnicodeEncodeError:
         return None
     return path if not any(part in ("", ".", "..") for part in path.split("/")) else None
+
+
+def _version(one: Mapping[str, Any]) -> str | None:
+    """Size and time of a file."""
+    parts = (one.get("size"), one.get("changed"))
+    return " ".join(map(str, parts)) if all(isinstance(part, int) for part in parts) else None
 
 
 def _content(one: Mapping[str, Any]) -> bytes | None:

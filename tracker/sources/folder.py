@@ -30,10 +30,10 @@ def parse(source: Source, page: Page) -> Done[Listing] | Poison:
     folder = files.folder(source, page) if files.is_folder(page) else None
     if folder is None:
         return Poison(reason=not_a("a folder: name the folder that the pages lie in", page.body, page.content_type))
-    found = [path for one in folder.files if not _is_beside(path := PurePosixPath(one.path))]
-    pages = [path for path in found if path.suffix.lower() in PAGES]
-    others = [path.suffix.lower() or path.name for path in found if path.suffix.lower() not in PAGES]
-    entries = (Entry(url=files.address(source, str(path)), guid=str(path)) for path in pages)
+    found = [(path, one.version) for one in folder.files if not _is_beside(path := PurePosixPath(one.path))]
+    pages = [(str(path), version) for path, version in found if path.suffix.lower() in PAGES]
+    others = [path.suffix.lower() or path.name for path, _ in found if path.suffix.lower() not in PAGES]
+    entries = (Entry(url=files.address(source, path), guid=path, version=version) for path, version in pages)
     root = files.address(source, "")
     return listing(source, entries, base=root, within=root, older=folder.older, notes=_notes(others))
 

@@ -61,7 +61,8 @@ def _same_title(one: str, other: str) -> bool:
 
 
 def told(item: Item) -> str:
-    """A hash of what the source tells of the article; an edit changes it, counters and the time of day do not."""
+    """A hash of what the source tells of the article; an edit changes it, or a file's time; counters in it do not."""
     day = item.published.day if item.published else ""
     words = (_LETTERS.findall(_MARKUP.sub(" ", text or "")) for text in (item.title, item.summary, item.content))
-    return digest(day, *(" ".join(some) for some in words))
+    version = () if item.version is None else (item.version,)
+    return digest(day, *(" ".join(some) for some in words), *version)
