@@ -4,9 +4,10 @@ Reads only what a request marked `local` names, and in a folder only regular fil
 through a link. Writes nothing, opens no device, knows no feed and no mail.
 
 A folder is a JSON document, `{"files": [{"path": …, "size": …, "changed": …}, …], "next": 200}`, newest file first;
-`changed` is the time of the last change in nanoseconds, `next` the number of the first file that did not fit, which `#from=200` asks for. Where the request accepts `CONTENTS`, each file
-comes with its bytes (`"content"`, base64; null where they alone are larger than the cap), and a file that is longer
-than the cap is answered by its end: `#before=BYTE` in the request, `#bytes=START-END` in the page's final address.
+`changed` is the time of the last change in nanoseconds, `next` the number of the first file that did not fit, which
+`#from=200` asks for. Where the request accepts `CONTENTS`, each file comes with its bytes (`"content"`, base64; null
+where they alone are larger than the cap), and a file that is longer than the cap is answered by its end:
+`#before=BYTE` in the request, `#bytes=START-END` in the page's final address.
 """
 
 from __future__ import annotations
