@@ -55,7 +55,6 @@ GENERIC = frozenset(
     " capital digital data business of and for the on".split()
 )
 TOLD = frozenset({"name", "alias", "acronym"})  # how a mention names a party by words of its own
-ORGANISED = frozenset({PartyKind.COMPANY, PartyKind.ORGANISATION, PartyKind.GOVERNMENT, PartyKind.COURT})
 FIRMS = frozenset({PartyKind.COMPANY, PartyKind.ORGANISATION})
 UNNAMED = frozenset({PartyKind.GROUP})  # "users in China" is no name
 SHORTEST = 3  # letters of a key that tells anything

@@ -39,9 +39,6 @@ ORDER BY decided_at, id
 """
 ANY = "SELECT 1 FROM judgement WHERE closed_at IS NULL AND scope = ? AND kind = ?"
 OPEN = "SELECT * FROM judgement WHERE closed_at IS NULL AND scope = ? ORDER BY decided_at, id"
-OF = """
-SELECT * FROM judgement WHERE subject = ?1 UNION SELECT * FROM judgement WHERE object = ?1 ORDER BY decided_at, id
-"""
 # Those about the measures of some events, which go by their leading reports.
 OF_LEADS = """
 SELECT * FROM judgement WHERE closed_at IS NULL AND scope = 'measure'
@@ -127,10 +124,6 @@ class Judgements:
     def open(self, *, scope: Scope) -> list[Judgement]:
         """The decisions of a scope that still hold, the oldest first."""
         return judgements(self._db, OPEN, (scope,))
-
-    def of(self, subject: str) -> list[Judgement]:
-        """All decisions about a public id, also those that are closed, the oldest first."""
-        return judgements(self._db, OF, (subject,))
 
     def edits(self, report_ids: Iterable[str]) -> list[Judgement]:
         """The open decisions `edit`, `accept` and `reject` about the event of these reports, the oldest first."""
