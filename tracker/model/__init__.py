@@ -13,6 +13,16 @@ resolution made of the reports.
 from __future__ import annotations
 
 from tracker.model.amounts import Amount, AmountKind, Comparison
+from tracker.model.exports import (
+    EVENT_COLUMNS,
+    SEPARATOR,
+    About,
+    Cell,
+    CellKind,
+    Column,
+    Exported,
+    ExportedParty,
+)
 from tracker.model.queries import Given, SavedQuery
 from tracker.model.reading import (
     Analysis,
@@ -90,6 +100,9 @@ from tracker.model.vocabulary import (
 )
 
 __all__ = [
+    "EVENT_COLUMNS",
+    "SEPARATOR",
+    "About",
     "Account",
     "Amount",
     "AmountKind",
@@ -98,8 +111,11 @@ __all__ = [
     "Ask",
     "Basis",
     "Called",
+    "Cell",
+    "CellKind",
     "Certainty",
     "Cluster",
+    "Column",
     "Comparison",
     "Contradiction",
     "Direction",
@@ -107,6 +123,8 @@ __all__ = [
     "Event",
     "EventMention",
     "EventType",
+    "Exported",
+    "ExportedParty",
     "Failed",
     "FetchSettings",
     "Fetched",

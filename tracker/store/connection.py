@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
 
@@ -78,6 +79,13 @@ class Connection:
         with translated(self.path):
             yield from self.raw.execute(sql, values)
 
+    def tuples(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
+        """As `stream`, as plain tuples: for the many rows of exports."""
+        with translated(self.path):
+            cursor = self.raw.cursor()
+            cursor.row_factory = None
+            yield from cursor.execute(sql, values)
+
     def row(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Row | None:
         """The first row of a question, or None."""
         with translated(self.path):
@@ -98,6 +106,21 @@ class Connection:
         """Execute one statement for many rows."""
         with translated(self.path):
             self.raw.executemany(sql, map(storable, rows))
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read within is of one state, whatever others write meanwhile."""
+        with translated(self.path):
+            self.raw.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.raw.execute("ROLLBACK")
+
+    def numbers(self, sql: str, rows: Iterable[Sequence[int]]) -> None:
+        """As `many`, for rows of numbers alone: there may be millions, and nothing of them is to be looked at."""
+        with translated(self.path):
+            self.raw.executemany(sql, rows)
 
     @contextmanager
     def batch(self, *, rehearsal: bool = False) -> Iterator[None]:

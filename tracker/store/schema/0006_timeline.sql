@@ -113,10 +113,10 @@ CREATE INDEX entity_merged_parent ON entity (merged_into, parent) WHERE merged_i
 -- What an export tells of an event beside its own columns (`tracker.store.lines`), brought up with its facets.
 CREATE TABLE event_line (
   number INTEGER PRIMARY KEY,
-  actors TEXT NOT NULL, -- JSON list of names, as the three below
-  targets TEXT NOT NULL,
-  items TEXT NOT NULL,
-  instruments TEXT NOT NULL,
+  actors TEXT, -- names with unit separators (U+001F) between, as the three below; null: none
+  targets TEXT,
+  items TEXT,
+  instruments TEXT,
   sources INTEGER NOT NULL,
   url TEXT
 ) STRICT;
@@ -174,8 +174,9 @@ SELECT
     'disputes', (SELECT json_group_array(json_array(field, position, value, origins, reports, because)) FROM (
       SELECT * FROM contradiction WHERE event_id = event.id ORDER BY field, position)),
     'facets', (SELECT json_group_array(json_array(field, value)) FROM (
-      SELECT field, value FROM event_keys CROSS JOIN json_each(event_keys.keys) AS one
-      JOIN facet_key ON facet_key.number = one.value WHERE event_keys.number = event.number ORDER BY field, value))
+      SELECT facet_key.field, facet_key.value
+      FROM event_keys CROSS JOIN json_each(event_keys.keys) AS one
+      JOIN facet_key ON facet_key.number = one.value WHERE event_keys.number = event.number ORDER BY 1, 2))
   ) AS state
 FROM event;
 
@@ -282,3 +283,54 @@ WHERE event.verdict IS NOT 'reject' AND EXISTS (
       AND last.status IN ('in_force', 'ended', 'rejected', 'suspended', 'delayed')
     ORDER BY last.position DESC LIMIT 1) = 'in_force'
 ORDER BY event.day DESC, event.number DESC;
+
+-- Alerts (`tracker.store.outbox`): how far each has looked, what it has to tell, and the messages that tell it.
+CREATE TABLE alert (
+  name TEXT PRIMARY KEY,
+  begun_at TEXT NOT NULL,
+  begun_cursor INTEGER NOT NULL, -- of the log of changes; what was new before is not told as new
+  cursor INTEGER NOT NULL, -- up to here the log has been looked at
+  looked_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message (
+  id TEXT PRIMARY KEY, -- a hash of what it tells
+  alert TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'skipped', 'dead')),
+  made_at TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try_at TEXT NOT NULL,
+  sent_at TEXT,
+  error TEXT,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  document TEXT NOT NULL -- JSON
+) STRICT;
+-- What is to be sent now, and what a crash left in doubt.
+CREATE INDEX message_open ON message (state, next_try_at) WHERE state IN ('waiting', 'sending', 'dead');
+-- How many went to a channel of late, and the log.
+CREATE INDEX message_sent ON message (channel, sent_at) WHERE sent_at IS NOT NULL;
+-- The log of messages.
+CREATE INDEX message_in_order ON message (made_at, id);
+
+CREATE TABLE outbox (
+  number INTEGER PRIMARY KEY,
+  alert TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('new', 'status', 'effective', 'contradicted', 'silent')),
+  subject TEXT NOT NULL, -- id of an event or a source
+  key TEXT NOT NULL, -- what makes it once: the change, the date, the field, the alarm
+  detail TEXT NOT NULL, -- JSON
+  noted_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  message_id TEXT REFERENCES message (id),
+  dropped TEXT, -- why it will not be told
+  UNIQUE (alert, channel, kind, subject, key)
+) STRICT;
+-- What is to be put into messages.
+CREATE INDEX outbox_waiting ON outbox (due_at, number) WHERE message_id IS NULL AND dropped IS NULL;
+-- What a message tells.
+CREATE INDEX outbox_of_message ON outbox (message_id) WHERE message_id IS NOT NULL;
+-- What was told of an event under its former ids.
+CREATE INDEX outbox_of_subject ON outbox (subject, kind);

@@ -1,0 +1,85 @@
+"""iCalendar (RFC 5545) of effective dates: an event of the timeline is a day, with a reminder before it.
+
+A date that is known to the month or the year is no day: such an entry spans all of it, says so in its title, takes no
+time (TRANSP) and reminds of its beginning only. Events without an effective date are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, BinaryIO
+
+import icalendar
+
+import tracker
+from tracker import urls
+from tracker.export import cells, feeds
+from tracker.model import About, Exported
+
+ALARMS = (timedelta(days=-7), timedelta(days=-1))  # before the day begins
+ROUGH = {4: "some time in", 7: "some time in"}  # by the length of the date
+STATUSES = {"in_force": "CONFIRMED", "announced": "CONFIRMED", "rejected": "CANCELLED", "ended": "CANCELLED"}
+DOMAIN = "tracker.invalid"
+WIDTH = len("2024-07-09")
+
+
+def write(events: Iterable[Exported], out: BinaryIO, about: About) -> None:
+    """Write a calendar, entry by entry."""
+    whole = icalendar.Calendar()
+    whole.add("prodid", f"-//tracker//{tracker.__version__}//EN")
+    whole.add("version", "2.0")
+    whole.add("calscale", "GREGORIAN")
+    whole.add("method", "PUBLISH")
+    whole.add("x-wr-calname", cells.line(about.title))
+    head, _, tail = whole.to_ical().rpartition(b"END:VCALENDAR")
+    out.write(head)
+    out.writelines(entry.to_ical() for entry in entries(events))
+    out.write(b"END:VCALENDAR" + tail)
+
+
+def entries(events: Iterable[Exported]) -> Iterator[icalendar.Event]:
+    """The entries of the events that have an effective date."""
+    for event in events:
+        if event.effective_on and event.effective_from and event.effective_to:
+            yield _entry(event, event.effective_on[:WIDTH], event.effective_from, event.effective_to)
+
+
+def _entry(event: Exported, known: str, first: str, last: str) -> icalendar.Event:
+    entry = icalendar.Event()
+    rough = ROUGH.get(len(known))
+    summary = cells.line(event.summary)
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    values: dict[str, Any] = {
+        "uid": f"{event.id}@{DOMAIN}",
+        "dtstamp": _moment(event.changed_at),
+        "created": _moment(event.first_seen_at),
+        "last-modified": _moment(event.changed_at),
+        "sequence": event.changes,
+        "dtstart": begins,
+        "dtend": ends + timedelta(days=1),
+        "summary": f"{rough} {known}: {summary}" if rough else summary,
+        "description": "\n".join(cells.line(one) for one in feeds.words(event).split("\n")),
+        "categories": [event.type, event.direction],
+        "status": STATUSES.get(event.status, "TENTATIVE"),
+        "transp": "TRANSPARENT",
+    }
+    if event.url and urls.is_http(event.url):
+        values["url"] = cells.line(event.url).replace(" ", "%20")
+    for name, value in values.items():
+        entry.add(name, value)
+    for before in ALARMS[:1] if rough else ALARMS:
+        entry.add_component(_alarm(before, summary))
+    return entry
+
+
+def _alarm(before: timedelta, words: str) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", before)
+    return alarm
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
