@@ -116,7 +116,7 @@ BAD: dict[str, tuple[Callable[[Path], tuple[str, str]], type[Exception], str]] =
     "itself": (lambda p: (of(p, "acme-herald"), of(p, "acme-herald")), InputError, "twice; name two events"),
     "a beginning of it": (lambda p: (of(p, "acme-herald"), of(p, "acme-herald")[:10]), InputError, "are one event"),
     "no such thing": (lambda p: (of(p, "acme-herald"), "zzz"), NotFoundError, "no event or measure or report 'zzz'"),
-    "two kinds": (lambda p: (of(p, "acme-herald"), _measure(p)), InputError, "name two of a kind"),
+    "two kinds": (lambda p: (of(p, "acme-herald"), _measure(p)), InputError, r"\(measure\) are of two kinds"),
 }  # fmt: skip
 
 

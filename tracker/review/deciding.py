@@ -214,7 +214,7 @@ def _pair(timeline: Timeline, kind: JudgementKind, one: str, two: str) -> Draft:
         hint = "; `tracker review split` takes reports out of an event" if kind is JudgementKind.DIFFERENT else ""
         raise InputError(f"{left.what} {left.id} cannot be judged against itself{also}{hint}")
     if left.scope != right.scope:
-        raise InputError(f"{left.id} is a {left.what} and {right.id} a {right.what}; name two of a kind")
+        raise InputError(f"{left.id} ({left.what}) and {right.id} ({right.what}) are of two kinds; name two of one")
     if not set(left.report_ids).isdisjoint(right.report_ids):
         hint = "" if kind is JudgementKind.SAME else "; `tracker review split` takes reports out of an event"
         raise InputError(f"{left.what} {left.id} and {right.what} {right.id} are one already{hint}")

@@ -120,7 +120,7 @@ def why(store: Store, one: str, two: str) -> Why:
         if left.id == right.id:
             raise InputError(_alike(one, two, left))
         if (left.what == "measure") != (right.what == "measure"):
-            raise InputError(f"{left.id} is a {left.what} and {right.id} a {right.what}; name two of a kind")
+            raise InputError(f"{left.id} ({left.what}) and {right.id} ({right.what}) are of two kinds; name two of one")
         places = [timeline.places(side.report_ids) for side in (left, right)]
         judgements = _between(timeline, left, right)
     events, measures = ([{place[n] for place in side} for side in places] for n in (0, 1))
