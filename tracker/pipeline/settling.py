@@ -173,7 +173,7 @@ def _stand_events(
     there = {one.id: one for one in held.get(now)}
     judged = {id_ for _, *sides in bound ^ _bound(store, before | now.keys()) for side in sides for id_ in side}
     again = store.events.leads(id_ for key in measures for id_ in store.events.of_measure(key)).values()
-    arrived = {one.id: one for one in held.get((set(again) | judged) - now.keys())}
+    arrived = {one.id: one for one in held.get((set(again) | judged) - now.keys() - gone.keys())}
     known = {id_ for id_, one in now.items() if id_ in there and there[id_].profile == one.profile}
     arrived |= {id_: one for id_, one in now.items() if id_ not in known or id_ in judged}
     moved = resolve.settle(arrived.values(), gone.values(), held, resolve.MEASURES)
