@@ -32,6 +32,7 @@ from tracker.store import lines
 from tracker.store.connection import Connection
 
 Facet = tuple[str, str]  # field, value
+Place = tuple[int, int, int]  # number of a facet, day, number of an event
 
 REJECTED = "~"  # before the fields of events that a person rejected
 STATE_KINDS = ("government", "court", "place")  # a country as one that acts
@@ -88,6 +89,7 @@ CROSS JOIN facet_key ON field = wanted.value ->> 0 AND facet_key.value = wanted.
 """
 BEGIN = "INSERT INTO facet_key (field, value, events) VALUES (?, ?, 0)"
 KEEP = "INSERT OR REPLACE INTO event_keys (number, day, keys) VALUES (?, ?, ?)"
+COUNT = "UPDATE facet_key SET events = events + ? WHERE number = ?"
 COUNT_MONTH = """
 INSERT INTO facet_month (key, month, events) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET events = events + excluded.events
@@ -236,44 +238,52 @@ def _write(db: Connection, numbers: list[int]) -> None:
         row["number"]: (row["day"], row["keys"])
         for row in db.rows(f"SELECT * FROM event_keys WHERE number {AMONG}", (json.dumps(numbers),))  # noqa: S608 - a constant
     }
-    new = {
-        number: (day, json.dumps(sorted(keys[facet] for facet in some), separators=(",", ":")))
-        for number, (day, some) in told.items()
-    }
-    differing = [number for number in numbers if old.get(number) != new.get(number)]
-    before = {row for number in differing if number in old for row in _rows(number, *old[number])}
-    after = {row for number in differing if number in new for row in _rows(number, *new[number])}
-    db.many("DELETE FROM event_facet WHERE key = ? AND day = ? AND number = ?", sorted(before - after))
-    db.many("INSERT INTO event_facet VALUES (?, ?, ?)", sorted(after - before))
-    db.many(KEEP, ((number, *new[number]) for number in differing if number in new))
-    db.many("DELETE FROM event_keys WHERE number = ?", ((number,) for number in differing if number not in new))
-    _count(db, before - after, after - before)
-
-
-def _rows(number: int, day: int, keys: str) -> Iterator[tuple[int, int, int]]:
-    return ((key, day, number) for key in json.loads(keys))
+    gone: list[Place] = []
+    new: list[Place] = []
+    kept: list[tuple[int, int, str]] = []
+    for number, (day, some) in told.items():
+        after = sorted(keys[facet] for facet in some)
+        text = f"[{','.join(map(str, after))}]"
+        before = old.pop(number, None)
+        if before != (day, text):
+            kept.append((number, day, text))
+            was = set() if before is None else {(key, before[0], number) for key in json.loads(before[1])}
+            now = [(key, day, number) for key in after]
+            new += [place for place in now if place not in was] if was else now
+            gone += was.difference(now)
+    for number, (day, text) in old.items():  # of events that are no more
+        gone += [(key, day, number) for key in json.loads(text)]
+    db.numbers("DELETE FROM event_facet WHERE key = ? AND day = ? AND number = ?", sorted(gone))
+    db.numbers("INSERT INTO event_facet VALUES (?, ?, ?)", sorted(new))
+    db.many(KEEP, kept)
+    db.numbers("DELETE FROM event_keys WHERE number = ?", [(number,) for number in old])
+    _count(db, gone, new)
 
 
 def _keys(db: Connection, wanted: set[Facet]) -> dict[Facet, int]:
     """The numbers of facets, of new ones too."""
-    found = {(row["field"], row["value"]): row["number"] for row in db.rows(KEYS, (json.dumps(sorted(wanted)),))}
-    for facet in sorted(wanted - found.keys()):
-        db.run(BEGIN, facet)
-        found[facet] = db.number("SELECT last_insert_rowid()")
+    found = _numbers(db, wanted)
+    if new := wanted - found.keys():
+        db.many(BEGIN, sorted(new))
+        found |= _numbers(db, new)
     return found
 
 
-def _count(db: Connection, gone: Iterable[tuple[int, int, int]], new: Iterable[tuple[int, int, int]]) -> None:
+def _numbers(db: Connection, wanted: Iterable[Facet]) -> dict[Facet, int]:
+    return {(row["field"], row["value"]): row["number"] for row in db.rows(KEYS, (json.dumps(sorted(wanted)),))}
+
+
+def _count(db: Connection, gone: list[Place], new: list[Place]) -> None:
     """Keep the tallies; what no event has any more is forgotten."""
-    months: Counter[tuple[int, int]] = Counter()
-    for step, rows in ((-1, gone), (1, new)):
-        for key, day, _ in rows:
-            months[key, day // 100] += step
-    events: Counter[int] = Counter()
-    for (key, _), step in months.items():
-        events[key] += step
-    less = sorted(pair for pair, step in months.items() if step < 0)
-    db.many(COUNT_MONTH, ((*pair, step) for pair, step in sorted(months.items()) if step))
-    db.many("DELETE FROM facet_month WHERE key = ? AND month = ? AND events = 0", less)
-    db.many("UPDATE facet_key SET events = events + ? WHERE number = ?", ((n, key) for key, n in events.items() if n))
-    db.many("DELETE FROM facet_key WHERE number = ? AND events = 0", ((key,) for key in sorted({k for k, _ in less})))
+    months = Counter([(key, day // 100) for key, day, _ in new])
+    months.subtract([(key, day // 100) for key, day, _ in gone])
+    events = Counter([place[0] for place in new])
+    events.subtract([place[0] for place in gone])
+    db.numbers(COUNT_MONTH, [(*month, step) for month, step in sorted(months.items()) if step])
+    db.numbers(
+        "UPDATE facet_key SET events = events + ? WHERE number = ?", [(n, key) for key, n in events.items() if n]
+    )
+    less = [month for month, step in months.items() if step < 0]
+    db.numbers("DELETE FROM facet_month WHERE key = ? AND month = ? AND events = 0", less)
+    fewer = [(key,) for key, step in events.items() if step < 0]
+    db.numbers("DELETE FROM facet_key WHERE number = ? AND events = 0", fewer)
