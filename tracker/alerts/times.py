@@ -14,7 +14,7 @@ from tracker.model.alerts import Digest, Hours, Rate
 
 DAY = 24 * 60  # minutes
 # How long a channel that failed is left alone, by how often a message has failed; the last wait goes on.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 
 def is_quiet(spans: Iterable[Hours], zone: ZoneInfo, now: datetime) -> bool:

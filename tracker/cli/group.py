@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "review": ("review", "Decide what is one event, set fields, accept, reject; see what is worth a look."),
         "search": ("search", "Search events and articles for words."),
         "queries": ("queries", "Keep questions under a name, for the timeline, alerts, feeds and exports."),
+        "alerts": ("alerts", "Be told of what is new: what would be sent, what was, what is due."),
         "sources": ("sources", "Find sources, check them, list them with their health; OPML."),
         "extract": ("extract", "Read articles (JSON lines, text, HTML, URLs) and write their events (JSON lines)."),
         "eval": ("eval", "Score the reader, or predictions, against a gold set; list the mistakes."),

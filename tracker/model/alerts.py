@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from tracker.model.queries import Given
@@ -180,3 +180,16 @@ class AlertReport:
     waiting: int = 0  # messages and facts that wait for their time or for their channel
     dead: int = 0  # messages that were given up, ever, and not sent again
     faults: tuple[str, ...] = ()
+
+
+class Answers(Protocol):
+    """What is asked of the timeline."""
+
+    def matching(self, event_ids: Sequence[str], filters: Mapping[str, Given]) -> set[str]:
+        """Those of some events that filters choose. Raises InputError for a value that no filter knows."""
+
+    def event(self, event_id: str) -> Mapping[str, Any] | None:
+        """An event with its reports, JSON-ready, or the one that it was merged into; None where it is no more."""
+
+    def latest(self, filters: Mapping[str, Given]) -> str | None:
+        """The newest event that filters choose."""

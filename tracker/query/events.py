@@ -47,6 +47,9 @@ PAGE = """
 SELECT {columns} FROM (SELECT number FROM event WHERE {where} ORDER BY day {way}, id {way} LIMIT ? OFFSET ?) AS page
 JOIN event ON event.number = page.number ORDER BY event.day {way}, event.id {way}
 """
+AMONG = """
+SELECT event.id FROM json_each(?) AS asked CROSS JOIN event ON event.id = asked.value WHERE {where}
+"""
 REPORTS = f"""
 SELECT report.*, article.source_id, article.url, article.title, article.language, article.origin,
   source.name AS source_name, source.tier
@@ -88,6 +91,12 @@ def stream(db: Connection, where: Condition, *, order: Order) -> Iterator[EventR
 def count(db: Connection, where: Condition) -> int:
     """How many events a condition holds for."""
     return db.number(f"SELECT count(*) FROM event WHERE {where.sql}", where.values)  # noqa: S608 - values are bound
+
+
+def among(db: Connection, where: Condition, ids: Sequence[str]) -> set[str]:
+    """Those of some events that a condition holds for; it is asked of them alone."""
+    rows = db.rows(AMONG.format(where=where.sql), (json.dumps(list(ids)), *where.values))
+    return {row["id"] for row in rows}
 
 
 def by_ids(db: Connection, ids: Sequence[str]) -> dict[str, EventRow]:

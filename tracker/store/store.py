@@ -23,7 +23,9 @@ from tracker.store.items import Items
 from tracker.store.judgements import Judgements
 from tracker.store.lock import WriterLock
 from tracker.store.measures import Measures
+from tracker.store.messages import Messages
 from tracker.store.migrations import STEPS, migrate, require_current, version
+from tracker.store.outbox import Outbox
 from tracker.store.pages import Pages
 from tracker.store.reports import Reports
 from tracker.store.sources import Sources
@@ -47,6 +49,8 @@ class Store:
         self.fetches = Fetches(connection)
         self.hosts = Hosts(connection)
         self.alarms = Alarms(connection)
+        self.outbox = Outbox(connection)
+        self.messages = Messages(connection)
         self.items = Items(connection)
         self.articles = Articles(connection)
         self.pages = Pages(connection)
