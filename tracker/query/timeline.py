@@ -137,6 +137,10 @@ class Timeline:
         """How many events pass every filter."""
         return events.count(self._db, self._where(filters))
 
+    def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
+        """Those of some events, by their ids, that pass every filter."""
+        return events.among(self._db, self._where(filters), sorted(event_ids))
+
     def upcoming(
         self, day: str | date | None = None, *, limit: int | None = 100, **filters: Unpack[Filters]
     ) -> list[EventRow]:
