@@ -49,6 +49,11 @@ UPDATE event SET
       FROM report WHERE event_id = event.id), '')
 WHERE id = ?
 """
+# What was noted of an event before anything of it was written, where it is another one now.
+BECAME = """
+SELECT day, first_reported, was ->> 'day' AS old_day, was ->> 'first_reported' AS old_first_reported
+FROM change_before JOIN event USING (id) JOIN event_state USING (id) WHERE what = 'event' AND id = ? AND was <> state
+"""
 # Of an event that many tell, the words of the first ones are enough.
 WORDS = """
 INSERT INTO event_fts (rowid, summary, parties, items, quotes)
@@ -116,7 +121,8 @@ class Events:
                 self._db.run("DELETE FROM redirect WHERE old_id = ?", (event.id,))
             moves, robbed = self._place(saved)
             for old, other in gone.items():
-                self._remove(old, "merged", moment)
+                lost, _ = moves.get(old, ([], []))
+                self._remove(old, "merged", moment, {"into": [None, other], "reports": [lost, []]})
                 redirect(self._db, old, other, moment)
             for event in saved.values():
                 self._write(event, before.get(event.id), moves.get(event.id), moment)
@@ -231,16 +237,23 @@ class Events:
         changed = {name: [before[name], new] for name, new in after.items() if before and before[name] != new}
         if before is not None and not changed and moves is None and not self._has_lost(event):
             self._count(event.id)  # the dates and quotes of its reports may be others
+            self._log_count(event.id, now)
             return
-        if before is None:
-            log_change(self._db, "event", event.id, "new", now)
-        else:
-            told = changed | ({"reports": list(moves)} if moves else {})
-            log_change(self._db, "event", event.id, "updated", now, told)
+        if before is not None:
             self._db.run(UPDATE, (*columns(event), now, event.id))
         if before is None or changed:
             self._write_rows(event, now)
         self._count(event.id)
+        told = changed | ({"reports": list(moves)} if moves and before is not None else {})
+        log_change(self._db, "event", event.id, "updated" if before else "new", now, told)  # last: see 0006_timeline.sql
+
+    def _log_count(self, event_id: str, now: str) -> None:
+        """Note what became of an event by its reports alone, if anything."""
+        row = self._db.row(BECAME, (event_id,))
+        if row is not None:
+            told = {name: [row[f"old_{name}"], row[name]] for name in ("day", "first_reported")}
+            fields = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+            log_change(self._db, "event", event_id, "updated", now, fields)
 
     def _count(self, event_id: str) -> None:
         """What follows from the event's row and those of its reports."""
@@ -269,7 +282,7 @@ class Events:
         self._db.many("UPDATE report SET withdrawn = 0 WHERE id = ?", ((key,) for key in sorted(there - wanted)))
         self._db.many("UPDATE report SET withdrawn = 1 WHERE id = ?", ((key,) for key in sorted(wanted - there)))
 
-    def _remove(self, event_id: str, kind: str, now: str) -> None:
+    def _remove(self, event_id: str, kind: str, now: str, told: Mapping[str, object] | None = None) -> None:
         """Take an event away; a measure that it leaves empty goes when measures are settled."""
         row = self._db.row("SELECT number, measure_id, lead_id FROM event WHERE id = ?", (event_id,))
         if row is None:
@@ -280,4 +293,4 @@ class Events:
         self._db.run("DELETE FROM event_fts WHERE rowid = ?", (row["number"],))
         self._db.run("DELETE FROM event WHERE id = ?", (event_id,))
         self._db.run("UPDATE measure SET stale = 1 WHERE id = ?", (row["measure_id"],))
-        log_change(self._db, "event", event_id, kind, now)
+        log_change(self._db, "event", event_id, kind, now, told)

@@ -168,7 +168,7 @@ class Measures:
             self._db.run("UPDATE OR REPLACE measure_link SET other_id = ? WHERE other_id = ?", (new, old))
             self._db.run("DELETE FROM measure_link WHERE measure_id = ? OR measure_id = other_id", (old,))
             if self._db.run("DELETE FROM measure WHERE id = ?", (old,)):
-                log_change(self._db, "measure", old, "merged", now)
+                log_change(self._db, "measure", old, "merged", now, {"into": [None, new]})
             redirect(self._db, old, new, now)
 
 
