@@ -10,8 +10,9 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,8 @@ from tracker.resolve.compare import features
 
 PENALTY = 3.0
 STEPS = 25
+# Added to what is fitted: the threshold is low for the sake of what we read, and in gold few act alike on one day.
+BY_HAND: Mapping[Level, Mapping[str, float]] = MappingProxyType({"event": {"actor: different": -0.6}, "measure": {}})
 
 Scores = dict[str, dict[str, float]]
 
@@ -146,7 +149,7 @@ def main() -> None:
         for level in LEVELS:
             print(level)
             for name, weight in fit([pair for some in sets for pair in pairs(some, level)]).items():
-                print(f'        "{name}": {weight},')
+                print(f'        "{name}": {round(weight + BY_HAND[level].get(name, 0.0), 1)},')
         return
     for part, (kind, make) in itertools.product(("dev", "heldout"), kinds.items()):
         told = make(part)

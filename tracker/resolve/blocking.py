@@ -157,6 +157,7 @@ EVENT_KEYS = Blocking(
         Family(name="ts", made=lambda p: _joined([p.type], p.telling), days=10, precisions=DAY + MONTH),
         Family(name="ax", made=lambda p: _joined(p.actors, p.targets), days=31),
         Family(name="ss", made=lambda p: _pairs(p.telling), days=31),
+        Family(name="ai", made=lambda p: _joined(p.actors, p.instruments), days=92),
         Family(name="ps", made=lambda p: _joined(p.either, p.stems), days=92),
     )
 )

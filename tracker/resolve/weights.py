@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-EVENT_AT = 0.25  # a report follows another from this score on
+EVENT_AT = 0.15  # a report follows another from this score on
 MEASURE_AT = 0.35  # an event follows another from this score on
 
 EVENT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "actor: a court": -0.5,
-        "actor: different": -1.7,
+        "actor: different": -2.3,
         "actor: same": 0.1,
         "amount: different": -0.4,
         "amount: same": 0.4,
