@@ -78,6 +78,19 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """A page of the timeline. `next` is what to ask for the page `after` it with; None: there is no more."""
+
+    events: tuple[EventRow, ...]
+    next: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
     """One article's account of an event, with the words that show it.
 

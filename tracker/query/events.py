@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 from typing import Any, Literal
 
 from tracker.query import contradictions, judgements, measures
-from tracker.query.answers import AmountRow, EventDetail, EventRow, PartyRef, ReportRow
+from tracker.query.answers import AmountRow, EventDetail, EventPage, EventRow, PartyRef, ReportRow
 from tracker.query.filters import Condition
 from tracker.query.ids import former, one_id
 from tracker.store.connection import Connection, Value
@@ -44,9 +45,11 @@ FROM event WHERE id = ?
 ORDERS: dict[Order, tuple[str, str]] = {"newest": ("DESC", "<"), "oldest": ("ASC", ">")}
 # The inner question finds the page, the outer one dresses its few rows.
 PAGE = """
-SELECT {columns} FROM (SELECT number FROM event WHERE {where} ORDER BY day {way}, id {way} LIMIT ? OFFSET ?) AS page
-JOIN event ON event.number = page.number ORDER BY event.day {way}, event.id {way}
+SELECT {columns} FROM ({places} LIMIT ? OFFSET ?) AS page
+CROSS JOIN event ON event.number = page.number ORDER BY page.day {way}, page.number {way}
 """
+ALL = "SELECT {columns} FROM ({places} LIMIT -1) AS page CROSS JOIN event ON event.number = page.number"
+PLACE = re.compile(r"(\d{1,8})\.(\d+)", re.ASCII)  # day and number: what `next` of a page is
 AMONG = """
 SELECT event.id FROM json_each(?) AS asked CROSS JOIN event ON event.id = asked.value WHERE {where}
 """
@@ -72,25 +75,42 @@ COMPARED = ("type", "status", "direction", "certainty", "announced_on", "effecti
 def page(
     db: Connection, where: Condition, *, limit: int | None, offset: int = 0, after: str | None = None, order: Order
 ) -> list[EventRow]:
-    """The events of a condition in the order of the timeline; `after` is the id of the last event already seen."""
-    way, beyond = ORDERS[order]
-    sql, values = where.sql, where.values
-    if after is not None:
-        sql += f" AND (event.day, event.id) {beyond} (SELECT day, id FROM event WHERE id = ?)"  # noqa: S608 - values are bound
-        values += (one_id(db, after),)
-    text = PAGE.format(columns=COLUMNS, where=sql, way=way)
+    """The events of a condition in the order of the timeline; `after` is the id or the place of the last one seen."""
+    places, values = where.places(order, None if after is None else place(db, after))
+    text = PAGE.format(columns=COLUMNS, places=places, way=ORDERS[order][0])
     return [event_row(row) for row in db.rows(text, (*values, -1 if limit is None else limit, offset))]
+
+
+def pages(db: Connection, where: Condition, *, limit: int, after: str | None, order: Order) -> EventPage:
+    """A page of the timeline, and where the next one begins."""
+    found = page(db, where, limit=limit + 1, after=after, order=order)
+    more = len(found) > limit
+    last = ".".join(map(str, place(db, found[limit - 1].id))) if more else None
+    return EventPage(events=tuple(found[:limit]), next=last)
+
+
+def place(db: Connection, after: str) -> tuple[int, int]:
+    """Day and number of an event that is told by its id, or as a place."""
+    if told := PLACE.fullmatch(after):
+        return int(told[1]), int(told[2])
+    row = db.row("SELECT at, number FROM event WHERE id = ?", (one_id(db, after),))
+    assert row is not None
+    return row["at"], row["number"]
 
 
 def stream(db: Connection, where: Condition, *, order: Order) -> Iterator[EventRow]:
     """All events of a condition, one by one, for exports."""
-    text = PAGE.format(columns=COLUMNS, where=where.sql, way=ORDERS[order][0])
-    return map(event_row, db.stream(text, (*where.values, -1, 0)))
+    places, values = where.places(order)
+    return map(event_row, db.stream(ALL.format(columns=COLUMNS, places=places), values))
 
 
-def count(db: Connection, where: Condition) -> int:
-    """How many events a condition holds for."""
-    return db.number(f"SELECT count(*) FROM event WHERE {where.sql}", where.values)  # noqa: S608 - values are bound
+def count(db: Connection, where: Condition, *, most: int | None = None) -> int:
+    """How many events a condition holds for; counted up to `most` where that is given."""
+    known = where.known()
+    if known is not None:
+        return known if most is None else min(known, most)
+    places, values = where.places("newest")
+    return db.number(f"SELECT count(*) FROM ({places} LIMIT ?)", (*values, -1 if most is None else most))  # noqa: S608 - bound
 
 
 def among(db: Connection, where: Condition, ids: Sequence[str]) -> set[str]:

@@ -5,16 +5,22 @@ Dates mean all of their year, month or day: an event of "2024" lies in every par
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from sqlite3 import Row
+from typing import Any, TypedDict
 
 from tracker.errors import InputError
-from tracker.model import Certainty, Direction, EventType, Status, Tier
-from tracker.query import dates, parties, words
+from tracker.model import Certainty, Direction, EventType, PartyKind, Status, Tier
+from tracker.query import amounts, dates, parties, plan, words
 from tracker.query.ids import leads_to
-from tracker.store.connection import Connection, Value
+from tracker.query.plan import Asked, Clause, Condition, Plan
+from tracker.store import facets
+from tracker.store.connection import Connection
+
+__all__ = ["STANDING", "Condition", "Filters", "condition", "several"]
 
 Some = str | Iterable[str]  # one value, or any of several
 
@@ -31,7 +37,11 @@ class Filters(TypedDict, total=False):
     target: Some | None
     party: Some | None  # in either role
     country: Some | None  # seat of a party in either role: a code, or a name
+    party_kind: Some | None  # of a party in either role
+    pair: Some | None  # seats of who acts and of who is hit or helped: US>CN
     item: Some | None  # words of an item or instrument
+    instrument: Some | None  # words of a named law, list or rule alone
+    amount: Some | None  # that a report tells: >=1bn USD, as `tracker.query.amounts` reads it
     on: str | None  # which date: announced (the date of the timeline), effective or first_seen
     since: str | None  # dates as `tracker.query.dates` reads them; each means all of its days
     until: str | None
@@ -40,22 +50,19 @@ class Filters(TypedDict, total=False):
     in_force_on: str | None  # what holds on that day
     upcoming: bool | None  # what takes effect today or later
     within: str | None  # with upcoming: so long ahead at most
+    changed_since: int | None  # a cursor of the log of changes
+    as_of: str | None  # what was known then: at the end of that day, or at a time in UTC
     text: str | None  # full text of summary, parties, items and quotes
     source: Some | None  # id of a source that reports it
     tier: Some | None  # tier of a source that reports it
+    tag: Some | None  # of a source that reports it
+    language: Some | None  # of an article that reports it: ISO 639-1
     min_confidence: float | None
     min_origins: int | None  # independent accounts
     measure: Some | None  # id of the measure
     rejected: bool | None  # those that a person rejected, and no others; else they are left out
     reviewed: bool | None  # those that a person accepted or edited; False: the others
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """SQL with its values."""
-
-    sql: str
-    values: tuple[Value, ...]
+    contradicted: bool | None  # those on which reports disagree; False: the others
 
 
 ENUMS: dict[str, type[StrEnum]] = {
@@ -63,98 +70,197 @@ ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
     "direction": Direction,
     "certainty": Certainty,
+    "party_kind": PartyKind,
+    "tier": Tier,
 }
-REPORTED_BY = """event.id IN (SELECT report.event_id FROM report JOIN article ON article.id = report.article_id
-  JOIN source ON source.id = article.source_id WHERE source.{column} IN ({marks}))"""
+WORDS = ("subtype", "source", "tag", "language")  # fields of which any value is taken as it is
+ROLES = {"actor": ("actor",), "target": ("target",), "party": ("actor", "target")}
+SEATS = ("actor_seat", "target_seat")
+THINGS = {"item": ("item", "instrument"), "instrument": ("instrument",)}  # a named rule is a thing at stake, too
+FLAGS = ("reviewed", "contradicted")
 STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
-REVIEWED = "event.verdict IS 'accept' OR event.edited <> '[]'"
+REJECTION = "event.verdict IS 'reject'"
+STEPS = "SELECT number FROM event WHERE measure_id IN (SELECT value FROM json_each(?))"
+TOLD = "SELECT rowid FROM event_fts WHERE event_fts MATCH ?"
+NAMED = """
+SELECT facet_key.number, events FROM facet_fts CROSS JOIN facet_key ON facet_key.number = facet_fts.rowid
+WHERE facet_fts MATCH ? AND field IN (SELECT value FROM json_each(?))
+"""
+BANDS = "SELECT number, events FROM facet_key WHERE field = ? AND CAST(value AS INTEGER) >= ?"
+AMOUNTS = "SELECT number, events, value FROM facet_key WHERE field = ?"
+CHANGED = "SELECT number FROM event WHERE id IN (SELECT id FROM change WHERE cursor > ? AND what = 'event')"
+# Other axes than that of the timeline, where few events lie between two days.
+BETWEEN = {
+    "effective": "SELECT number FROM event WHERE effective_from BETWEEN ? AND ?",
+    "first_seen": "SELECT number FROM event WHERE first_seen_at BETWEEN ? AND ?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What filters are read with: the database, and the world they are about."""
+
+    db: Connection
+    filters: Filters
+
+    def any(self, fields: Iterable[str], values: Iterable[str], *, but: bool = False) -> Asked:
+        """Events with any of these values in any of these fields."""
+        told = list(values)
+        return plan.asked(self.db, ((self.field(name), told) for name in fields), but=but)
+
+    def field(self, name: str) -> str:
+        """A field as events have it that a person rejected, where those are asked for."""
+        return f"{facets.REJECTED}{name}" if self.filters.get("rejected") else name
+
+    def several(self, name: str) -> list[str]:
+        """The values of a filter."""
+        return several(self.filters.get(name))
 
 
 def condition(db: Connection, filters: Filters) -> Condition:
     """All filters in one; raises InputError for a value that no filter knows."""
     if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
         raise InputError(f"{unknown[0]!r} is no filter; use {', '.join(Filters.__annotations__)}")
-    parts = [part for make in MAKERS for part in make(db, filters)]
-    return Condition(" AND ".join(part.sql for part in parts), tuple(value for part in parts for value in part.values))
+    if filters.get("as_of"):
+        raise InputError("this is not kept of the past: `as_of` goes with the timeline, its count and one event")
+    question = Question(db, filters)
+    settled = dates.absolute(filters, None)
+    since, until = ("", "")
+    if (settled.get("on") or "announced") == "announced":
+        since, until = settled.pop("since", ""), settled.pop("until", "")
+    first = int(since[:4]) * 10000 + 101 if since else 0
+    last = int(until.replace("-", "")) if until else plan.NO_DAY
+    asked = [one for make in MAKERS for one in make(question)]
+    return Plan(
+        every=plan.within(db, question.any(("all",), ("",)), first, last),
+        asked=tuple(plan.within(db, one, first, last) for one in asked),
+        tests=(*_numbers(filters), *_amounts_told(filters), *dates.clauses(settled)),
+        standing=(REJECTION if filters.get("rejected") else STANDING, ()),
+        first=first,
+        last=last,
+        late=((f"{dates.AXES['announced'][1]} >= ?", (since,)),) if since else (),
+        since=int(since.replace("-", "")) if since else 0,
+    ).condition()
 
 
-def _plain(db: Connection, filters: Filters) -> Iterable[Condition]:
-    """Fields with few values."""
+def _values(question: Question) -> Iterable[Asked]:
+    """Fields with values that are taken as they are."""
     for name, kind in ENUMS.items():
-        given = several(filters.get(name))
-        if given:
-            yield _within(f"event.{name}", [_known(name, kind, value) for value in given])
-    if subtypes := several(filters.get("subtype")):
-        yield _within("event.subtype", subtypes)
-    if measures := several(filters.get("measure")):
-        yield _within("event.measure_id", [leads_to(db, one) for one in measures])
+        if given := question.several(name):
+            yield question.any((name,), [_known(name, kind, value) for value in given])
+    for name in WORDS:
+        if given := question.several(name):
+            yield question.any((name,), [value.lower() for value in given] if name == "language" else given)
+    for name in FLAGS:
+        if (flag := question.filters.get(name)) is not None:
+            yield question.any((name,), ("",), but=not flag)
 
 
-def _numbers(db: Connection, filters: Filters) -> Iterable[Condition]:
-    del db
+def _bands(question: Question) -> Iterable[Asked]:
+    """Numbers by the bands they may lie in; `_numbers` looks closer."""
+    for name, band in (("confidence", facets.confidence_band), ("origins", facets.origins_band)):
+        least: Any = question.filters.get(f"min_{name}")
+        if least is not None:
+            found = plan.of_keys(question.db.rows(BANDS, (question.field(name), band(max(least, 0)))))  # type: ignore[arg-type]
+            if found.events <= plan.MOST_SORTED:
+                yield found
+
+
+def _numbers(filters: Filters) -> Iterable[Clause]:
     if (confidence := filters.get("min_confidence")) is not None:
-        yield Condition("event.confidence >= ?", (confidence,))
+        yield "event.confidence >= ?", (confidence,)
     if (origins := filters.get("min_origins")) is not None:
-        yield Condition("event.origins >= ?", (origins,))
+        yield "event.origins >= ?", (origins,)
 
 
-def _verdicts(db: Connection, filters: Filters) -> Iterable[Condition]:
-    """What people said of them."""
-    del db
-    yield Condition("event.verdict = 'reject'" if filters.get("rejected") else STANDING, ())
-    if (reviewed := filters.get("reviewed")) is not None:
-        yield Condition(f"({REVIEWED})" if reviewed else f"NOT ({REVIEWED})", ())
+def _parties(question: Question) -> Iterable[Asked]:
+    for name, roles in ROLES.items():
+        if given := question.several(name):
+            told = [_party(question, parties.meant(question.db, text), roles) for text in given]
+            yield plan.asked(question.db, [(question.field(one), ids) for some in told for one, ids in some])
+    if countries := question.several("country"):
+        yield question.any(SEATS, [_code(question, text) for text in countries])
+    if pairs := question.several("pair"):
+        yield question.any(("pair",), [">".join(_pair(question, text)) for text in pairs])
 
 
-def _parties(db: Connection, filters: Filters) -> Iterable[Condition]:
-    for name, role in (("actor", "actor"), ("target", "target"), ("party", None)):
-        given = several(filters.get(name))
-        if given:
-            yield _any([_party(parties.chosen(db, text, role=role), role) for text in given])
-    countries = several(filters.get("country"))
-    if countries:
-        codes = [parties.country(db, text) or text.upper() for text in countries]
-        yield _any([_party(parties.of_country(code, state_only=False), None) for code in codes])
+def _party(question: Question, meant: parties.Meant, roles: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """A country that acts is its state; one that is hit or helped, or takes part, is all that has its seat there."""
+    if meant.country is not None:
+        fields = ("actor_state",) if roles == ("actor",) else tuple(f"{role}_seat" for role in roles)
+        return [(name, [meant.country]) for name in fields]
+    return [(role, [*meant.ids, *parties.standing(question.db, meant.ids)]) for role in roles]
 
 
-def _items(db: Connection, filters: Filters) -> Iterable[Condition]:
-    del db
-    given = several(filters.get("item"))
-    if given:
-        yield _any([_text(words.match(text, column="items", prefixes=True)) for text in given])
+def _things(question: Question) -> Iterable[Asked]:
+    """Names of things by their words; words with a minus leave out events that have them."""
+    for name, fields in THINGS.items():
+        texts = [words.match(text, prefixes=True) for text in question.several(name)]
+        told = json.dumps([question.field(one) for one in fields])
+        if wanted := [one.wanted for one in texts if one.wanted is not None]:
+            yield plan.of_keys(_once(question.db.rows(NAMED, (f"({') OR ('.join(wanted)})", told))))
+        if unwanted := [one.unwanted for one in texts if one.unwanted is not None]:
+            yield plan.of_keys(_once(question.db.rows(NAMED, (f"({') OR ('.join(unwanted)})", told))), but=True)
+        if texts and not wanted and not unwanted:
+            yield plan.of_keys(())
 
 
-def _texts(db: Connection, filters: Filters) -> Iterable[Condition]:
-    del db
+def _sets(question: Question) -> Iterable[Asked]:
+    """Events that a question gives: by words, by measure, by when they take effect."""
+    db, filters = question.db, question.filters
+    if measures := question.several("measure"):
+        yield plan.of_set(db, STEPS, (json.dumps([leads_to(db, one) for one in measures]),))
+    if (cursor := filters.get("changed_since")) is not None:
+        yield plan.of_set(db, CHANGED, (cursor,))
     text = filters.get("text")
     if text and text.strip():
-        yield _text(words.match(text))
+        found = words.match(text)
+        if found.wanted is not None:
+            yield plan.of_set(db, TOLD, (found.wanted,))
+        if found.unwanted is not None:
+            yield plan.of_set(db, TOLD, (found.unwanted,), but=True)
+        if found.wanted is None and found.unwanted is None:
+            yield plan.of_keys(())
 
 
-def _dates(db: Connection, filters: Filters) -> Iterable[Condition]:
-    """What is about time; the words are in `tracker.query.dates`."""
-    del db
-    return (Condition(*clause) for clause in dates.clauses(filters))
+def _axes(question: Question) -> Iterable[Asked]:
+    """On other axes than that of the timeline: the few events that may lie between two days."""
+    settled = dates.absolute(question.filters, None)
+    axis, since, until = settled.get("on"), settled.get("since", ""), settled.get("until", "9999-12-31")
+    if "upcoming" in settled:
+        axis, since = "effective", settled["upcoming"]
+    if axis in BETWEEN:
+        first = f"{since[:4]}-01-01" if axis == "effective" and since else since  # no date is vaguer than a year
+        found = plan.of_set(question.db, BETWEEN[axis], (first, until + dates.DAYS_END))
+        if found.events <= plan.MOST_SORTED:
+            yield found
 
 
-def _reporters(db: Connection, filters: Filters) -> Iterable[Condition]:
-    del db
-    if sources := several(filters.get("source")):
-        yield Condition(REPORTED_BY.format(column="id", marks=_marks(sources)), tuple(sources))
-    if tiers := several(filters.get("tier")):
-        known = [_known("tier", Tier, tier) for tier in tiers]
-        yield Condition(REPORTED_BY.format(column="tier", marks=_marks(known)), tuple(known))
+def _amounts(question: Question) -> Iterable[Asked]:
+    """Amounts by the bands they may lie in; `_amounts_told` looks closer."""
+    if given := question.several("amount"):
+        rows = question.db.rows(AMOUNTS, (question.field("amount"),))
+        told = [amounts.read(text) for text in given]
+        yield plan.of_keys(
+            [(row["number"], row["events"]) for row in rows if any(one.near(row["value"]) for one in told)]
+        )
 
 
-MAKERS: tuple[Callable[[Connection, Filters], Iterable[Condition]], ...] = (
-    _verdicts,
-    _plain,
-    _numbers,
+def _amounts_told(filters: Filters) -> Iterable[Clause]:
+    if given := several(filters.get("amount")):
+        clauses = [amounts.read(text).clause() for text in given]
+        values = tuple(value for _, some in clauses for value in some)
+        yield f"({' OR '.join(sql for sql, _ in clauses)})", values
+
+
+MAKERS: tuple[Callable[[Question], Iterable[Asked]], ...] = (
+    _values,
+    _bands,
     _parties,
-    _items,
-    _texts,
-    _dates,
-    _reporters,
+    _things,
+    _sets,
+    _axes,
+    _amounts,
 )
 
 
@@ -171,37 +277,17 @@ def _known(name: str, kind: type[StrEnum], value: str) -> str:
     return value
 
 
-def _within(column: str, values: list[str]) -> Condition:
-    return Condition(f"{column} IN ({_marks(values)})", tuple(values))
+def _code(question: Question, text: str) -> str:
+    return parties.country(question.db, text) or text.upper()
 
 
-def _marks(values: list[str]) -> str:
-    return ", ".join("?" * len(values))
+def _pair(question: Question, text: str) -> tuple[str, str]:
+    """The seats of who acts and of who is hit; raises InputError where there are not two."""
+    actor, arrow, target = (part.strip() for part in text.partition(">"))
+    if not (actor and arrow and target):
+        raise InputError(f"not a pair of countries: {text!r}; write who acts, then who is hit: US>CN")
+    return _code(question, actor), _code(question, target)
 
 
-def _any(conditions: list[Condition]) -> Condition:
-    sql = " OR ".join(one.sql for one in conditions)
-    return Condition(f"({sql})", tuple(value for one in conditions for value in one.values))
-
-
-def _party(choice: parties.Chosen, role: str | None) -> Condition:
-    roles = " AND role = ?" if role else ""
-    return Condition(
-        f"event.id IN (SELECT event_id FROM event_party WHERE entity_id IN ({choice.sql}){roles})",  # noqa: S608 - bound
-        (*choice.values, *([role] if role else [])),
-    )
-
-
-def _text(found: words.Match) -> Condition:
-    """Events with the wanted words and without the unwanted; nothing at all where no word is left."""
-    parts = []
-    if found.wanted is not None:
-        parts.append(
-            Condition("event.number IN (SELECT rowid FROM event_fts WHERE event_fts MATCH ?)", (found.wanted,))
-        )
-    if found.unwanted is not None:
-        parts.append(
-            Condition("event.number NOT IN (SELECT rowid FROM event_fts WHERE event_fts MATCH ?)", (found.unwanted,))
-        )
-    sql = " AND ".join(part.sql for part in parts)
-    return Condition(f"({sql or '0'})", tuple(value for part in parts for value in part.values))
+def _once(rows: Iterable[Row]) -> Iterable[tuple[int, int]]:
+    return [(row["number"], row["events"]) for row in rows]

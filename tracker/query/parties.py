@@ -14,8 +14,8 @@ from sqlite3 import Row
 from tracker.query.answers import PartyRow
 from tracker.store.codec import folded
 from tracker.store.connection import Connection, Value
+from tracker.store.facets import STATE_KINDS
 
-STATE_KINDS = ("government", "court", "place")
 MOST_NAMES = 200  # parties whose name holds a free text
 
 # The parties of a list of ids with those that stand for them, those they stand for, and all that belong to them,
@@ -62,15 +62,31 @@ class Chosen:
     values: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text means: a country, or parties (with all that belong to them)."""
+
+    country: str | None
+    ids: tuple[str, ...]
+
+
 def chosen(db: Connection, text: str, *, role: str | None = None) -> Chosen:
     """The parties that a text means in a role (None: in any)."""
+    found = meant(db, text)
+    if found.country is not None:
+        return of_country(found.country, state_only=role == "actor")
+    return family(list(found.ids))
+
+
+def meant(db: Connection, text: str) -> Meant:
+    """A country, or the parties of an id or a name."""
     text = text.strip()
     if db.row("SELECT 1 FROM entity WHERE id = ? OR parent = ?", (text, text)):
-        return family([text])
+        return Meant(None, (text,))
     code = country(db, text)
     if code is not None:
-        return of_country(code, state_only=role == "actor")
-    return family([row["id"] for row in named(db, text)])
+        return Meant(code, ())
+    return Meant(None, tuple(row["id"] for row in named(db, text)))
 
 
 def family(ids: list[str]) -> Chosen:

@@ -20,6 +20,7 @@ from tracker.query import (
     measures,
     pages,
     parties,
+    past,
     queue,
     revisions,
     search,
@@ -29,6 +30,7 @@ from tracker.query import (
 from tracker.query.answers import (
     Change,
     EventDetail,
+    EventPage,
     EventRow,
     Hits,
     JudgementRow,
@@ -61,6 +63,7 @@ class Timeline:
         """Take over a connection to a database of the present schema; use `Timeline.open`."""
         self._db = connection
         self._clock = clock
+        self._past: past.Past | None = None
         self.path = connection.path
 
     @classmethod
@@ -98,7 +101,7 @@ class Timeline:
         Args:
             limit: at most so many; None for all.
             offset: leave out so many first; `after` is faster on long lists.
-            after: id of the last event already seen.
+            after: id of the last event already seen, or the `next` of a page.
             order: "newest" or "oldest" first.
             filters: see the class.
 
@@ -106,11 +109,15 @@ class Timeline:
             InputError: a filter has a value that it cannot have.
             NotFoundError: no event has the id `after`.
         """
+        if then := self._then(filters):
+            return then.page(self._ask(filters), limit=limit, offset=offset, after=after, order=order)
         where = self._where(filters)
         return events.page(self._db, where, limit=limit, offset=offset, after=after, order=order)
 
     def stream(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[EventRow]:
         """As `timeline`, all of them, one by one."""
+        if then := self._then(filters):
+            return then.stream(self._ask(filters), order=order)
         return events.stream(self._db, self._where(filters), order=order)
 
     def rows(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[tuple[Cell, ...]]:
@@ -133,9 +140,15 @@ class Timeline:
         with self._db.reading():
             yield self._db.number("SELECT coalesce(max(cursor), 0) FROM change")
 
-    def count(self, **filters: Unpack[Filters]) -> int:
-        """How many events pass every filter."""
-        return events.count(self._db, self._where(filters))
+    def page(
+        self, *, limit: int = 100, after: str | None = None, order: Order = "newest", **filters: Unpack[Filters]
+    ) -> EventPage:
+        """As `timeline`, with what to ask for the next page `after`: its events are found at once, however deep."""
+        return events.pages(self._db, self._where(filters), limit=limit, after=after, order=order)
+
+    def count(self, *, most: int | None = None, **filters: Unpack[Filters]) -> int:
+        """How many events pass every filter; with `most` no further is counted, and so many may mean more."""
+        return events.count(self._db, self._where(filters), most=most)
 
     def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
         """Those of some events, by their ids, that pass every filter."""
@@ -154,15 +167,18 @@ class Timeline:
         found.sort(key=lambda event: (event.effective_on or "", event.id))
         return found[:limit]
 
-    def event(self, event_id: str) -> EventDetail:
+    def event(self, event_id: str, *, as_of: str | None = None) -> EventDetail:
         """One event with its reports, quotes and the history of its measure.
 
         Args:
             event_id: its id, a former id, or the beginning of it that no other event shares.
+            as_of: as it was known then; reports that are no more are missing, and decisions are those that hold now.
 
         Raises:
             NotFoundError: there is no such event; the message names those that come near.
         """
+        if then := self._at(as_of):
+            return then.detail(event_id)
         return events.detail(self._db, event_id)
 
     def revisions(self, article: str) -> list[Revision]:
@@ -271,13 +287,39 @@ class Timeline:
             for row in self._db.rows(CHANGES, (after, limit))
         ]
 
+    def _today(self) -> date | None:
+        return self._clock().date() if self._clock else None
+
     def _where(self, filters: Filters) -> Condition:
         """The filters as a condition, what counts from today told in days."""
-        today = self._clock().date() if self._clock else None
-        return condition(self._db, cast("Filters", dates.absolute(filters, today)))
+        return condition(self._db, cast("Filters", dates.absolute(filters, self._today())))
+
+    def _ask(self, filters: Filters) -> past.Ask:
+        """The filters without the moment that they are asked of, for the database as it was and as it is."""
+        kept = cast("Filters", dates.absolute({**filters, "as_of": None}, self._today()))
+        return lambda db: condition(db, kept)
+
+    def _then(self, filters: Filters) -> past.Past | None:
+        """What was known at the moment that the filters name; None where they name none."""
+        return self._at(filters.get("as_of"))
+
+    def _at(self, as_of: str | None) -> past.Past | None:
+        if not as_of:
+            return None
+        moment = dates.moment(as_of, self._today())
+        if self._past is None or self._past.moment != moment:
+            self._forget()
+            self._past = past.Past(self._db, moment)
+        return self._past
+
+    def _forget(self) -> None:
+        if self._past is not None:
+            self._past.close()
+        self._past = None
 
     def close(self) -> None:
         """Close the database; twice does no harm."""
+        self._forget()
         self._db.close()
 
     def __enter__(self) -> Self:

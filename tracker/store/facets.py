@@ -7,9 +7,11 @@ that writes it, and only what differs is written. Which filter asks for which fa
 |---|---|
 | all | one, of every event |
 | type, subtype, status, direction, certainty | as in `event` |
+| cell | the five together, as a JSON list: what any of them are counted by together |
 | confidence, origins | the lower end of a band: `confidence_band`, `origins_band` |
 | reviewed, contradicted | one, of those that a person accepted or edited, that reports disagree on |
 | actor, target | ids of the party, of what it belongs to, and of what stands for these |
+| both | as these, of parties that are in both roles |
 | actor_seat, target_seat, pair | countries: "US", "CN", "US>CN" |
 | actor_state | countries whose government, courts or the like act |
 | actor_target | ids of the parties themselves: "gov:us>gov:cn" |
@@ -64,7 +66,7 @@ LEFT JOIN source ON source.id = article.source_id WHERE event.number {AMONG}
 AMOUNTS = f"""
 SELECT event.number, report_amount.kind, report_amount.unit, report_amount.value, report_amount.upper
 FROM event JOIN report ON report.event_id = event.id JOIN report_amount ON report_amount.report_id = report.id
-WHERE event.number {AMONG}
+WHERE report.withdrawn = 0 AND event.number {AMONG}
 """  # noqa: S608 - as above
 # What a party belongs to or is one with; and what those belong to that are one with it.
 OVER = f"""
@@ -152,6 +154,7 @@ def _own(row: Row) -> Iterator[Facet]:
     for field in FIELDS:
         if row[field] is not None:
             yield field, row[field]
+    yield "cell", json.dumps([row[field] for field in FIELDS], separators=(",", ":"))
     yield "confidence", str(confidence_band(row["confidence"]))
     yield "origins", str(origins_band(row["origins"]))
     if row["verdict"] == "accept" or row["edited"] != "[]":
@@ -168,6 +171,8 @@ def _of_parties(db: Connection, wanted: str, found: Mapping[int, set[Facet]]) ->
         roles[row["number"]][row["role"]].append(row)
         found[row["number"]].update((row["role"], key) for key in over[row["entity_id"]])
     for number, by_role in roles.items():
+        acting, targeted = ({key for row in by_role[role] for key in over[row["entity_id"]]} for role in by_role)
+        found[number].update(("both", key) for key in acting & targeted)
         found[number].update(_of_roles(by_role["actor"], by_role["target"]))
 
 

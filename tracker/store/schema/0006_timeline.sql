@@ -61,6 +61,9 @@ DROP INDEX event_in_order;
 -- The timeline in its order, whole or between two days, page by page.
 CREATE INDEX event_in_order ON event (day, number);
 
+-- What was first seen between two times.
+CREATE INDEX event_by_seen ON event (first_seen_at);
+
 CREATE TRIGGER facet_stale_new AFTER INSERT ON event BEGIN
   INSERT OR IGNORE INTO facet_stale VALUES (new.number);
 END;
@@ -70,7 +73,8 @@ END;
 CREATE TRIGGER facet_stale_gone AFTER DELETE ON event BEGIN
   INSERT OR IGNORE INTO facet_stale VALUES (old.number);
 END;
-CREATE TRIGGER facet_stale_report AFTER UPDATE OF event_id ON report WHEN old.event_id IS NOT new.event_id BEGIN
+CREATE TRIGGER facet_stale_report AFTER UPDATE OF event_id, withdrawn ON report
+WHEN old.event_id IS NOT new.event_id OR old.withdrawn <> new.withdrawn BEGIN
   INSERT OR IGNORE INTO facet_stale SELECT number FROM event WHERE id IN (old.event_id, new.event_id);
 END;
 CREATE TRIGGER facet_stale_report_new AFTER INSERT ON report WHEN new.event_id IS NOT NULL BEGIN
@@ -312,7 +316,7 @@ CREATE INDEX message_open ON message (state, next_try_at) WHERE state IN ('waiti
 -- How many went to a channel of late, and the log.
 CREATE INDEX message_sent ON message (channel, sent_at) WHERE sent_at IS NOT NULL;
 -- The log of messages.
-CREATE INDEX message_in_order ON message (made_at, id);
+CREATE INDEX message_in_order ON message (made_at);
 
 CREATE TABLE outbox (
   number INTEGER PRIMARY KEY,

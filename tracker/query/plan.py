@@ -1,0 +1,221 @@
+"""How a question is answered: the rarest thing asked for drives, the others are looked up for each event it gives.
+
+What is asked for is a facet (any of some keys of `event_facet`), a set of events (found by words, or the steps of a
+measure) or a test of the event's own row. Facets stand in the order of the timeline, so that the first page is there at
+once where events are many; where all is rare, what there is of the rarest is put in order. It does not know what the
+filters mean: that is `tracker.query.filters`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tracker.store.connection import Connection, Value
+
+Clause = tuple[str, tuple[Value, ...]]  # SQL with its values
+
+MOST_SORTED = 30_000  # events of several keys, or of a set, that are put in order for one page
+MOST_TRIED = 12  # keys that are tried one after another for each event
+NO_DAY = 99999999  # later than all
+TRIED = "EXISTS (SELECT 1 FROM event_facet WHERE key IN ({keys}) AND day = {day} AND event_facet.number = {number})"
+HELD = "{number} IN (SELECT number FROM event_facet WHERE key IN (SELECT value FROM json_each(?)))"
+# Of many keys with many events: the event's own keys are looked through.
+READ = """EXISTS (SELECT 1 FROM event_keys, json_each(event_keys.keys) AS own
+  WHERE event_keys.number = {number} AND own.value IN (SELECT value FROM json_each(?)))"""
+EVENT = "EXISTS (SELECT 1 FROM event WHERE event.number = {number} AND {tests})"
+OF_EVENT = {"day": "event.at", "number": "event.number"}
+OF_PLACE = {"day": "place.day", "number": "place.number"}
+MONTHS = """
+SELECT coalesce(sum(events), 0) FROM facet_month WHERE key IN (SELECT value FROM json_each(?)) AND month BETWEEN ? AND ?
+"""
+KEYS = """
+SELECT number, events FROM json_each(?2) AS wanted CROSS JOIN facet_key ON field = ?1 AND facet_key.value = wanted.value
+"""
+WAYS = {"newest": ("DESC", "<"), "oldest": ("ASC", ">")}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Any of these facets, or any of the events whose numbers `sql` gives; `events`: how many at most have it.
+
+    With `but` it is the others that are asked for.
+    """
+
+    events: int
+    keys: tuple[int, ...] = ()
+    sql: str = ""
+    values: tuple[Value, ...] = ()
+    but: bool = False
+
+    @property
+    def orders(self) -> bool:
+        """Whether its events stand in the order of the timeline."""
+        return len(self.keys) == 1
+
+    def test(self, names: dict[str, str]) -> Clause:
+        """Whether one event has it."""
+        sql, values = self._test()
+        return (f"NOT {sql}" if self.but else sql).format(**names), values
+
+    def numbers(self) -> Clause:
+        """The numbers of all that have it."""
+        if self.sql:
+            return self.sql, self.values
+        return "SELECT number FROM event_facet WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(self.keys),)
+
+    def _test(self) -> Clause:
+        if self.sql:
+            return f"{{number}} IN ({self.sql})", self.values
+        if len(self.keys) <= MOST_TRIED:
+            return TRIED.replace("{keys}", ", ".join(map(str, self.keys))), ()
+        return HELD if self.events <= MOST_SORTED else READ, (json.dumps(self.keys),)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which events are asked for: `sql` with its `values` is a test of a row of `event`.
+
+    `places` gives them in the order of the timeline, as quickly as they can be had.
+    """
+
+    sql: str
+    values: tuple[Value, ...]
+    plan: Plan | None = None
+
+    def places(self, order: str, after: tuple[int, int] | None = None) -> Clause:
+        """A question for `day` and `number` of all events, in order; those beyond a place where one is given."""
+        way, beyond = WAYS[order]
+        if self.plan is not None:
+            return self.plan.places(way, beyond, after)
+        tests = [(self.sql, self.values)]
+        if after is not None:
+            tests.append((f"(event.day, event.number) {beyond} (?, ?)", (_day(after[0]), after[1])))
+        sql, values = _all(tests)
+        return f"SELECT at AS day, number FROM event WHERE {sql} ORDER BY event.day {way}, number {way}", values  # noqa: S608 - bound
+
+    def known(self) -> int | None:
+        """How many events there are, where that is written down."""
+        return None if self.plan is None else self.plan.known()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for: `every` is the facet of all events, `tests` are about rows of `event`."""
+
+    every: Asked
+    asked: tuple[Asked, ...]
+    tests: tuple[Clause, ...]
+    standing: Clause  # that no person rejected it, or that one did: where no facet says so
+    first: int = 0  # days, as numbers, outside of which none of them stands
+    last: int = NO_DAY
+    late: tuple[Clause, ...] = ()  # tests that hold anyhow of what stands on the day `since` or later
+    since: int = 0
+
+    def known(self) -> int | None:
+        """How many there are, where one tally says it."""
+        if self.tests or self.late or self.last < NO_DAY or len(self.asked) > 1:
+            return None
+        one = self.asked[0] if self.asked else self.every
+        return one.events if one.orders and not one.but else None
+
+    def condition(self) -> Condition:
+        """As a test of rows of `event`."""
+        parts = [self.standing, *self._tests(OF_EVENT)]
+        for one in self.asked:
+            if not one.but and one.events <= MOST_SORTED:
+                sql, values = one.numbers()
+                parts.append((f"event.number IN ({sql})", values))
+            else:
+                parts.append(one.test(OF_EVENT))
+        if self.last < NO_DAY:
+            parts.append(("event.day <= ?", (_day(self.last),)))
+        if self.first:
+            parts.append(("event.day >= ?", (_day(self.first),)))
+        return Condition(*_all(parts), plan=self)
+
+    def places(self, way: str, beyond: str, after: tuple[int, int] | None) -> Clause:
+        """The places of its events in order."""
+        drives = min(self._drivers(), key=lambda one: (one.events, not one.orders))
+        tests = [one.test(OF_PLACE) for one in sorted(self.asked, key=_rank) if one is not drives]
+        tests += self._tests(OF_PLACE)
+        if drives.orders:
+            source, values = "event_facet AS place", tuple[Value, ...]()
+            tests.insert(0, (f"place.key = {drives.keys[0]}", ()))
+        else:
+            numbers, values = drives.numbers()
+            source = f"(SELECT at AS day, number FROM event WHERE number IN ({numbers})) AS place"  # noqa: S608 - bound
+            if drives.sql:
+                tests.append(_on_event([self.standing]))
+        first, last = self.first, self.last
+        if after is not None:
+            first, last = (first, min(last, after[0])) if beyond == "<" else (max(first, after[0]), last)
+            tests.append((f"(place.day, place.number) {beyond} (?, ?)", after))
+        if (first, last) != (0, NO_DAY):
+            tests.append(("place.day BETWEEN ? AND ?", (first, last)))
+        sql, more = _all(tests)
+        order = f"ORDER BY place.day {way}, place.number {way}"
+        return f"SELECT place.day, place.number FROM {source} WHERE {sql} {order}", (*values, *more)  # noqa: S608 - bound
+
+    def _drivers(self) -> Iterator[Asked]:
+        yield self.every
+        for one in self.asked:
+            if not one.but and (one.orders or one.events <= MOST_SORTED):
+                yield one
+
+    def _tests(self, names: dict[str, str]) -> list[Clause]:
+        """The tests of rows of `event`, the late ones only where the day does not do."""
+        inside = names is OF_EVENT
+        found = [_all(self.tests) if inside else _on_event(self.tests)] if self.tests else []
+        for clause in self.late:
+            sql, values = clause if inside else _on_event([clause])
+            found.append((f"({names['day']} >= {self.since} OR {sql})", values))
+        return found
+
+
+def asked(db: Connection, facets: Iterable[tuple[str, Iterable[str]]], *, but: bool = False) -> Asked:
+    """Any of these facets: fields, each with values."""
+    rows = [row for name, values in facets for row in db.rows(KEYS, (name, json.dumps(sorted(set(values)))))]
+    return of_keys({row["number"]: row["events"] for row in rows}.items(), but=but)
+
+
+def of_keys(rows: Iterable[tuple[int, int]], *, but: bool = False) -> Asked:
+    """Any of these keys, each with the number of its events."""
+    told = list(rows)
+    if not told and not but:
+        return Asked(0, sql="SELECT 0 WHERE 0")
+    return Asked(sum(events for _, events in told), keys=tuple(key for key, _ in told), but=but)
+
+
+def of_set(db: Connection, sql: str, values: tuple[Value, ...], *, but: bool = False) -> Asked:
+    """The events whose numbers a question gives."""
+    count = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {MOST_SORTED + 1})"  # noqa: S608 - values are bound
+    return Asked(0 if but else db.number(count, values), sql=sql, values=values, but=but)
+
+
+def within(db: Connection, one: Asked, first: int, last: int) -> Asked:
+    """The same with the events of some days only counted, by whole months."""
+    if one.sql or one.but or one.events < MOST_TRIED or (not first and last == NO_DAY):
+        return one
+    events = db.number(MONTHS, (json.dumps(one.keys), first // 100, last // 100))
+    return Asked(events, keys=one.keys)
+
+
+def _rank(one: Asked) -> tuple[bool, int]:
+    return bool(one.sql), one.events
+
+
+def _on_event(tests: Iterable[Clause]) -> Clause:
+    sql, values = _all(tests)
+    return EVENT.format(number="place.number", tests=sql), values
+
+
+def _all(parts: Iterable[Clause]) -> Clause:
+    told = list(parts)
+    return " AND ".join(f"({sql})" for sql, _ in told) or "1", tuple(value for _, values in told for value in values)
+
+
+def _day(number: int) -> str:
+    """A day as `event.day` has it."""
+    return f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
