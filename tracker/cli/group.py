@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "eval": ("eval", "Score the reader, or predictions, against a gold set; list the mistakes."),
         "ontology": ("ontology", "Check types, cues and parties of your own; show the built-in ones."),
         "pages": ("pages", "Write the original pages that are kept as a web archive (WARC)."),
+        "export": ("export", "Write the timeline as CSV, Parquet, JSON, feeds, calendar, STIX or GraphML."),
         "serve": ("serve", "Open the database in Datasette."),
         "demo": ("demo", "Run the whole path on the bundled sample newsroom."),
         "completion": ("completion", "Print the shell completion script for bash, zsh or fish."),

@@ -6,15 +6,14 @@ time (TRANSP) and reminds of its beginning only. Events without an effective dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, BinaryIO
-
-import icalendar
 
 import tracker
 from tracker import urls
 from tracker.export import cells, feeds
+from tracker.export.extra import needed
 from tracker.model import About, Exported
 
 ALARMS = (timedelta(days=-7), timedelta(days=-1))  # before the day begins
@@ -26,7 +25,8 @@ WIDTH = len("2024-07-09")
 
 def write(events: Iterable[Exported], out: BinaryIO, about: About) -> None:
     """Write a calendar, entry by entry."""
-    whole = icalendar.Calendar()
+    library = needed("icalendar", "iCalendar")
+    whole = library.Calendar()
     whole.add("prodid", f"-//tracker//{tracker.__version__}//EN")
     whole.add("version", "2.0")
     whole.add("calscale", "GREGORIAN")
@@ -34,22 +34,21 @@ def write(events: Iterable[Exported], out: BinaryIO, about: About) -> None:
     whole.add("x-wr-calname", cells.line(about.title))
     head, _, tail = whole.to_ical().rpartition(b"END:VCALENDAR")
     out.write(head)
-    out.writelines(entry.to_ical() for entry in entries(events))
+    out.writelines(_entry(library, event).to_ical() for event in events if has_place(event))
     out.write(b"END:VCALENDAR" + tail)
 
 
-def entries(events: Iterable[Exported]) -> Iterator[icalendar.Event]:
-    """The entries of the events that have an effective date."""
-    for event in events:
-        if event.effective_on and event.effective_from and event.effective_to:
-            yield _entry(event, event.effective_on[:WIDTH], event.effective_from, event.effective_to)
+def has_place(event: Exported) -> bool:
+    """Whether an event has an effective date."""
+    return bool(event.effective_on and event.effective_from and event.effective_to)
 
 
-def _entry(event: Exported, known: str, first: str, last: str) -> icalendar.Event:
-    entry = icalendar.Event()
+def _entry(library: Any, event: Exported) -> Any:
+    entry = library.Event()
+    known = str(event.effective_on)[:WIDTH]
     rough = ROUGH.get(len(known))
     summary = cells.line(event.summary)
-    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    begins, ends = (date.fromisoformat(str(day)) for day in (event.effective_from, event.effective_to))
     values: dict[str, Any] = {
         "uid": f"{event.id}@{DOMAIN}",
         "dtstamp": _moment(event.changed_at),
@@ -69,12 +68,12 @@ def _entry(event: Exported, known: str, first: str, last: str) -> icalendar.Even
     for name, value in values.items():
         entry.add(name, value)
     for before in ALARMS[:1] if rough else ALARMS:
-        entry.add_component(_alarm(before, summary))
+        entry.add_component(_alarm(library, before, summary))
     return entry
 
 
-def _alarm(before: timedelta, words: str) -> icalendar.Alarm:
-    alarm = icalendar.Alarm()
+def _alarm(library: Any, before: timedelta, words: str) -> Any:
+    alarm = library.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", words)
     alarm.add("trigger", before)

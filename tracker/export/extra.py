@@ -1,4 +1,4 @@
-"""Libraries of the extra `exports`, imported when a format needs them."""
+"""Libraries that one format needs, imported when it is written: most are of the extra `exports`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tracker.errors import InputError
 
 
 def needed(module: str, what: str) -> Any:
-    """A module of the extra; raises InputError that says what to install where it is not there."""
+    """A module; raises InputError that says what to install where it is not there."""
     try:
         return importlib.import_module(module)
     except ImportError as error:

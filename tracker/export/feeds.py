@@ -111,7 +111,7 @@ def _title(event: Exported) -> str:
 
 
 def _terms(event: Exported) -> Iterator[str]:
-    yield from (event.type, event.status, event.direction)
+    yield from map(cells.line, (event.type, event.status, event.direction))
 
 
 def _link(event: Exported) -> str | None:

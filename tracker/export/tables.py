@@ -23,6 +23,8 @@ SPECIAL = re.compile('[",\r\n]')
 # In a line of CSV: how a quoted cell begins that a spreadsheet may take for a formula, or may once blanks are gone.
 HAZARDS = tuple(f',"{sign}' for sign in (*cells.FORMULA, " "))
 CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x1F), 0x7F])  # all but the ends of lines and the separator of lists
+# What only text beyond ASCII can hold.
+HIDDEN = re.compile(f'{cells.CONTROLS.pattern}|{cells.LINE_BREAKS.pattern}|,"\\s')
 SHOWN = ("date", "type", "status", "summary", "actors", "targets", "effective_on", "origins", "url")  # of Markdown
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
@@ -76,7 +78,7 @@ def _is_harmless(text: str, plain: bytes, lines: int) -> bool:
     """Whether no cell of some lines has to be changed."""
     if plain.count(b"\n") != lines - 1 or len(plain.translate(None, CONTROLS)) != len(plain) - (lines - 1):
         return False
-    if not plain.isascii() and (cells.CONTROLS.search(text.replace("\r\n", "").replace(SEPARATOR, "")) is not None):
+    if not plain.isascii() and HIDDEN.search(text.replace("\r\n", "").replace(SEPARATOR, "")) is not None:
         return False
     return not any(sign in text for sign in HAZARDS)
 

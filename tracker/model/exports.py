@@ -66,6 +66,7 @@ class ExportedParty:
     kind: str
     country: str | None
     wikidata: str | None
+    first_seen_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ SELECT {columns} FROM event CROSS JOIN event_line AS line ON line.number = event
 WHERE {where} ORDER BY event.day {way}, event.number {way}
 """
 PARTIES = """(SELECT json_group_array(json_object('id', entity.id, 'name', event_party.name, 'kind', entity.kind,
-    'country', entity.country, 'wikidata', entity.wikidata)) FROM (
+    'country', entity.country, 'wikidata', entity.wikidata, 'first_seen_at', entity.first_seen_at)) FROM (
   SELECT * FROM event_party WHERE event_id = event.id AND role = '{role}' ORDER BY position) AS event_party
   JOIN entity ON entity.id = event_party.entity_id)"""
 WHOLE = f"""

@@ -77,14 +77,16 @@ class Connection:
     def stream(self, sql: str, values: Sequence[Value] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a question, one by one."""
         with translated(self.path):
-            yield from self.raw.execute(sql, values)
+            for row in self.raw.execute(sql, values):
+                yield row  # noqa: UP028 - `yield from` closes the cursor, which fails where the database is closed
 
     def tuples(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
         """As `stream`, as plain tuples: for the many rows of exports."""
         with translated(self.path):
             cursor = self.raw.cursor()
             cursor.row_factory = None
-            yield from cursor.execute(sql, values)
+            for row in cursor.execute(sql, values):
+                yield row  # noqa: UP028 - as above
 
     def row(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Row | None:
         """The first row of a question, or None."""
