@@ -63,7 +63,7 @@ class _Settling:
         self._desk.drop(one.id for one in left)
         fresh = [replace(one, lead=None, leads=False) for one in arrived.values()]
         self._desk.put(fresh)
-        self._prepare(fresh)
+        self._prepare(fresh, left)
         for one in left:
             if one.leads:
                 self._leave(one)
@@ -77,8 +77,11 @@ class _Settling:
         changed = {one.id: one for one in self._desk.standings()}
         return tuple(one for id_, one in changed.items() if id_ in arrived or one != self._before.get(id_))
 
-    def _prepare(self, fresh: Collection[Standing]) -> None:
-        """Ask for all leaders near and for all judgements at once."""
+    def _prepare(self, fresh: Collection[Standing], left: Iterable[Standing]) -> None:
+        """Ask for all leaders near, for all that is near those that led, and for all judgements at once."""
+        led = {one.id: one for one in left if one.leads}
+        again = (one for one in fresh if one.id in led)
+        self._desk.lift(map(self._asks, (*led.values(), *again)), whole=True)
         self._learn(self._desk.lift(map(self._asks, fresh)) | {one.id for one in fresh})
 
     # ------------------------------------------------------------------------------------------------ who leads

@@ -1,7 +1,7 @@
 """Things that are put together, kept in memory: alone, or over whoever keeps the rest.
 
-It answers what `Held` asks. What is put here hides what is below; nothing below is changed. Things that lead are kept
-once they were asked for (`lift`), so that a batch asks below once for all of its things; nothing is decided here.
+It answers what `Held` asks. What is put here hides what is below; nothing below is changed. What was found below is
+kept (`lift`), so that a batch asks there once for all of its things; nothing is decided here.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ class Memory:
         self._below = below
         self._put: dict[str, Standing] = {}
         self._seen: dict[str, Standing] = {}  # of those below
-        self._lifted: set[str] = set()  # of these, those that lead and stand in `_leading`
+        self._lifted: set[str] = set()  # of these, those that stand in `_all`, and in `_leading` if they lead
         self._dropped: set[str] = set()
-        self._all = _Index()  # of what was put
-        self._leading = _Index()  # of what was put or lifted
-        self._asked: dict[int, tuple[Ask, ...]] = {}  # asked below, by identity: hashing costs as much as a search
-        self._covered: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)  # the days of each key in these
+        self._all = _Index()  # of what was put or lifted
+        self._leading = _Index()  # of these, what leads
+        self._asked = _Asked()  # below, for what leads
+        self._asked_whole = _Asked()  # below, for all
         self._groups: defaultdict[str, set[str]] = defaultdict(set)
         self._judgements: dict[str, Judgement] = {}
 
@@ -87,18 +87,21 @@ class Memory:
         """All that was put here, by id."""
         return tuple(self._put[id_] for id_ in sorted(self._put))
 
-    def lift(self, questions: Iterable[tuple[Ask, ...]]) -> set[str]:
-        """Ask below for what leads where any of these ask, all at once; the ids of what was not known here."""
-        new = [asks for asks in questions if id(asks) not in self._asked]
-        if self._below is None or not new:
+    def lift(self, questions: Iterable[tuple[Ask, ...]], *, whole: bool = False) -> set[str]:
+        """Ask below for what leads where any of these ask, or for all; at once. The ids of what was not known here."""
+        if self._below is None:
             return set()
-        self._asked |= {id(asks): asks for asks in new}
+        new = list((self._asked_whole if whole else self._asked).new(questions))
+        found = (self._below.sharing if whole else self._below.leading)(new) if new else ()
         lifted = set()
-        for one in self._uncovered(self._below.leading(self._uncovered_days(new))):
+        for one in self._uncovered(found):
             if one.id not in self._lifted:
-                self._lifted.add(one.id)
+                keys = self._rules.keys(one.profile)
+                self._all.add(one.id, keys)
+                if one.leads:
+                    self._leading.add(one.id, keys)
                 lifted.add(one.id)
-                self._leading.add(one.id, self._rules.keys(one.profile))
+        self._lifted |= lifted
         return lifted
 
     def leading(self, asks: Iterable[Ask]) -> Iterator[Standing]:
@@ -111,9 +114,9 @@ class Memory:
     def sharing(self, asks: Iterable[Ask]) -> Iterator[Standing]:
         """All that stand where one of the questions asks; each once."""
         asks = tuple(asks)
-        yield from (self._put[id_] for id_ in self._all.find(asks))
-        if self._below is not None:
-            yield from self._uncovered(self._below.sharing(asks))
+        self.lift((asks,), whole=True)
+        for id_ in self._all.find(asks):
+            yield self._put.get(id_) or self._seen[id_]
 
     def of_groups(self, groups: Iterable[str]) -> Iterator[Standing]:
         """All of these groups."""
@@ -148,17 +151,6 @@ class Memory:
                 found[judgement.id] = judgement
         yield from found.values()
 
-    def _uncovered_days(self, questions: Iterable[tuple[Ask, ...]]) -> Iterator[Ask]:
-        """What has not been asked below yet, each stretch of days once."""
-        new: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for asks in questions:
-            for ask in asks:
-                new[ask.key].update(ask.days)
-        for key, days in new.items():
-            if days := days - self._covered[key]:
-                self._covered[key] |= days
-                yield Ask(key=key, days=tuple(united(days)))
-
     def _uncovered(self, found: Iterable[Standing]) -> Iterator[Standing]:
         """What nothing here hides."""
         for one in found:
@@ -188,6 +180,27 @@ class Memory:
         self._all.remove(id_, keys)
         self._leading.remove(id_, keys)
         self._groups[old.group].discard(id_)
+
+
+class _Asked:
+    """What was asked already."""
+
+    def __init__(self) -> None:
+        self._questions: dict[int, tuple[Ask, ...]] = {}  # by identity: hashing them costs as much as a search
+        self._days: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)  # of each key
+
+    def new(self, questions: Iterable[tuple[Ask, ...]]) -> Iterator[Ask]:
+        """Of these what has not been asked yet, each stretch of days once."""
+        new: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for asks in questions:
+            if id(asks) not in self._questions:
+                self._questions[id(asks)] = asks
+                for ask in asks:
+                    new[ask.key].update(ask.days)
+        for key, days in new.items():
+            if days := days - self._days[key]:
+                self._days[key] |= days
+                yield Ask(key=key, days=tuple(united(days)))
 
 
 class _Index:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import chain
 from sqlite3 import Row
 
 from tracker.model import (
@@ -29,7 +30,7 @@ from tracker.model import (
 )
 from tracker.store.articles import Articles
 from tracker.store.codec import folded, loads, slug
-from tracker.store.connection import Connection
+from tracker.store.connection import Connection, storable
 
 # A gazetteer entry is as the gazetteer last said; of a name found in text the least of what was said is kept.
 UPSERT = """
@@ -56,8 +57,9 @@ NO_LINK = ("surname", "unit")  # ways to be called that make nothing one
 
 UNNAMED = "SELECT id FROM article WHERE unnamed = 1 ORDER BY id LIMIT ?"
 MENTIONS = """
-SELECT mention.field, mention.start, mention."end" AS stop, mention.how, entity.* FROM mention
-JOIN entity ON entity.id = mention.entity_id WHERE article_id = ? ORDER BY mention.field, mention.start, entity.id
+SELECT article_id, mention.field, mention.start, mention."end" AS stop, mention.how, entity.*
+FROM json_each(?) AS wanted CROSS JOIN mention ON article_id = wanted.value JOIN entity ON entity.id = mention.entity_id
+ORDER BY article_id, mention.field, mention.start, entity.id
 """
 # Of those that only texts know, and not all where the key is crowded; of the gazetteer's, all.
 BEARERS = """
@@ -67,6 +69,10 @@ WHERE key = ? AND entity_id >= 'name:' AND entity_id < 'name;' LIMIT ?
 KNOWN_BEARERS = """
 SELECT DISTINCT entity_id FROM entity_key WHERE key = ?1 AND entity_id < 'name:'
 UNION SELECT entity_id FROM entity_key WHERE key = ?1 AND entity_id >= 'name;'
+"""
+COUNT = """
+INSERT INTO entity_key (key, entity_id, how, articles) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET articles = articles + excluded.articles RETURNING articles
 """
 JUDGED = """
 SELECT DISTINCT judgement.* FROM judgement JOIN judgement_report ON judgement_id = judgement.id
@@ -153,8 +159,11 @@ class Entities:
     def unnamed(self, limit: int) -> list[tuple[Article, tuple[Mention, ...]]]:
         """Articles of which is to be noted what they call their parties, with the places where they name them."""
         ids = [row["id"] for row in self._db.rows(UNNAMED, (limit,))]
-        found = ((self._articles.get(key), self._db.rows(MENTIONS, (key,))) for key in ids)
-        return [(article, tuple(map(_mention, rows))) for article, rows in found if article is not None]
+        found: dict[str, list[Mention]] = {}
+        for row in self._db.rows(MENTIONS, (_json(ids),)):
+            found.setdefault(row["article_id"], []).append(_mention(row))
+        articles = filter(None, map(self._articles.get, ids))
+        return [(article, tuple(found.get(article.id, ()))) for article in articles]
 
     def note(self, article_id: str, namings: Iterable[Naming]) -> None:
         """Replace what one article calls its parties; whatever this touches is to be decided anew."""
@@ -167,8 +176,8 @@ class Entities:
                 "INSERT INTO entity_evidence (entity_id, key, how, article_id, words) VALUES (?, ?, ?, ?, ?)",
                 ((*row, article_id, words) for row, words in sorted(fresh.items())),
             )
-            for row in sorted(old ^ fresh.keys()):
-                self._count(row, 1 if row in fresh else -1)
+            touched = [self._count(row, 1 if row in fresh else -1) for row in sorted(old ^ fresh.keys())]
+            unsettle_parties(self._db, chain.from_iterable(touched))
             self._db.run("UPDATE article SET unnamed = 0 WHERE id = ?", (article_id,))
 
     def unsettled(self, limit: int) -> list[str]:
@@ -229,23 +238,17 @@ class Entities:
         found = {row["old"]: _party(row) for row in rows}
         return {party: found[key] for party, key in by_id.items() if key in found}
 
-    def _count(self, row: tuple[str, str, str], step: int) -> None:
-        """One article more or less in which a party is called so; who may be touched by it is to be decided anew."""
-        key, entity, how = row[1], row[0], row[2]
-        self._db.run(
-            "INSERT INTO entity_key (key, entity_id, how, articles) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
-            (key, entity, how, step),
-        )
-        values = (key, entity, how)
-        count = self._db.number("SELECT articles FROM entity_key WHERE key = ? AND entity_id = ? AND how = ?", values)
+    def _count(self, row: tuple[str, str, str], step: int) -> set[str]:
+        """One article more or less in which a party is called so; who may be touched by it."""
+        entity, key, how = row
+        count = self._db.number(COUNT, storable((key, entity, how, step)))
         touched = {entity} if entity.startswith(IN_TEXT) else set()
         if how not in NO_LINK and count == (1 if step > 0 else 0):
             bearers = self._db.rows(BEARERS, (key, MOST_BEARERS + 2))
             touched |= {bearer["entity_id"] for bearer in bearers if len(bearers) < MOST_BEARERS + 2}
         if not count:
-            self._db.run("DELETE FROM entity_key WHERE key = ? AND entity_id = ? AND how = ?", values)
-        unsettle_parties(self._db, touched)
+            self._db.run("DELETE FROM entity_key WHERE key = ? AND entity_id = ? AND how = ?", (key, entity, how))
+        return touched
 
     def _keys(self, ids: Iterable[str]) -> set[str]:
         """The keys of what these parties are called, as far as they may make something one."""
