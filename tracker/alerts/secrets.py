@@ -15,7 +15,8 @@ _PARTS = re.compile(r"[/?&=:@,;+#\s]+")
 
 def parts(address: str) -> list[str]:
     """The whole and every part of an address that may be secret, as written and as meant, the longest first."""
-    scheme, _, rest = address.partition("://")
+    scheme, mark, rest = address.partition("://")
+    scheme, rest = (scheme, rest) if mark else ("", address)
     pieces = [address, rest, *_PARTS.split(rest), *rest.split("/"), *rest.split("@"), *rest.split("?")]
     meant = [call(piece) for piece in pieces for call in (unquote, unquote_plus)]
     known = {piece for piece in (*pieces, *meant) if len(piece) >= SHORTEST and piece != scheme}

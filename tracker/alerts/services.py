@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -132,4 +133,6 @@ def _plugin(address: str) -> Any:
     asset = apprise.AppriseAsset(
         app_id="tracker", app_desc="tracker", storage_mode=apprise.PersistentStoreMode.MEMORY, secure_logging=True
     )
-    return apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+    with warnings.catch_warnings():  # all of its plugins are imported, and what they import warns of its own end
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)

@@ -93,7 +93,8 @@ class Channel:
         """What may be told of where it leads: "command", "file", or the service of the address."""
         if self.command:
             return "command"
-        return "file" if self.file else (self.url or "").partition("://")[0].lower()
+        scheme, mark, _ = (self.url or "").partition("://")
+        return "file" if self.file else scheme.lower() if mark and scheme.isalnum() else "address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,7 +192,7 @@ def _not_told(desk: Desk, noted: Noted, event: Mapping[str, Any]) -> str | None:
     fact = noted.fact
     if event["verdict"] == "reject":
         return "a person rejected the event"
-    if event["id"] != fact.subject and not desk.store.outbox.is_first(noted, event["id"]):
+    if not desk.store.outbox.is_first(noted, event["id"]):
         return "the event was merged into one that was told"
     if fact.trigger is Trigger.EFFECTIVE and event["effective_on"] != fact.detail["day"]:
         return "it takes effect on another day"

@@ -23,7 +23,7 @@ VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?)
 RESTS = "SELECT min(next_try_at) AS until FROM message WHERE state = 'waiting' AND tries > 0 AND channel = ?"
 LOG = """
 SELECT message.*, (SELECT count(*) FROM outbox WHERE message_id = message.id) AS facts FROM message
-WHERE (?1 IS NULL OR alert = ?1) ORDER BY made_at DESC, id LIMIT ?2
+WHERE (?1 IS NULL OR alert = ?1) ORDER BY made_at DESC, rowid DESC LIMIT ?2
 """
 TALLY = """
 SELECT alert, state, count(*) AS number FROM message WHERE state IN ('waiting', 'sending', 'dead')
@@ -34,7 +34,7 @@ LAST = "SELECT alert, max(sent_at) AS sent_at FROM message WHERE state = 'sent' 
 KEPT = timedelta(days=90)  # for which the words of a message are kept; that it was sent is kept for good
 OPEN = """
 SELECT *, 0 AS facts FROM message
-WHERE state = 'waiting' AND (?1 IS NULL OR next_try_at <= ?1) ORDER BY tries, made_at, id
+WHERE state = 'waiting' AND (?1 IS NULL OR next_try_at <= ?1) ORDER BY tries, made_at, rowid
 """
 
 
