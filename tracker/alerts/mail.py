@@ -1,7 +1,7 @@
 """E-mail: the server, sender and recipients are those that Apprise reads out of the address; smtplib sends.
 
 Apprise gives every e-mail a new Message-ID; ours is made of what the message tells, so that a mailbox or a filter can
-drop one that comes twice. Encryption by PGP, which Apprise offers, is not.
+drop one that comes twice. An address that asks for PGP, which Apprise offers, is refused.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ class Mailbox(Protocol):
     bcc: set[str]
     reply_to: set[str]
     headers: dict[str, str]
+    pgp_mode: str  # "no" for none
 
 
 def deliver(box: Mailbox, message: Message, form: Form, *, seconds: float) -> Delivered | Undelivered:
     """Send one e-mail to all recipients of the address."""
     recipients = [address for _, address in box.targets] + sorted(box.cc | box.bcc)
     server = None
+    if box.pgp_mode != "no":
+        return Undelivered(reason="the address asks for PGP, which is not done here; take it out to send unencrypted")
     try:
         letter = _letter(box, message, form)
         server = _connected(box, seconds)
