@@ -14,6 +14,7 @@ from typing import Protocol
 from tracker.model import Ask, Held, Judgement, Standing
 
 Keys = tuple[tuple[str, str], ...]
+Days = tuple[tuple[str, str], ...]
 
 
 class Rulebook(Protocol):
@@ -183,24 +184,27 @@ class Memory:
 
 
 class _Asked:
-    """What was asked already."""
+    """What was asked already. Questions and their days go by identity: hashing them costs as much as a search."""
 
     def __init__(self) -> None:
-        self._questions: dict[int, tuple[Ask, ...]] = {}  # by identity: hashing them costs as much as a search
-        self._days: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)  # of each key
+        self._questions: dict[int, tuple[Ask, ...]] = {}
+        self._days: defaultdict[str, set[int]] = defaultdict(set)  # of each key
 
     def new(self, questions: Iterable[tuple[Ask, ...]]) -> Iterator[Ask]:
         """Of these what has not been asked yet, each stretch of days once."""
-        new: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        new: defaultdict[str, dict[int, Days]] = defaultdict(dict)
+        made: dict[frozenset[int], Days] = {}  # many keys are asked for by the same things
         for asks in questions:
             if id(asks) not in self._questions:
                 self._questions[id(asks)] = asks
                 for ask in asks:
-                    new[ask.key].update(ask.days)
+                    new[ask.key][id(ask.days)] = ask.days
         for key, days in new.items():
-            if days := days - self._days[key]:
-                self._days[key] |= days
-                yield Ask(key=key, days=tuple(united(days)))
+            if fresh := frozenset(days.keys() - self._days[key]):
+                self._days[key] |= fresh
+                if fresh not in made:
+                    made[fresh] = tuple(united(stretch for one in fresh for stretch in days[one]))
+                yield Ask(key=key, days=made[fresh])
 
 
 class _Index:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import Literal
 
 from tracker.model import Ask, Reason, Score
@@ -49,9 +50,7 @@ class Rules:
         if self.told_once and not a.articles.isdisjoint(b.articles):
             return 0.0
         weights = self.weights
-        total = 0.0
-        for name in features(a, b):
-            total += weights.get(name, 0.0)
+        total = sum(map(weights.get, features(a, b), repeat(0.0)))
         return 1 / (1 + math.exp(-total))
 
 
