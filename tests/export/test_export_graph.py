@@ -6,7 +6,7 @@ import io
 from dataclasses import replace
 
 import export_samples as samples
-import networkx
+import networkx as nx
 from hypothesis import given, settings
 from lxml import etree
 
@@ -23,7 +23,7 @@ def written(*events: Exported) -> bytes:
 def test_what_one_does_to_another_is_one_edge() -> None:
     eased = replace(samples.EVENT, id="e2", type="tariff", direction="ease", date="2023-01-01")
     reply = replace(samples.EVENT, id="e3", actors=(samples.CHINA,), targets=(samples.US,))
-    found = networkx.read_graphml(io.BytesIO(written(samples.EVENT, eased, reply)))
+    found = nx.read_graphml(io.BytesIO(written(samples.EVENT, eased, reply)))
     assert dict(found.nodes(data=True)) == {
         "gov:cn": {"name": "China", "kind": "government", "country": "CN"},
         "gov:us": {"name": "United States", "kind": "government", "country": "US", "wikidata": "Q30"},

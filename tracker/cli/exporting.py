@@ -15,8 +15,8 @@ from tracker.cli.clock import now
 from tracker.dates import prefix
 from tracker.export import formats, manifest
 from tracker.export.formats import FORMATS, Counted, Format, Source
-from tracker.model import EVENT_COLUMNS, SEPARATOR, About, Cell, CellKind
-from tracker.query import EventRow, Timeline
+from tracker.model import About, Cell
+from tracker.query import EventRow, Timeline, exports
 from tracker.store.connection import SCHEMA_VERSION
 
 LATEST = 100  # entries of a feed, unless more are asked for
@@ -59,17 +59,9 @@ def verified(file: Path) -> str:
 
 def write_rows(found: Sequence[EventRow], form: str) -> None:
     """Some events on standard output, as a table in a format of exports."""
-    rows = map(row, found)
     about = About(title=TITLE, query=None, filters={}, as_of="", cursor=0, schema=SCHEMA_VERSION)
-    source = formats.csv_rows if form == "csv" else FORMATS[form].write
-    source(rows, sys.stdout.buffer, about)
+    FORMATS[form].write(map(exports.row, found), sys.stdout.buffer, about)
     sys.stdout.buffer.flush()
-
-
-def row(event: EventRow) -> tuple[Cell, ...]:
-    """An event as a row of EVENT_COLUMNS."""
-    told = ((getattr(event, column.name), column.kind) for column in EVENT_COLUMNS)
-    return tuple((SEPARATOR.join(cell) or None) if kind is CellKind.LIST else cell for cell, kind in told)
 
 
 def _found(
@@ -79,14 +71,14 @@ def _found(
         return timeline.whole(**{**asked, "order": None}, limit=limit or LATEST)
     if kind.source is Source.WHOLE:
         return timeline.whole(**asked, limit=limit)
-    if kind.source is Source.LINES:
+    if kind.source is Source.LINES and not asked.get("as_of"):
         return islice(timeline.lines(**asked), limit)
     rows = islice(timeline.rows(**asked), limit)
-    return _details(timeline, rows) if reports else rows
+    return _details(timeline, rows, asked.get("as_of")) if reports else rows
 
 
-def _details(timeline: Timeline, rows: Iterable[Sequence[Cell]]) -> Iterator[dict[str, Any]]:
-    return (timeline.event(str(one[0])).to_dict() for one in rows)
+def _details(timeline: Timeline, rows: Iterable[Sequence[Cell]], as_of: str | None) -> Iterator[dict[str, Any]]:
+    return (timeline.event(str(one[0]), as_of=as_of).to_dict() for one in rows)
 
 
 def _about(obj: dict[str, Any], saved: str | None, filters: Mapping[str, Any], cursor: int, link: str | None) -> About:

@@ -17,9 +17,8 @@ from tracker.model import EVENT_COLUMNS, About
 class Source(StrEnum):
     """What a format is written from."""
 
-    LINES = "lines"  # of CSV
+    LINES = "lines"  # of CSV, or rows
     ROWS = "rows"  # tuples of EVENT_COLUMNS
-    OBJECTS = "objects"  # JSON objects
     WHOLE = "whole"  # `Exported`
 
 
@@ -53,7 +52,7 @@ def _of_rows(write: Callable[[Iterable[Any], BinaryIO], None]) -> Write:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "csv": Format(source=Source.LINES, write=_bare(tables.csv_lines), columns=COLUMNS),
+        "csv": Format(source=Source.LINES, write=_bare(tables.csv_table), columns=COLUMNS),
         "tsv": Format(source=Source.ROWS, write=_bare(tables.tsv), columns=COLUMNS),
         "jsonl": Format(
             source=Source.ROWS, write=_of_rows(objects.jsonl), reports=_bare(objects.jsonl), columns=COLUMNS
@@ -86,9 +85,6 @@ class Counted:
         for one in self.source:
             self.count += 1
             yield one
-
-
-csv_rows = _bare(tables.csv_rows)  # of rows, where lines are not to be had
 
 
 def writer(form: str, *, reports: bool) -> Write:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import BinaryIO
+from itertools import chain, islice
+from typing import BinaryIO, cast
 
 from tracker.export import cells
 from tracker.model import EVENT_COLUMNS, SEPARATOR, Cell, CellKind
@@ -27,6 +27,18 @@ CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x1F), 0x7F])  # all but the ends o
 HIDDEN = re.compile(f'{cells.CONTROLS.pattern}|{cells.LINE_BREAKS.pattern}|,"\\s')
 SHOWN = ("date", "type", "status", "summary", "actors", "targets", "effective_on", "origins", "url")  # of Markdown
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
+
+
+def csv_table(found: Iterable[str | Sequence[Cell]], out: BinaryIO) -> None:
+    """Write rows of EVENT_COLUMNS, or lines of CSV as `Timeline.lines` gives them; all of them one or the other."""
+    source = iter(found)
+    first = next(source, None)
+    if first is None:
+        csv_rows((), out)
+    elif isinstance(first, str):
+        csv_lines(chain((first,), cast("Iterator[str]", source)), out)
+    else:
+        csv_rows(chain((first,), source), out)
 
 
 def csv_lines(lines: Iterable[str], out: BinaryIO) -> None:

@@ -12,6 +12,7 @@ from typing import Self, Unpack, cast
 
 from tracker.model import Cell, Exported, Page
 from tracker.query import (
+    counts,
     dates,
     dossier,
     events,
@@ -38,9 +39,11 @@ from tracker.query.answers import (
     PartyRow,
     Stats,
 )
+from tracker.query.counting import Counts, Per
+from tracker.query.counts import Matrix
 from tracker.query.dossier import PartyDossier
 from tracker.query.events import Order
-from tracker.query.filters import Condition, Filters, condition
+from tracker.query.filters import Condition, Filters, condition, is_narrowed
 from tracker.query.revisions import Revision
 from tracker.query.source_answers import SourceDetail, SourceRow
 from tracker.store.connection import Connection, open_database
@@ -122,6 +125,8 @@ class Timeline:
 
     def rows(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[tuple[Cell, ...]]:
         """As `stream`, as tuples of `tracker.model.EVENT_COLUMNS`: the quickest way to all of them."""
+        if filters.get("as_of"):
+            return map(exports.row, self.stream(order=order, **filters))
         return exports.rows(self._db, self._where(filters), order=order)
 
     def lines(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[str]:
@@ -144,11 +149,51 @@ class Timeline:
         self, *, limit: int = 100, after: str | None = None, order: Order = "newest", **filters: Unpack[Filters]
     ) -> EventPage:
         """As `timeline`, with what to ask for the next page `after`: its events are found at once, however deep."""
+        if then := self._then(filters):
+            return then.pages(self._ask(filters), limit=limit, after=after, order=order)
         return events.pages(self._db, self._where(filters), limit=limit, after=after, order=order)
 
     def count(self, *, most: int | None = None, **filters: Unpack[Filters]) -> int:
         """How many events pass every filter; with `most` no further is counted, and so many may mean more."""
+        if then := self._then(filters):
+            return then.count(self._ask(filters), most=most)
         return events.count(self._db, self._where(filters), most=most)
+
+    def counts(
+        self,
+        *by: str,
+        per: Per | None = None,
+        top: int | None = 20,
+        first: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Counts:
+        """Counts of the events that pass every filter, by none, one or two fields (`tracker.query.counting.FIELDS`).
+
+        Args:
+            by: what an event has several of (parties, items, sources) counts once for each.
+            per: "day", "week", "month", "quarter" or "year": how many in each; of `on`, the first day a date may mean.
+            top: only so many values, those that have most; None for all.
+            first: with the first day of each value; what came up last stands first.
+            filters: see the class.
+
+        Raises:
+            InputError: a field, a period or a filter is none.
+        """
+        where, on = self._where(filters), filters.get("on")
+        every = not is_narrowed(filters)
+        return counts.counts(self._db, where, by, per=per, on=on, top=top, first=first, everything=every)
+
+    def matrix(
+        self,
+        rows: str = "actor_country",
+        columns: str = "target_country",
+        *,
+        top: int = 15,
+        **filters: Unpack[Filters],
+    ) -> Matrix:
+        """How many events have a value of one field and one of another: who restricts whom. Raises InputError."""
+        every = not is_narrowed(filters)
+        return counts.matrix(self._db, self._where(filters), rows, columns, top=top, everything=every)
 
     def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
         """Those of some events, by their ids, that pass every filter."""
