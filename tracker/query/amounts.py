@@ -49,6 +49,12 @@ class AmountAsked:
     kind: str | None
     unit: str | None
 
+    @property
+    def is_band(self) -> bool:
+        """Whether the bands of `near` hold nothing else: from the beginning of one on."""
+        ((sign, number), *more) = self.tests
+        return sign == ">=" and not more and amount_band(number) > amount_band(math.nextafter(number, -math.inf))
+
     def clause(self) -> tuple[str, tuple[Value, ...]]:
         """A test of a row of `event`."""
         parts = [TESTS[sign] for sign, _ in self.tests]

@@ -109,7 +109,7 @@ def count(db: Connection, where: Condition, *, most: int | None = None) -> int:
     known = where.known()
     if known is not None:
         return known if most is None else min(known, most)
-    places, values = where.places("newest")
+    places, values = where.any_order()
     return db.number(f"SELECT count(*) FROM ({places} LIMIT ?)", (*values, -1 if most is None else most))  # noqa: S608 - bound
 
 

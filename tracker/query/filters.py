@@ -6,6 +6,7 @@ Dates mean all of their year, month or day: an event of "2024" lies in every par
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,7 @@ from tracker.query.plan import Asked, Clause, Condition, Plan
 from tracker.store import facets
 from tracker.store.connection import Connection
 
-__all__ = ["STANDING", "Condition", "Filters", "condition", "several"]
+__all__ = ["STANDING", "Condition", "Filters", "condition", "is_narrowed", "several"]
 
 Some = str | Iterable[str]  # one value, or any of several
 
@@ -157,20 +158,19 @@ def _values(question: Question) -> Iterable[Asked]:
 
 
 def _bands(question: Question) -> Iterable[Asked]:
-    """Numbers by the bands they may lie in; `_numbers` looks closer."""
-    for name, band in (("confidence", facets.confidence_band), ("origins", facets.origins_band)):
+    """Numbers by the bands they may lie in; of the lowest `_numbers` looks closer."""
+    for name, band in facets.BANDS.items():
         least: Any = question.filters.get(f"min_{name}")
         if least is not None:
-            found = plan.of_keys(question.db.rows(BANDS, (question.field(name), band(max(least, 0)))))  # type: ignore[arg-type]
-            if found.events <= plan.MOST_SORTED:
-                yield found
+            yield plan.of_keys(_once(question.db.rows(BANDS, (question.field(name), band(max(least, 0))))))
 
 
 def _numbers(filters: Filters) -> Iterable[Clause]:
-    if (confidence := filters.get("min_confidence")) is not None:
-        yield "event.confidence >= ?", (confidence,)
-    if (origins := filters.get("min_origins")) is not None:
-        yield "event.origins >= ?", (origins,)
+    """Where a number does not begin a band."""
+    for name, band in facets.BANDS.items():
+        least: Any = filters.get(f"min_{name}")
+        if least is not None and least > 0 and band(least) == band(math.nextafter(least, 0)):
+            yield f"event.{name} >= ?", (least,)
 
 
 def _parties(question: Question) -> Iterable[Asked]:
@@ -247,8 +247,9 @@ def _amounts(question: Question) -> Iterable[Asked]:
 
 
 def _amounts_told(filters: Filters) -> Iterable[Clause]:
-    if given := several(filters.get("amount")):
-        clauses = [amounts.read(text).clause() for text in given]
+    told = [amounts.read(text) for text in several(filters.get("amount"))]
+    if not all(one.is_band for one in told):
+        clauses = [one.clause() for one in told]
         values = tuple(value for _, some in clauses for value in some)
         yield f"({' OR '.join(sql for sql, _ in clauses)})", values
 
@@ -262,6 +263,11 @@ MAKERS: tuple[Callable[[Question], Iterable[Asked]], ...] = (
     _axes,
     _amounts,
 )
+
+
+def is_narrowed(filters: Filters) -> bool:
+    """Whether any filter leaves out events; which date is meant leaves out none."""
+    return any(name != "on" and value not in (None, "", (), []) for name, value in filters.items())
 
 
 def several(value: object) -> list[str]:

@@ -16,7 +16,7 @@ from tracker.store.connection import Connection, Value
 
 Clause = tuple[str, tuple[Value, ...]]  # SQL with its values
 
-MOST_SORTED = 30_000  # events of several keys, or of a set, that are put in order for one page
+MOST_SORTED = 20_000  # events of several keys, or of a set, that are put in order for one page
 MOST_TRIED = 12  # keys that are tried one after another for each event
 NO_DAY = 99999999  # later than all
 TRIED = "EXISTS (SELECT 1 FROM event_facet WHERE key IN ({keys}) AND day = {day} AND event_facet.number = {number})"
@@ -95,6 +95,12 @@ class Condition:
         sql, values = _all(tests)
         return f"SELECT at AS day, number FROM event WHERE {sql} ORDER BY event.day {way}, number {way}", values  # noqa: S608 - bound
 
+    def any_order(self) -> Clause:
+        """The same in any order, to be counted."""
+        if self.plan is None:
+            return f"SELECT at AS day, number FROM event WHERE {self.sql}", self.values  # noqa: S608 - bound
+        return self.plan.numbers()
+
     def known(self) -> int | None:
         """How many events there are, where that is written down."""
         return None if self.plan is None else self.plan.known()
@@ -138,25 +144,48 @@ class Plan:
     def places(self, way: str, beyond: str, after: tuple[int, int] | None) -> Clause:
         """The places of its events in order."""
         drives = min(self._drivers(), key=lambda one: (one.events, not one.orders))
-        tests = [one.test(OF_PLACE) for one in sorted(self.asked, key=_rank) if one is not drives]
-        tests += self._tests(OF_PLACE)
-        if drives.orders:
-            source, values = "event_facet AS place", tuple[Value, ...]()
-            tests.insert(0, (f"place.key = {drives.keys[0]}", ()))
-        else:
-            numbers, values = drives.numbers()
-            source = f"(SELECT at AS day, number FROM event WHERE number IN ({numbers})) AS place"  # noqa: S608 - bound
-            if drives.sql:
-                tests.append(_on_event([self.standing]))
         first, last = self.first, self.last
+        beyond_it: list[Clause] = []
         if after is not None:
             first, last = (first, min(last, after[0])) if beyond == "<" else (max(first, after[0]), last)
-            tests.append((f"(place.day, place.number) {beyond} (?, ?)", after))
+            beyond_it = [(f"(day, number) {beyond} (?, ?)", after)]
+        source, values = self._source(drives, beyond_it, first, last)
+        order = f"ORDER BY day {way}, number {way}"
+        others = self._others(drives)
+        sql, more = _all(others)
+        if drives.orders or not others:
+            return f"SELECT day, number FROM ({source}) AS place WHERE {sql} {order}", (*values, *more)  # noqa: S608 - bound
+        # Put in order first, so that the tests end with the page.
+        return f"SELECT day, number FROM ({source} {order} LIMIT -1) AS place WHERE {sql}", (*values, *more)  # noqa: S608 - bound
+
+    def numbers(self) -> Clause:
+        """The places of its events in any order."""
+        every = [self.every, *(one for one in self.asked if not one.but)]
+        drives = min(every, key=lambda one: (one.events, not one.orders))
+        source, values = self._source(drives, [], self.first, self.last)
+        sql, more = _all(self._others(drives))
+        return f"SELECT day, number FROM ({source}) AS place WHERE {sql}", (*values, *more)  # noqa: S608 - bound
+
+    def _source(self, drives: Asked, tests: list[Clause], first: int, last: int) -> Clause:
+        """Day and number of all events that have one of the things asked for."""
+        if drives.sql:
+            what, tests = "day, number FROM event_keys", [(f"number IN ({drives.sql})", drives.values), *tests]
+        elif drives.orders:
+            what, tests = "day, number FROM event_facet", [(f"key = {drives.keys[0]}", ()), *tests]
+        else:
+            keys = ("key IN (SELECT value FROM json_each(?))", (json.dumps(drives.keys),))
+            what, tests = "DISTINCT day, number FROM event_facet", [keys, *tests]
         if (first, last) != (0, NO_DAY):
-            tests.append(("place.day BETWEEN ? AND ?", (first, last)))
-        sql, more = _all(tests)
-        order = f"ORDER BY place.day {way}, place.number {way}"
-        return f"SELECT place.day, place.number FROM {source} WHERE {sql} {order}", (*values, *more)  # noqa: S608 - bound
+            tests.append(("day BETWEEN ? AND ?", (first, last)))
+        sql, values = _all(tests)
+        return f"SELECT {what} WHERE {sql}", values
+
+    def _others(self, drives: Asked) -> list[Clause]:
+        """What is tested of the events that one thing asked for gives, the rarest first."""
+        asked = [one for one in sorted(self.asked, key=lambda one: (bool(one.sql), one.events)) if one is not drives]
+        if drives.sql:
+            asked.append(self.every)
+        return [*(one.test(OF_PLACE) for one in asked), *self._tests(OF_PLACE)]
 
     def _drivers(self) -> Iterator[Asked]:
         yield self.every
@@ -200,10 +229,6 @@ def within(db: Connection, one: Asked, first: int, last: int) -> Asked:
         return one
     events = db.number(MONTHS, (json.dumps(one.keys), first // 100, last // 100))
     return Asked(events, keys=one.keys)
-
-
-def _rank(one: Asked) -> tuple[bool, int]:
-    return bool(one.sql), one.events
 
 
 def _on_event(tests: Iterable[Clause]) -> Clause:

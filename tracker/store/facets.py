@@ -27,8 +27,9 @@ import json
 import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from sqlite3 import Row
+from typing import Any
 
 from tracker.store import lines
 from tracker.store.connection import Connection
@@ -64,7 +65,7 @@ FROM event JOIN report ON report.event_id = event.id JOIN article ON article.id 
 LEFT JOIN source ON source.id = article.source_id WHERE event.number {AMONG}
 """  # noqa: S608 - as above
 AMOUNTS = f"""
-SELECT event.number, report_amount.kind, report_amount.unit, report_amount.value, report_amount.upper
+SELECT event.number, report_amount.kind, report_amount.unit, report_amount.value, report_amount.upper, comparison
 FROM event JOIN report ON report.event_id = event.id JOIN report_amount ON report_amount.report_id = report.id
 WHERE report.withdrawn = 0 AND event.number {AMONG}
 """  # noqa: S608 - as above
@@ -137,6 +138,9 @@ def confidence_band(confidence: float) -> int:
 def origins_band(origins: int) -> int:
     """The lower end of the band that a number of accounts lies in."""
     return ORIGINS[bisect_right(ORIGINS, origins) - 1]
+
+
+BANDS: Mapping[str, Callable[[Any], int]] = {"confidence": confidence_band, "origins": origins_band}
 
 
 def amount_band(value: float) -> int:
@@ -224,8 +228,9 @@ def _of_reporter(row: Row) -> Iterator[Facet]:
 
 
 def _of_amount(row: Row) -> Iterator[Facet]:
-    last = row["value"] if row["upper"] is None else row["upper"]
-    for band in range(amount_band(row["value"]), amount_band(max(last, row["value"])) + 1):
+    first = row["value"] if row["comparison"] != "less_than" else math.nextafter(row["value"], -math.inf)
+    last = first if row["upper"] is None else row["upper"]
+    for band in range(amount_band(first), amount_band(max(first, last)) + 1):
         yield "amount", amount_value(row["kind"], row["unit"], band)
 
 
