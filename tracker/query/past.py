@@ -1,0 +1,208 @@
+"""What the tracker knew at a moment: the second time axis.
+
+The log of changes holds of every change what was there before. Events (and the steps of measures) that changed since a
+moment are put, as they were then, into temporary tables of the same names, which stand before those of the database; the
+same questions are asked of both, and the answers joined. What did not change is read where it is, so that the past costs
+as much as has changed since. Not kept are texts of articles that were read anew, and who is who: parties, sources and
+the trust in them are those of today.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from tracker.errors import BusyError, InputError, NotFoundError
+from tracker.query import events, measures, past_tables
+from tracker.query.answers import EventDetail, EventPage, EventRow
+from tracker.query.events import Order
+from tracker.query.filters import Condition
+from tracker.query.ids import is_id, one_id
+from tracker.query.plan import Asked
+from tracker.store.connection import Connection, open_database
+
+Key = tuple[int, int]  # day, as a number, and number: a place in the timeline
+Ask = Callable[[Connection], Condition]  # the filters, for a connection
+
+AT_ONCE = 500  # events read at once of a long answer
+CURSOR = "SELECT cursor FROM change WHERE changed_at <= ? ORDER BY changed_at DESC, cursor DESC LIMIT 1"
+NEWEST = "SELECT coalesce(max(cursor), 0) FROM change"
+FORGOTTEN = """
+SELECT changed_at FROM change
+WHERE was IS NULL AND kind <> 'new' AND what <> 'article' AND cursor > ? ORDER BY cursor DESC LIMIT 1
+"""
+# Events that are not to be read where they are: changed since, or of a measure that was.
+HIDDEN = """
+INSERT INTO temp.hidden SELECT one.id, event.number FROM (
+  SELECT id FROM change WHERE cursor > ?1 AND what = 'event'
+  UNION SELECT event.id FROM event WHERE measure_id IN (SELECT id FROM change WHERE cursor > ?1 AND what = 'measure')
+) AS one JOIN event ON event.id = one.id
+"""
+KEYS = "SELECT id, at, number FROM event WHERE id IN (SELECT value FROM json_each(?))"
+KEPT = "SELECT id, sources, url FROM past WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def cursor_at(db: Connection, moment: str) -> int:
+    """The last change of a moment; 0 before the first.
+
+    Raises:
+        InputError: an earlier tracker wrote changes since, which kept nothing of what was before.
+    """
+    row = db.row(CURSOR, (moment,))
+    cursor = 0 if row is None else int(row[0])
+    gone = db.row(FORGOTTEN, (cursor,))
+    if gone is not None:
+        raise InputError(f"what was known then is kept since {gone[0][:19]} only; ask for a later day")
+    return cursor
+
+
+class Past:
+    """The events as they were after a change, asked as the present ones are."""
+
+    def __init__(self, present: Connection, moment: str) -> None:
+        """Of the database that a connection is open to."""
+        self._now = present
+        self.moment = moment
+        self._then: Connection | None = None
+        self._state: tuple[int, int] | None = (
+            None  # cursor of the moment, and the newest, that the tables were made for
+        )
+
+    def close(self) -> None:
+        """Let the tables go; twice does no harm."""
+        if self._then is not None:
+            self._then.close()
+        self._then = self._state = None
+
+    def page(
+        self, ask: Ask, *, limit: int | None, offset: int = 0, after: str | None = None, order: Order
+    ) -> list[EventRow]:
+        """As `tracker.query.events.page`."""
+        with self._both() as then:
+            beyond = None if after is None else self._place(then, after)
+            return self._page(then, ask, None if limit is None else offset + limit, beyond, order)[offset:]
+
+    def stream(self, ask: Ask, *, order: Order) -> Iterator[EventRow]:
+        """As `tracker.query.events.stream`."""
+        with self._both() as then:
+            beyond: Key | None = None
+            while found := self._page(then, ask, AT_ONCE, beyond, order):
+                yield from found
+                beyond = self._place(then, found[-1].id)
+
+    def pages(self, ask: Ask, *, limit: int, after: str | None = None, order: Order) -> EventPage:
+        """As `tracker.query.events.pages`."""
+        found = self.page(ask, limit=limit + 1, after=after, order=order)
+        with self._both() as then:
+            more = len(found) > limit
+            last = ".".join(map(str, self._place(then, found[limit - 1].id))) if more else None
+        return EventPage(events=tuple(found[:limit]), next=last)
+
+    def count(self, ask: Ask, *, most: int | None = None) -> int:
+        """As `tracker.query.events.count`."""
+        with self._both() as then:
+            known = events.count(self._now, _unchanged(ask(self._now)), most=most) + events.count(then, ask(then))
+        return known if most is None else min(known, most)
+
+    def detail(self, event_id: str) -> EventDetail:
+        """As `tracker.query.events.detail`; reports that are no more are missing.
+
+        Raises:
+            NotFoundError: there was no such event.
+        """
+        with self._both() as then:
+            if not is_id(then, event_id, "event"):
+                key = one_id(self._now, event_id)
+                if self._now.row("SELECT 1 FROM temp.hidden WHERE id = ?", (key,)) is not None:
+                    raise NotFoundError(
+                        f"no event {event_id!r} was known then; `tracker show {event_id}` shows it as it is"
+                    )
+                return events.detail(self._now, key)
+            key = one_id(then, event_id)
+            past_tables.fill_details(then, key)
+            found = events.detail(then, key)
+            return dataclasses.replace(found, event=self._as_told(then, [found.event])[0], **self._measure(then, found))
+
+    def _measure(self, then: Connection, found: EventDetail) -> dict[str, Any]:
+        """Title and steps of the measure: as they were, or as they are where nothing changed."""
+        key = found.event.measure_id
+        row = then.row("SELECT title FROM past_measure WHERE id = ?", (key,))
+        if row is not None:
+            return {"measure_title": row["title"] or ""}
+        return {"steps": measures.steps(self._now, key), "measure_title": found.measure_title or ""}
+
+    def _page(self, then: Connection, ask: Ask, limit: int | None, beyond: Key | None, order: Order) -> list[EventRow]:
+        """A page of what did not change and one of what did, joined in the order of the timeline."""
+        after = None if beyond is None else ".".join(map(str, beyond))
+        now = events.page(self._now, _unchanged(ask(self._now)), limit=limit, after=after, order=order)
+        was = events.page(then, ask(then), limit=limit, after=after, order=order)
+        places = _places(self._now, now) | _places(then, was)
+        found = sorted([*now, *self._as_told(then, was)], key=lambda one: places[one.id], reverse=order == "newest")
+        return found[:limit]
+
+    def _as_told(self, then: Connection, rows: Sequence[EventRow]) -> list[EventRow]:
+        """The events with the number of their sources and the first link as they were."""
+        kept = {row["id"]: row for row in then.rows(KEPT, (json.dumps([one.id for one in rows]),))}
+        return [dataclasses.replace(one, sources=kept[one.id]["sources"], url=kept[one.id]["url"]) for one in rows]
+
+    def _place(self, then: Connection, after: str) -> Key:
+        """Where in the timeline an event stood, told by its id or as a place; raises NotFoundError."""
+        db = self._now if events.PLACE.fullmatch(after) or not is_id(then, after, "event") else then
+        return events.place(db, after)
+
+    @contextmanager
+    def _both(self) -> Iterator[Connection]:
+        """Both connections at one state of the database; the one of the past, its tables filled."""
+        then = self._then = self._then or _beside(self._now)
+        with _reading(self._now):
+            cursor = cursor_at(self._now, self.moment)
+            state = (cursor, self._now.number(NEWEST))
+            self._now.raw.execute("DROP TABLE IF EXISTS temp.hidden")
+            self._now.raw.execute("CREATE TEMP TABLE hidden (id TEXT PRIMARY KEY, number INTEGER)")
+            self._now.rows(HIDDEN, (cursor,))
+            if self._state != state:
+                self._state = None
+                with _reading(then):
+                    if then.number(NEWEST) != state[1]:
+                        raise BusyError(f"{then.path}: is being written to just now; ask again")
+                    past_tables.fill(then, cursor, self.moment)
+                self._state = state
+            yield then
+
+
+def _beside(present: Connection) -> Connection:
+    connection = open_database(present.path, read_only=True)
+    try:
+        past_tables.make(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _reading(db: Connection) -> Iterator[None]:
+    """All that is read within is of one state; within another one, of that."""
+    if db.raw.in_transaction:
+        yield
+        return
+    db.raw.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.raw.execute("ROLLBACK")
+
+
+def _unchanged(where: Condition) -> Condition:
+    """Without the events that are to be asked of the past."""
+    assert where.plan is not None
+    changed = Asked(0, sql="SELECT number FROM temp.hidden", but=True)
+    return dataclasses.replace(where.plan, asked=(*where.plan.asked, changed)).condition()
+
+
+def _places(db: Connection, rows: Sequence[EventRow]) -> dict[str, Key]:
+    found = db.rows(KEYS, (json.dumps([one.id for one in rows]),))
+    return {row["id"]: (row["at"], row["number"]) for row in found}
