@@ -10,6 +10,7 @@ from tracker.alerts.escaping import one_line
 HIDDEN = "•••"
 SHORTEST = 4  # characters; what is shorter is no secret, and is found in too many words
 MAX_REASON = 300
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://\S*", re.IGNORECASE)  # Apprise shows the ends of what it hides
 _PARTS = re.compile(r"[/?&=:@,;+#\s]+")
 
 
@@ -27,4 +28,4 @@ def redacted(text: str, address: str | None) -> str:
     """A reason in one line, short, without anything of the address."""
     for part in parts(address or ""):
         text = re.sub(re.escape(part), HIDDEN, text, flags=re.IGNORECASE)
-    return one_line(text, MAX_REASON)
+    return one_line(_ADDRESS.sub(HIDDEN, text) if address else text, MAX_REASON)

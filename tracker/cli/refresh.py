@@ -46,4 +46,5 @@ def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json:
         click.echo(running.in_words(report, config.settings.database), err=True)
     if as_json or not quiet:
         click.echo(running.as_json(report) if as_json else running.in_words(report, config.settings.database))
+    running.tell(obj["config"], config.settings.database, quiet=quiet or as_json, stream=sys.stderr)
     return code

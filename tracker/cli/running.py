@@ -39,6 +39,17 @@ def refresh(
         return pipeline.refresh(settled, store, load_reader, clock=clock, only=only, force=force, watch=watch)
 
 
+def tell(named: Path | None, database: Path, *, quiet: bool, stream: IO[str]) -> None:
+    """Send the alerts that are due, where there is an alerts.yaml; what went wrong is said in any case."""
+    if not config.locate(named).with_name("alerts.yaml").exists():
+        return
+    from tracker.cli import alerting, alerts_text
+
+    done = alerting.send_after(named, database, clock=now)
+    if done is not None and (done.faults or done.dead or not quiet):
+        print(f"alerts: {alerts_text.report(done)}", file=stream)
+
+
 def reader(settled: Config) -> Callable[[], Reads]:
     """How to load the reader. The user's own ontology is read at once: a fault is told before anything is fetched."""
     named = settled.settings.ontology
