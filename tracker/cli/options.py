@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from tracker.model import Certainty, Direction, EventType, Given, Status, Tier
+from tracker.model import Certainty, Direction, EventType, Given, PartyKind, Status, Tier
 from tracker.urls import is_http
 
 if TYPE_CHECKING:  # imported when called: neither may slow down `tracker --help`
@@ -26,6 +26,7 @@ CHOICES = {
     "status": (Status, "What stage the measure is at."),
     "direction": (Direction, "Effect on the freedom of the target."),
     "certainty": (Certainty, "What the account rests on."),
+    "party-kind": (PartyKind, "What a party in either role is."),
     "tier": (Tier, "Reported by a source of this tier."),
 }
 WORDS = {
@@ -34,8 +35,13 @@ WORDS = {
     "target": "Whom it hits or helps: likewise.",
     "party": "In either role.",
     "country": "Seat of a party in either role: ISO code or name.",
+    "pair": "Seats of who acts and of who is hit: US>CN.",
     "item": "Goods, technology or named rule at stake.",
+    "instrument": "A named law, list or rule alone.",
+    "amount": "An amount that is told: '>=1bn USD', 'rate>=25%'.",
     "source": "Reported by the source with this id.",
+    "tag": "Reported by a source with this tag.",
+    "language": "Reported in this language: ISO 639-1.",
     "measure": "A step of the measure with this id.",
 }
 
@@ -68,6 +74,7 @@ def event_filters(command: Command) -> Command:
         click.option("--min-origins", type=click.IntRange(min=1), help="At least so many independent accounts."),
         click.option("--rejected", is_flag=True, help="Only what a person rejected; else it is left out."),
         click.option("--reviewed", is_flag=True, default=None, help="Only what a person accepted or edited."),
+        click.option("--contradicted", is_flag=True, default=None, help="Only what accounts disagree on."),
     ]
     asking: Any = with_saved(command)
     for option in reversed(options):

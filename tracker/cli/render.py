@@ -21,6 +21,7 @@ from rich.text import Text
 from tracker.query import EventRow, Hits, Revision, Snippet, SourceRow
 
 PIPED_WIDTH = 160
+MOST_COUNTED = 10_000  # events that pass a filter; beyond, nobody wants to wait for the number
 ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of an id will do
 # What a reader's eye should find first: direction by colour, and by sign for those who see no colour.
 DIRECTIONS = {"restrict": ("red", "▼"), "ease": ("green", "▲"), "neutral": ("cyan", "■")}
@@ -75,7 +76,8 @@ def events(found: Sequence[EventRow], *, total: int) -> Iterator[RenderableType]
         table.add_row(*_cells(event))
     yield table
     if total > len(found):
-        yield Text(f"{len(found)} of {total} events; --limit shows more", style="dim")
+        more = " or more" if total == MOST_COUNTED else ""
+        yield Text(f"{len(found)} of {total}{more} events; --limit shows more", style="dim")
 
 
 _COLUMNS: dict[str, dict[str, Any]] = {
