@@ -12,18 +12,20 @@ import argparse
 import json
 import random
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tracker.model import Direction, EventType, Status
 from tracker.store import Store
 from tracker.store.connection import open_database
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "markdown", "parquet", "ics", "graphml")
-GOODS = "AI chips|gallium|API access|chip tools|soybeans|drones|5G equipment|steel|rare earths|cloud services".split("|")
+GOODS = "AI chips|gallium|API access|chip tools|soybeans|drones|5G equipment|steel|rare earths|cloud".split("|")
 LAWS = ("Entity List", "Section 301", "EU AI Act", "Export Control Law")
 COUNTRIES = "US CN EU RU JP KR NL GB IN TW BR CA AU DE FR".split()
 TEXT = "Officials told reporters on the sidelines that the measure had been long in the making. " * 14
@@ -35,8 +37,8 @@ INSERT INTO event (number, id, type, status, direction, certainty, announced_on,
 VALUES (?, ?, ?, ?, ?, 'confirmed', ?, 'stated', ?, NULL, ?, ?, 2, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 ARTICLE = """
-INSERT INTO article (number, id, source_id, url, title, published, text_from, content_hash, origin, stored_at, changed_at,
-  text) VALUES (?, ?, ?, ?, ?, ?, 'page', ?, ?, ?, ?, ?)
+INSERT INTO article (number, id, source_id, url, title, published, text_from, content_hash, origin, stored_at,
+  changed_at, text) VALUES (?, ?, ?, ?, ?, ?, 'page', ?, ?, ?, ?, ?)
 """
 REPORT = """
 INSERT INTO report (id, article_id, position, event_id, type, status, direction, certainty, announced_on, confidence,
@@ -44,7 +46,7 @@ INSERT INTO report (id, article_id, position, event_id, type, status, direction,
 """
 
 
-def rows(count: int, rng: random.Random) -> Iterator[dict[str, list[tuple[object, ...]]]]:
+def rows(count: int, rng: random.Random) -> Iterator[dict[str, Any]]:
     """The rows of each table, one event after another."""
     kinds, statuses, ways = list(EventType), list(Status), list(Direction)
     for number in range(1, count + 1):
@@ -89,8 +91,8 @@ def build(path: Path, count: int) -> None:
         for name in ("article_fts_insert", "article_fts_delete", "article_fts_update"):
             raw.execute(f"DROP TRIGGER {name}")
         raw.executemany(
-            "INSERT INTO source (id, name, kind, url, tier, language, tags, interval_seconds, enabled, active, first_seen_at)"
-            " VALUES (?, ?, 'feed', ?, ?, 'en', '[]', 3600, 1, 1, '2015-01-01T00:00:00Z')",
+            "INSERT INTO source (id, name, kind, url, tier, language, tags, interval_seconds, enabled, active,"
+            " first_seen_at) VALUES (?, ?, 'feed', ?, ?, 'en', '[]', 3600, 1, 1, '2015-01-01T00:00:00Z')",
             [(f"s{n}", f"Source {n}", f"https://s{n}.example/", ("official", "major", "specialist")[n % 3])
              for n in range(200)],
         )  # fmt: skip
@@ -115,12 +117,13 @@ def build(path: Path, count: int) -> None:
         raw.execute("INSERT INTO measure (id, title, first_seen_at) SELECT DISTINCT measure_id, 'M', '' FROM event")
     raw.execute("ANALYZE")
     db.close()
+    Store.open(path).close()  # which works out facets and lines
 
 
-def flush(raw: object, statements: dict[str, str], waiting: dict[str, list[tuple[object, ...]]]) -> None:
+def flush(raw: sqlite3.Connection, statements: dict[str, str], waiting: dict[str, list[tuple[object, ...]]]) -> None:
     """Write what waits."""
     for name, statement in statements.items():
-        raw.executemany(statement, waiting[name])  # type: ignore[attr-defined]
+        raw.executemany(statement, waiting[name])
         waiting[name].clear()
 
 

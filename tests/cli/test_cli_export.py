@@ -16,6 +16,7 @@ from process import tracker
 from tracker.cli.export import FORMATS
 from tracker.cli.group import commands
 from tracker.config import Config
+from tracker.errors import InputError
 from tracker.export import formats, manifest
 
 
@@ -88,7 +89,7 @@ def test_each_fault_is_told(exported: Path, tmp_path: Path, fault: str) -> None:
     manifest.beside(file).write_bytes(manifest.beside(exported).read_bytes())
     change, words = FAULTS[fault]
     change(file)
-    with pytest.raises(manifest.InputError) as caught:
+    with pytest.raises(InputError) as caught:
         manifest.verify(file)
     assert words in str(caught.value)
     assert str(file) in str(caught.value)
