@@ -19,6 +19,8 @@ that writes it, and only what differs is written. Which filter asks for which fa
 | item, instrument | folded names |
 | source, tier, tag, language | of the reports' sources and articles |
 | amount | kind, unit and band of an amount that a report tells: `amount_value` |
+| lag | type, and days from the first report in the media to the first of an official source: "tariff|3" |
+| notice | type, and days from the first report of an official source until it takes effect |
 """
 
 from __future__ import annotations
@@ -42,12 +44,16 @@ STATE_KINDS = ("government", "court", "place")  # a country as one that acts
 ORIGINS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000)  # lower ends of the bands
 CONFIDENCES = 20  # bands of equal width
 AMOUNTS_FROM = (-math.inf, *(lead * 10.0**power for power in range(-9, 31) for lead in (1, 2, 5)))  # of the bands
+OFFICIAL = "official"  # the tier of sources that speak for who acts
+# A date as a number of days, where it tells its day.
+DAYS = "CASE WHEN length({date}) >= 10 THEN CAST(julianday(substr({date}, 1, 10)) AS INTEGER) END"
 AT_ONCE = 2000  # events whose facets are written together
 
 FIELDS = ("type", "subtype", "status", "direction", "certainty")
 AMONG = "IN (SELECT value FROM json_each(?))"
 EVENTS = f"""
 SELECT number, at, {", ".join(FIELDS)}, confidence, origins, verdict, edited,
+  {DAYS.format(date="effective_on")} AS effect,
   EXISTS (SELECT 1 FROM contradiction WHERE event_id = event.id) AS contradicted
 FROM event WHERE number {AMONG}
 """  # noqa: S608 - names are constants
@@ -60,9 +66,11 @@ THINGS = f"""
 SELECT event.number, kind, folded FROM event JOIN event_item ON event_id = event.id WHERE event.number {AMONG}
 """  # noqa: S608 - as above
 REPORTERS = f"""
-SELECT DISTINCT event.number, article.source_id, article.language, source.tier, source.tags
+SELECT event.number, article.source_id, article.language, source.tier, source.tags,
+  min(CASE WHEN report.withdrawn = 0 THEN {DAYS.format(date="report.published")} END) AS told
 FROM event JOIN report ON report.event_id = event.id JOIN article ON article.id = report.article_id
 LEFT JOIN source ON source.id = article.source_id WHERE event.number {AMONG}
+GROUP BY event.number, article.source_id, article.language
 """  # noqa: S608 - as above
 AMOUNTS = f"""
 SELECT event.number, report_amount.kind, report_amount.unit, report_amount.value, report_amount.upper, comparison
@@ -123,8 +131,12 @@ def facets(db: Connection, numbers: Iterable[int]) -> dict[int, tuple[int, froze
     _of_parties(db, wanted, found)
     for row in db.rows(THINGS, (wanted,)):
         found[row["number"]].add((row["kind"], row["folded"]))
+    told: defaultdict[int, list[Row]] = defaultdict(list)
     for row in db.rows(REPORTERS, (wanted,)):
         found[row["number"]].update(_of_reporter(row))
+        told[row["number"]].append(row)
+    for row in events:
+        found[row["number"]].update(_of_times(row, told[row["number"]]))
     for row in db.rows(AMOUNTS, (wanted,)):
         found[row["number"]].update(_of_amount(row))
     return {row["number"]: (row["at"], _shown(found[row["number"]], row["verdict"])) for row in events}
@@ -225,6 +237,17 @@ def _of_reporter(row: Row) -> Iterator[Facet]:
         yield "tier", row["tier"]
         for tag in json.loads(row["tags"]):
             yield "tag", tag
+
+
+def _of_times(event: Row, told: list[Row]) -> Iterator[Facet]:
+    """How long the official word came after the media's, and how long before the day on which it takes effect."""
+    dated = [row for row in told if row["tier"] is not None and row["told"] is not None]
+    official = min((row["told"] for row in dated if row["tier"] == OFFICIAL), default=None)
+    media = min((row["told"] for row in dated if row["tier"] != OFFICIAL), default=None)
+    if official is not None and media is not None:
+        yield "lag", f"{event['type']}|{official - media}"
+    if official is not None and event["effect"] is not None:
+        yield "notice", f"{event['type']}|{event['effect'] - official}"
 
 
 def _of_amount(row: Row) -> Iterator[Facet]:
