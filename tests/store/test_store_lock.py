@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import BusyError
-from tracker.store import Store
+from tracker.store import Store, holder
 
 HOLDER = """
 import sys
@@ -22,7 +22,7 @@ with Store.open(sys.argv[1]) as store, store.writing():
 """
 
 
-def holder(path: Path) -> subprocess.Popen[str]:
+def held_by_another(path: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", HOLDER, str(path)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -36,7 +36,7 @@ def ended(process: subprocess.Popen[str]) -> None:
 
 def test_the_second_writer_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
-    process = holder(path)
+    process = held_by_another(path)
     with Store.open(path) as store:
         with pytest.raises(BusyError, match=f"process {process.pid} is writing to this database"), store.writing():
             pass
@@ -47,11 +47,11 @@ def test_the_second_writer_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_killed_writer_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
-    process = holder(path)
+    process = held_by_another(path)
     process.send_signal(signal.SIGKILL)
     ended(process)
     with Store.open(path) as store, store.writing():
-        assert (tmp_path / "t.db.lock").read_text().strip() == str(os.getpid())
+        assert holder.read((tmp_path / "t.db.lock").read_bytes()) == holder.myself()
 
 
 def test_two_stores_of_one_process_collide_too(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_the_holder_may_take_it_again(tmp_path: Path) -> None:
 
 def test_reading_goes_on_while_somebody_writes(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
-    process = holder(path)
+    process = held_by_another(path)
     with Store.open(path, read_only=True) as store:
         assert store.counts()["event"] == 0
     ended(process)

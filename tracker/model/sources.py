@@ -9,6 +9,7 @@ from typing import Protocol
 from tracker.model.text import Done, Failed, Poison, Skipped, When
 from tracker.model.vocabulary import SourceKind, Tier
 
+LONGEST_WAIT = timedelta(days=62)  # no source is ever left alone for longer: twice the longest interval
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
@@ -93,8 +94,8 @@ class SourceState:
     owed: str | None = None  # the page of older items that could not be had, to be asked next time
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it is time to ask the source."""
-        return self.next_due is None or self.next_due <= now
+        """Whether it is time to ask the source; a time beyond any wait was set by a clock that was wrong."""
+        return self.next_due is None or not now < self.next_due <= now + LONGEST_WAIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

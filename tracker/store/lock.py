@@ -1,7 +1,8 @@
 """One writer at a time: a lock on a file beside the database, which the kernel frees when its holder dies.
 
 It guards whole runs against each other; SQLite itself guards each transaction. The lock file stays where it is:
-removing it would let two holders lock two different files.
+removing it would let two holders lock two different files. Who holds it stands in it (`holder`); a line that a dead
+process left is written over, which is told to the log.
 """
 
 from __future__ import annotations
@@ -11,14 +12,23 @@ import os
 from pathlib import Path
 
 from tracker.errors import BusyError, StoreError
+from tracker.journal import tell
+from tracker.store import holder
+from tracker.store.holder import Holder
+
+WRITING = "is writing to this database; wait for it to end, or end it"
 
 
 class WriterLock:
-    """The lock of one database; taken again by its holder it counts, so that runs can nest."""
+    """The lock of one database; taken again by its holder it counts, so that runs can nest.
 
-    def __init__(self, database: Path) -> None:
+    `doing` says what a process does that holds it, for whoever is refused.
+    """
+
+    def __init__(self, database: Path, *, doing: str = WRITING) -> None:
         """Name the lock file; nothing is taken yet."""
         self.path = database.with_name(database.name + ".lock")
+        self._doing = doing
         self._file: int | None = None
         self._depth = 0
 
@@ -42,17 +52,42 @@ class WriterLock:
         except OSError as error:
             raise StoreError(f"{self.path}: the lock file cannot be opened: {error.strerror}") from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = os.pread(file, 32, 0).decode("ascii", "replace").strip()
+            self._lock(file)
+        except BaseException:
             os.close(file)
-            raise self._refusal(holder, error) from error
-        os.truncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n".encode("ascii"), 0)
+            raise
         return file
 
-    def _refusal(self, holder: str, error: OSError) -> StoreError:
-        if isinstance(error, BlockingIOError):
-            who = f"process {holder}" if holder else "another process"
-            return BusyError(f"{self.path}: {who} is writing to this database; wait for it to end, or end it")
-        return StoreError(f"{self.path}: this file system does not lock files: {error.strerror}; use a local disk")
+    def _lock(self, file: int) -> None:
+        """Lock the open file and write our line into it."""
+        me = holder.myself()
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise self._refusal(_named(file), me, error) from error
+        left = _named(file)
+        if left is not None and left != me:
+            if holder.may_live(left, me, shared=holder.is_shared(self.path)):
+                raise BusyError(self._elsewhere(left))
+            tell("lock taken over", level="warning", path=str(self.path), died=left.pid, host=left.host)
+        os.truncate(file, 0)
+        os.pwrite(file, me.line.encode("ascii"), 0)
+
+    def _refusal(self, held: Holder | None, me: Holder, error: OSError) -> StoreError:
+        if not isinstance(error, BlockingIOError):
+            return StoreError(f"{self.path}: this file system does not lock files: {error.strerror}; use a local disk")
+        if held is None:
+            return BusyError(f"{self.path}: another process {self._doing}")
+        where = "" if held.is_of(me) and held.host == me.host else f" on {held.host}"
+        return BusyError(f"{self.path}: {held}{where} {self._doing}")
+
+    def _elsewhere(self, left: Holder) -> str:
+        """What to do about a line of another machine on a file system that may not tell us of its lock."""
+        return (
+            f"{self.path}: {left} on {left.host} {self._doing}; if it died there, empty this file "
+            f"(truncate -s 0 {self.path.name}). Network file systems may not lock between machines: use a local disk"
+        )
+
+
+def _named(file: int) -> Holder | None:
+    return holder.read(os.pread(file, holder.LONGEST, 0))

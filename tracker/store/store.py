@@ -18,6 +18,7 @@ from tracker.store.difference import Difference, differences
 from tracker.store.entities import Entities
 from tracker.store.events import Events
 from tracker.store.fetches import Fetches
+from tracker.store.figures import Figures, figures
 from tracker.store.hosts import Hosts
 from tracker.store.items import Items
 from tracker.store.judgements import Judgements
@@ -29,6 +30,7 @@ from tracker.store.outbox import Outbox
 from tracker.store.pages import Pages
 from tracker.store.reports import Reports
 from tracker.store.sources import Sources
+from tracker.store.upkeep import Upkeep
 
 COUNTED = ("source", "item", "article", "entity", "report", "event", "measure")
 
@@ -61,6 +63,7 @@ class Store:
         self.measures = Measures(connection)
         self.answering = Answering(connection)
         self.judgements = Judgements(connection)
+        self.upkeep = Upkeep(connection)
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
@@ -118,6 +121,10 @@ class Store:
     def differences(self, before: Self) -> Iterator[Difference]:
         """What the transaction under way has made of the events, beside another connection that stands outside it."""
         return differences(self._db, before._db)
+
+    def figures(self) -> Figures:
+        """The database in figures, for whoever watches over it."""
+        return figures(self._db)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each main kind, and how many articles are copies."""

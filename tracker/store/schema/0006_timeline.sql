@@ -338,3 +338,9 @@ CREATE INDEX outbox_waiting ON outbox (due_at, number) WHERE message_id IS NULL 
 CREATE INDEX outbox_of_message ON outbox (message_id) WHERE message_id IS NOT NULL;
 -- What was told of an event under its former ids.
 CREATE INDEX outbox_of_subject ON outbox (subject, kind);
+
+-- What is done now and then (`tracker.store.upkeep`), and when it was done last.
+CREATE TABLE upkeep (
+  task TEXT PRIMARY KEY,
+  done_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

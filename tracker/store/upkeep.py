@@ -1,0 +1,73 @@
+"""What a database wants now and then: when something is due next, and the small steps that keep it in order.
+
+Each step is short, so that it can be stopped between two of them. Does not decide how often, and never rewrites the
+whole file (no VACUUM).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from tracker.model.sources import LONGEST_WAIT
+from tracker.store.codec import moment, stamp
+from tracker.store.connection import Connection
+
+SEARCHED = ("article_fts", "event_fts", "facet_fts")
+PAGES_A_STEP = 200  # of an index for full text that one step merges
+ROWS_LOOKED_AT = 400  # per index, when the planner's figures are renewed
+# The soonest of what is known to wait: sources that are asked for, pages of new items and of articles to look at again,
+# messages. A source never asked is due now, and one whose time a clock that was wrong has set.
+NEXT_DUE = """
+SELECT min(due) FROM (
+  SELECT min(CASE WHEN next_due_at <= ?3 THEN next_due_at ELSE ?1 END) AS due FROM source
+    WHERE active = 1 AND enabled = 1 AND id IN (SELECT value FROM json_each(?2))
+  UNION ALL SELECT min(coalesce(item.next_try_at, ?1)) FROM item INDEXED BY item_pending
+    CROSS JOIN source ON source.id = item.source_id WHERE item.state = 'pending' AND source.active = 1
+  UNION ALL SELECT min(next_check_at) FROM page INDEXED BY page_to_check WHERE next_check_at IS NOT NULL
+  UNION ALL SELECT min(due_at) FROM outbox INDEXED BY outbox_waiting WHERE message_id IS NULL AND dropped IS NULL
+  UNION ALL SELECT min(next_try_at) FROM message WHERE state = 'waiting')
+"""
+
+
+class Upkeep:
+    """The noun `upkeep`, and the whole of what waits."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on one connection."""
+        self._db = connection
+
+    def next_due(self, sources: Collection[str], now: datetime) -> datetime | None:
+        """When something will be due next; None where nothing waits.
+
+        Args:
+            sources: ids of the sources that are asked for; one that the database does not know is due now.
+            now: the present time.
+        """
+        known = {row["id"] for row in self._db.rows("SELECT id FROM source WHERE active = 1")}
+        if not known.issuperset(sources):
+            return now
+        row = self._db.row(NEXT_DUE, (stamp(now), json.dumps(sorted(sources)), stamp(now + LONGEST_WAIT)))
+        return None if row is None else moment(row[0])
+
+    def done_at(self, task: str) -> datetime | None:
+        """When a task was done last, or None."""
+        row = self._db.row("SELECT done_at FROM upkeep WHERE task = ?", (task,))
+        return None if row is None else moment(row["done_at"])
+
+    def done(self, task: str, now: datetime) -> None:
+        """Note that a task is done."""
+        self._db.run("INSERT OR REPLACE INTO upkeep (task, done_at) VALUES (?, ?)", (task, stamp(now)))
+
+    def merge(self, table: str) -> bool:
+        """Merge a little of an index for full text; whether there may be more to merge."""
+        assert table in SEARCHED
+        before = self._db.raw.total_changes
+        self._db.run(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (PAGES_A_STEP,))  # noqa: S608 - asserted
+        return self._db.raw.total_changes - before >= 2  # as the documentation of FTS5 says
+
+    def optimize(self) -> None:
+        """Renew the planner's figures where the data have changed much."""
+        self._db.rows(f"PRAGMA analysis_limit = {ROWS_LOOKED_AT}")
+        self._db.rows("PRAGMA optimize")
