@@ -309,11 +309,11 @@ def test_the_database_in_numbers(timeline: Timeline) -> None:
 
 
 def test_changes_after_a_cursor(timeline: Timeline) -> None:
-    everything = timeline.changes()
+    everything = timeline.changes().changes
     assert [change.cursor for change in everything] == sorted({change.cursor for change in everything})
-    assert timeline.changes(after=everything[-2].cursor) == everything[-1:]
-    assert timeline.changes(after=everything[-1].cursor) == []
-    assert len(timeline.changes(limit=3)) == 3
+    assert timeline.changes(since=everything[-2].cursor).changes == everything[-1:]
+    assert timeline.changes(since=everything[-1].cursor).changes == ()
+    assert len(timeline.changes(limit=3).changes) == 3
 
 
 def test_every_answer_has_a_json_form(timeline: Timeline) -> None:
@@ -325,7 +325,8 @@ def test_every_answer_has_a_json_form(timeline: Timeline) -> None:
         *timeline.timeline(),
         *timeline.parties(),
         *timeline.sources(),
-        *timeline.changes(),
+        *timeline.changes().changes,
+        timeline.changes(),
         *timeline.event("e-api").reports,
     ]
     for answer in answers:

@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "refresh": ("refresh", "Ask the sources that are due, read what is new, update the timeline."),
         "reprocess": ("reprocess", "Read and settle again what is stored, by the present rules."),
         "timeline": ("timeline", "List policy events by type, actor, target, country, item, date or text."),
+        "upcoming": ("upcoming", "List what takes effect today or later, the next first."),
+        "changes": ("changes", "List what changed after a cursor: new, updated, merged, removed."),
         "show": ("show", "Show one event: every field, every report with its quote and link, contradictions."),
         "measure": ("measure", "Tell the story of a measure: every step, where it stands, its ties to others."),
         "party": ("party", "Show one party: its names, whom it belongs to, what it did and what was done to it."),

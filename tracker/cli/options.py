@@ -93,6 +93,12 @@ def date_options() -> list[Callable[[Any], Any]]:
         click.option("--in-force-on", metavar="DATE", help="What holds on that day."),
         click.option("--upcoming", is_flag=True, default=None, help="What takes effect today or later."),
         click.option("--within", metavar="TIME", help="With --upcoming: no further ahead than 30d, or a date."),
+        click.option(
+            "--changed-since", type=click.IntRange(min=0), metavar="CURSOR", help="Changed after this cursor."
+        ),
+        click.option(
+            "--as-of", metavar="DATE", help="What was known then: at the end of that day, or at a time (UTC)."
+        ),
     ]
 
 

@@ -80,6 +80,20 @@ def events(found: Sequence[EventRow], *, total: int) -> Iterator[RenderableType]
         yield Text(f"{len(found)} of {total}{more} events; --limit shows more", style="dim")
 
 
+def upcoming(found: Sequence[EventRow]) -> Iterator[RenderableType]:
+    """What takes effect, one event a row, by the day of it."""
+    if not found:
+        yield Text("nothing that is known takes effect")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, options in _COLUMNS.items():
+        table.add_column("effective" if name == "date" else name, **options)
+    for event in found:
+        cells = _cells(event)
+        table.add_row(cells[0], Text(event.effective_on or ""), *cells[2:])
+    yield table
+
+
 _COLUMNS: dict[str, dict[str, Any]] = {
     "id": {"no_wrap": True},
     "date": {"no_wrap": True},

@@ -12,9 +12,10 @@ from tracker.cli.options import json_option, open_timeline
 @click.command("show")
 @click.argument("event_id", metavar="ID")
 @click.option("--revisions", is_flag=True, help="ID is an article's address or id: show what its edits changed.")
+@click.option("--as-of", metavar="DATE", help="As it was known then: at the end of that day, or at a time (UTC).")
 @json_option
 @click.pass_obj
-def command(obj: dict[str, Any], event_id: str, revisions: bool, as_json: bool) -> None:
+def command(obj: dict[str, Any], event_id: str, revisions: bool, as_of: str | None, as_json: bool) -> None:
     """Show one event: every field, every independent account with its quote and link, and where accounts disagree.
 
     ID is the event's id, a former one, or any beginning that no other event shares. With --revisions it is an article's
@@ -33,7 +34,7 @@ def command(obj: dict[str, Any], event_id: str, revisions: bool, as_json: bool) 
             texts = timeline.revisions(event_id)
             click.echo(render.as_json(texts)) if as_json else render.show(*render.revisions(texts))
             return
-        found = timeline.event(event_id)
+        found = timeline.event(event_id, as_of=as_of)
         if as_json:
             click.echo(render.as_json(found))
         else:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from tracker.query.answers import (
     AmountRow,
     ArticleHit,
-    Change,
     ContradictionRow,
     EventDetail,
     EventHit,
@@ -32,6 +31,7 @@ from tracker.query.answers import (
     ToldRow,
     to_json,
 )
+from tracker.query.changes import Change, Changes
 from tracker.query.dossier import AliasRow, MergedRow, PartyDossier
 from tracker.query.filters import Filters
 from tracker.query.given import given
@@ -46,6 +46,7 @@ __all__ = [
     "AmountRow",
     "ArticleHit",
     "Change",
+    "Changes",
     "ContradictionRow",
     "EventDetail",
     "EventHit",

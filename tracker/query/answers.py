@@ -346,23 +346,6 @@ class PartyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One row of the log of changes; `fields` maps a name to [old, new]."""
-
-    cursor: int
-    changed_at: str
-    what: str
-    id: str
-    kind: str
-    fields: Mapping[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """The database in numbers; each mapping has the most frequent first, months in their order."""
 

@@ -1,10 +1,10 @@
 """What the tracker knew at a moment: the second time axis.
 
 The log of changes holds of every change what was there before. Events (and the steps of measures) that changed since a
-moment are put, as they were then, into temporary tables of the same names, which stand before those of the database; the
-same questions are asked of both, and the answers joined. What did not change is read where it is, so that the past costs
-as much as has changed since. Not kept are texts of articles that were read anew, and who is who: parties, sources and
-the trust in them are those of today.
+moment are put, as they were then, into temporary tables of the same names, which stand before those of the database;
+the same questions are asked of both, and the answers joined. What did not change is read where it is, so that the past
+costs as much as has changed since. Not kept are texts of articles that were read anew, and who is who: parties, sources
+and the trust in them are those of today.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def _reading(db: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        db.raw.execute("ROLLBACK")
+        db.raw.execute("COMMIT")  # temporary tables are of it
 
 
 def _unchanged(where: Condition) -> Condition:

@@ -29,7 +29,8 @@ TABLES = (
 )
 DDL = """
 SELECT type, sql FROM main.sqlite_schema
-WHERE sql IS NOT NULL AND tbl_name IN ({names}) AND (type IN ('table', 'index') OR name LIKE 'facet\\_fts\\_%' ESCAPE '\\')
+WHERE sql IS NOT NULL AND tbl_name IN ({names})
+  AND (type IN ('table', 'index') OR name LIKE 'facet\\_fts\\_%' ESCAPE '\\')
 ORDER BY type = 'trigger', type = 'index', name LIKE '%fts', name
 """
 TEMPORARY = (  # how a statement is written that makes the same thing temporary
@@ -53,12 +54,12 @@ CHANGED = "SELECT id FROM main.change WHERE cursor > ?1 AND what = '{what}'"
 FILL: Mapping[str, str] = MappingProxyType(
     {
         "past_measure": f"""INSERT INTO past_measure
-SELECT id, state ->> 'title', state FROM ({FIRST.format(what="measure")})""",
+SELECT id, state ->> 'title', state FROM ({FIRST.format(what="measure")})""",  # noqa: S608 - constants
         "past": f"""INSERT INTO past
 SELECT id, state ->> 'number', state ->> 'sources', state ->> 'url', state FROM (
   {FIRST.format(what="event")} WHERE change.kind <> 'new'
   UNION ALL SELECT event_state.id, state FROM main.event JOIN main.event_state USING (id)
-  WHERE event.measure_id IN (SELECT id FROM past_measure) AND event.id NOT IN ({CHANGED.format(what="event")}))""",
+  WHERE event.measure_id IN (SELECT id FROM past_measure) AND event.id NOT IN ({CHANGED.format(what="event")}))""",  # noqa: S608 - constants
         "event_party": """INSERT INTO event_party
 SELECT past.id, one.value ->> 0, one.value ->> 1, one.value ->> 2, one.value ->> 3
 FROM past, json_each(state, '$.parties') AS one""",
@@ -157,4 +158,4 @@ def _events(db: Connection) -> str:
         if row["name"] in known - {"id"}
     ]
     told = ", ".join(f"state ->> '{name}'" for name in columns)
-    return f"INSERT INTO event (id, {', '.join(columns)}) SELECT id, {told} FROM past" if columns else "SELECT 1"
+    return f"INSERT INTO event (id, {', '.join(columns)}) SELECT id, {told} FROM past" if columns else "SELECT 1"  # noqa: S608 - names of columns

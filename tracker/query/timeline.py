@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -12,12 +11,14 @@ from typing import Self, Unpack, cast
 
 from tracker.model import Cell, Exported, Page
 from tracker.query import (
+    changes,
     counts,
     dates,
     dossier,
     events,
     exports,
     judgements,
+    lags,
     measures,
     pages,
     parties,
@@ -29,7 +30,6 @@ from tracker.query import (
     subjects,
 )
 from tracker.query.answers import (
-    Change,
     EventDetail,
     EventPage,
     EventRow,
@@ -39,19 +39,19 @@ from tracker.query.answers import (
     PartyRow,
     Stats,
 )
+from tracker.query.changes import Changes
 from tracker.query.counting import Counts, Per
 from tracker.query.counts import Matrix
 from tracker.query.dossier import PartyDossier
 from tracker.query.events import Order
 from tracker.query.filters import Condition, Filters, condition, is_narrowed
+from tracker.query.lags import Lags
 from tracker.query.revisions import Revision
 from tracker.query.source_answers import SourceDetail, SourceRow
 from tracker.store.connection import Connection, open_database
 from tracker.store.migrations import require_current
 
 Clock = Callable[[], datetime]
-
-CHANGES = "SELECT cursor, changed_at, what, id, kind, fields FROM change WHERE cursor > ? ORDER BY cursor LIMIT ?"
 
 
 class Timeline:
@@ -195,6 +195,11 @@ class Timeline:
         every = not is_narrowed(filters)
         return counts.matrix(self._db, self._where(filters), rows, columns, top=top, everything=every)
 
+    def lag(self, *, by: str | None = None, limit: int = 20, **filters: Unpack[Filters]) -> Lags:
+        """How late the official word comes, all in all and by "type" or "source"; `limit` of the events. InputError."""
+        every = not is_narrowed(filters)
+        return lags.lags(self._db, self._where(filters), by=by, limit=limit, everything=every)
+
     def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
         """Those of some events, by their ids, that pass every filter."""
         return events.among(self._db, self._where(filters), sorted(event_ids))
@@ -318,19 +323,9 @@ class Timeline:
         """The database in numbers."""
         return stats.stats(self._db)
 
-    def changes(self, *, after: int = 0, limit: int = 1000) -> list[Change]:
-        """What changed after a cursor, in order."""
-        return [
-            Change(
-                cursor=row["cursor"],
-                changed_at=row["changed_at"],
-                what=row["what"],
-                id=row["id"],
-                kind=row["kind"],
-                fields=json.loads(row["fields"]),
-            )
-            for row in self._db.rows(CHANGES, (after, limit))
-        ]
+    def changes(self, *, since: int = 0, what: Collection[str] = changes.KINDS, limit: int | None = 1000) -> Changes:
+        """What changed after a cursor, in order, with the cursor to ask from next time; raises InputError."""
+        return changes.after(self._db, since, what=what, limit=limit)
 
     def _today(self) -> date | None:
         return self._clock().date() if self._clock else None

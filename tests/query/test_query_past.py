@@ -1,0 +1,135 @@
+"""What was known then: the timeline of every moment is the one that was seen at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import past_samples
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from past_samples import DAYS, REPORTS, Move, Said, moment
+
+from tracker.errors import InputError, NotFoundError
+from tracker.model import EventType, Status
+from tracker.query import EventRow, Timeline
+
+LABELS = 4
+SAID = st.builds(
+    Said,
+    type=st.sampled_from([EventType.TARIFF, EventType.SANCTION]),
+    status=st.sampled_from([Status.ANNOUNCED, Status.IN_FORCE, Status.SUSPENDED, Status.ENDED]),
+    announced=st.sampled_from(DAYS),
+    effective=st.sampled_from(DAYS),
+    actors=st.sampled_from([("us",), ("openai",), ("us", "openai"), ("openai", "us")]),
+    verdict=st.sampled_from([None, None, None, "reject", "accept"]),
+    measure=st.integers(0, 1),
+)
+MOVE = st.builds(
+    Move,
+    homes=st.tuples(*[st.integers(0, LABELS - 1)] * REPORTS),
+    said=st.tuples(*[SAID] * LABELS),
+    merges=st.booleans(),
+)
+QUESTIONS: list[dict[str, Any]] = [
+    {},
+    {"type": "tariff"},
+    {"status": ["in_force", "ended"], "actor": "US"},
+    {"actor": "OpenAI", "min_origins": 2},
+    {"source": "gazette"},
+    {"tier": "specialist"},
+    {"item": "gallium"},
+    {"text": "gallium -sanction"},
+    {"since": "2024-06-10", "until": "2024-06-30"},
+    {"on": "effective", "between": "2024-07..2024-08"},
+    {"in_force_on": "2024-07-09"},
+    {"rejected": True},
+    {"reviewed": False, "measure": "m1"},
+]
+
+
+@contextmanager
+def told(moves: list[Move], look: Callable[[Timeline, int], None]) -> Iterator[Timeline]:
+    """A database of these moves, looked at after each."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.db"
+        store, reports = past_samples.opened(path)
+        with store, Timeline.open(path) as timeline:
+            look(timeline, 0)
+            for step, move in enumerate(moves, start=1):
+                past_samples.write(store, reports, move, step)
+                look(timeline, step)
+            yield timeline
+
+
+@settings(max_examples=10, deadline=None)
+@given(moves=st.lists(MOVE, min_size=2, max_size=4))
+def test_the_past_is_what_was_seen(moves: list[Move]) -> None:
+    seen: dict[int, list[list[EventRow]]] = {}
+
+    def look(timeline: Timeline, step: int) -> None:
+        seen[step] = [timeline.timeline(limit=None, **filters) for filters in QUESTIONS]
+
+    with told(moves, look) as timeline:
+        for step, answers in seen.items():
+            at = moment(step).isoformat()
+            for filters, expected in zip(QUESTIONS, answers, strict=True):
+                assert timeline.timeline(limit=None, as_of=at, **filters) == expected, (step, filters)
+                assert timeline.count(as_of=at, **filters) == len(expected)
+            assert list(timeline.stream(as_of=at, order="oldest")) == answers[0][::-1]
+
+
+@settings(max_examples=10, deadline=None)
+@given(moves=st.lists(MOVE, min_size=1, max_size=4))
+def test_pages_and_single_events_of_the_past(moves: list[Move]) -> None:
+    seen: dict[int, list[EventRow]] = {}
+
+    def look(timeline: Timeline, step: int) -> None:
+        seen[step] = timeline.timeline(limit=None)
+
+    with told(moves, look) as timeline:
+        for step, expected in seen.items():
+            at, found = moment(step).isoformat(), list[EventRow]()
+            while page := timeline.timeline(limit=2, as_of=at, after=found[-1].id if found else None):
+                found += page
+            assert found == expected
+            assert timeline.timeline(limit=2, offset=1, as_of=at) == expected[1:3]
+            for event in expected:
+                then = timeline.event(event.id, as_of=at)
+                assert then.event == event
+                assert len(then.reports) == event.reports
+                assert [party.name for party in then.actors] == list(event.actors)
+
+
+def test_what_was_not_known_yet_is_not_there() -> None:
+    said = Said(EventType.TARIFF, Status.ANNOUNCED, "2024", None, ("us",), None, 0)
+    first = Move((0,) * REPORTS, (said,) * LABELS, merges=False)
+    with told([first, Move((1,) * REPORTS, (said,) * LABELS, merges=True)], lambda *_: None) as timeline:
+        assert [one.id for one in timeline.timeline(as_of="2024-12-01T01:30")] == ["e0"]
+        assert timeline.event("e0", as_of="2024-12-01T01:30").id == "e0"  # since merged into another
+        assert timeline.event("e0").id == "e1"
+        assert timeline.event("e0", as_of="2024-12").id == "e1"
+        with pytest.raises(NotFoundError, match="no event 'e1' was known then"):
+            timeline.event("e1", as_of="2024-12-01T01:30")
+        assert timeline.timeline(as_of="2024-11-30") == []
+        with pytest.raises(InputError, match="is not kept of the past"):
+            timeline.upcoming("2024", as_of="2024-11-30")
+
+
+def test_what_an_earlier_tracker_did_not_keep_is_not_made_up(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    store, _ = past_samples.opened(path)
+    with store:
+        store._db.run(
+            "INSERT INTO change (changed_at, what, id, kind)"
+            " VALUES ('2024-06-01T10:00:00+00:00', 'event', 'e', 'updated')"
+        )
+        store._db.run("UPDATE change SET was = NULL")
+    with Timeline.open(path) as timeline:
+        with pytest.raises(InputError, match="kept since 2024-06-01T10:00:00 only"):
+            timeline.timeline(as_of="2024-05")
+        assert timeline.timeline(as_of="2024-06-01") == []
