@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -19,12 +18,6 @@ from tracker.query.counting import FIELDS, PERIODS, Per, period
 
 PARENTS = {party.id: party.parent for party in query_samples.PARTIES.values()}
 TIERS = {key: tier.value for key, (_, tier) in query_samples.SOURCES.items()}
-
-
-@pytest.fixture(scope="session")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Timeline]:
-    with Timeline.open(count_samples.build(tmp_path_factory.mktemp("counts") / "t.db")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

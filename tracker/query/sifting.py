@@ -50,7 +50,7 @@ def tell(db: Connection, where: Condition, by: Sequence[str], *, per: str | None
     if all(FIELDS[name].plain for name in by):
         found = _plain(db, where, by, per=per, on=on)
     else:
-        found = _faceted(db, where, [FIELDS[name] for name in by], per=per, on=on)
+        found = faceted(db, where, [FIELDS[name] for name in by], per=per, on=on)
     totals = {values: sum(one.values()) for values, one in found.counts.items()}
     found.values = len(totals)
     found.counts = {values: found.counts[values] for values in ranked(totals, top)}
@@ -77,7 +77,7 @@ def _plain(db: Connection, where: Condition, by: Sequence[str], *, per: str | No
     return tally
 
 
-def _faceted(db: Connection, where: Condition, fields: Sequence[Field], *, per: str | None, on: str) -> Tally:
+def faceted(db: Connection, where: Condition, fields: Sequence[Field], *, per: str | None, on: str) -> Tally:
     """Fields that are facets, one or two."""
     import numpy as np  # noqa: PLC0415 - other questions need no arrays
 
