@@ -8,11 +8,12 @@ for the form that is written (`escaping`), and there is no way around that. Read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -46,7 +47,8 @@ REFUSED: Mapping[type[nodes.Node], str] = {
     nodes.ScopedEvalContextModifier: "autoescape",
     nodes.EvalContextModifier: "autoescape",
 }
-TURNS, JOINED = "(turns)", "(joined)"  # filters that no template can name
+# Filters, and a value, that no template can name.
+TURNS, JOINED, BUDGET = "(turns)", "(joined)", "(budget)"
 
 
 class TemplateFaultError(Exception):
@@ -190,12 +192,21 @@ def _environment(form: Form) -> _Sandbox:
     )
     made.globals.clear()
     made.filters = {name: call for name, call in made.filters.items() if name in FILTERS}
-    made.filters |= {JOINED: _joined, "join": _join, "round": _rounded}
+    made.filters |= {TURNS: _turns, JOINED: _joined, "join": _join, "round": _rounded}
     return made
 
 
-def _turns(budget: _Budget) -> Callable[[Any], Iterator[Any]]:
-    return budget.over
+@pass_context
+def _turns(context: Context, values: Iterable[Any]) -> Iterator[Any]:
+    """The values of a loop, counted by the budget of this rendering."""
+    budget: _Budget = context[BUDGET]
+    return budget.over(values)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str, form: Form) -> Template:
+    """A template, made once: that takes longer than using it."""
+    return _environment(form).from_string(source)
 
 
 def render(source: str, form: Form, data: Mapping[str, Any]) -> str:
@@ -206,12 +217,10 @@ def render(source: str, form: Form, data: Mapping[str, Any]) -> str:
     """
     if len(source) > MAX_SOURCE:
         raise TemplateFaultError(f"longer than {MAX_SOURCE:,} characters", 1)
-    environment = _environment(form)
-    environment.filters[TURNS] = _turns(_Budget())
     written: list[str] = []
     size = 0
     try:
-        for piece in environment.from_string(source).generate(**data):
+        for piece in _compiled(source, form).generate({**data, BUDGET: _Budget()}):
             size += len(piece)
             if size > MAX_OUTPUT:
                 raise SecurityError(f"it writes more than {MAX_OUTPUT:,} characters")

@@ -44,6 +44,7 @@ class _Stretch:
     events: dict[str, _Seen] = field(default_factory=dict)
     heirs: set[str] = field(default_factory=set)
     measures: dict[str, tuple[str, str, int]] = field(default_factory=dict)  # id: old status, new status, cursor
+    new_measures: set[str] = field(default_factory=set)
 
 
 def note(alerts: Alerts, store: Store, answers: Answers, now: datetime) -> tuple[int, tuple[str, ...]]:
@@ -104,7 +105,9 @@ def _stretch(rows: list[Logged], store: Store) -> _Stretch:
     merged = set()
     for row in rows:
         if row.what == "measure":
-            if row.kind == "updated" and "status" in row.fields:
+            if row.kind == "new":
+                found.new_measures.add(row.id)
+            elif row.kind == "updated" and "status" in row.fields and row.id not in found.new_measures:
                 old, new = row.fields["status"]
                 found.measures[row.id] = (found.measures.get(row.id, (old,))[0], new, row.cursor)
         elif row.kind in {"merged", "removed"}:

@@ -35,7 +35,7 @@ from tracker.store.outbox import Noted
 
 MOST = 50  # facts in one message
 REPORTS = 3  # of an event in a message
-PATIENCE = timedelta(minutes=5)  # for all sending of one run; the rest is sent by the next
+PATIENCE = timedelta(minutes=5)  # of one run, for making messages and again for sending; the next run goes on
 NOTING_TRIES = 6  # of BUSY_SECONDS each, to keep what became of a message while a long transaction runs
 # What a message tells of an event, besides its reports and contradictions.
 FIELDS = (
@@ -95,6 +95,8 @@ def pack(desk: Desk) -> None:
         alert, channel = desk.alerts.alerts.get(name), desk.alerts.channels.get(to)
         if alert is not None and channel is not None and not desk.is_quiet(alert, channel, now):
             for facts in portions(list(group), _allowance(desk, channel, now), alone=alert.digest is None):
+                if desk.clock() - now >= PATIENCE:
+                    return
                 _make(desk, alert, channel, facts, now)
 
 
