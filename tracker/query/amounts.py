@@ -26,7 +26,7 @@ SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 NUMBER = rf"[$€£]?\s*(\d[\d,]*(?:\.\d+)?)\s*(?:({'|'.join(sorted(filter(None, SCALES), key=len, reverse=True))})\b)?"
 ASKED = re.compile(
     rf"(?P<kind>[a-z_]+)?\s*(?:(?P<sign>>=|<=|=|>|<)\s*(?P<one>{NUMBER})|(?P<low>{NUMBER})\s*\.\.\s*(?P<high>{NUMBER}))"
-    r"\s*(?P<unit>[^\d\s.,<>=].*)?",
+    r"\s*(?P<unit>[^\d\s.,<>=][^\d<>=]*)?",
     re.IGNORECASE | re.ASCII,
 )
 # What an amount must be, with ? for the number: `upper` is the other end of a range.

@@ -64,52 +64,61 @@ CREATE INDEX event_in_order ON event (day, number);
 -- What was first seen between two times.
 CREATE INDEX event_by_seen ON event (first_seen_at);
 
+-- What fires a trigger decides for all of it what becomes of a conflict, so that each has to look.
 CREATE TRIGGER facet_stale_new AFTER INSERT ON event BEGIN
-  INSERT OR IGNORE INTO facet_stale VALUES (new.number);
+  INSERT INTO facet_stale SELECT new.number WHERE new.number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_event AFTER UPDATE OF changed_at, day ON event BEGIN
-  INSERT OR IGNORE INTO facet_stale VALUES (new.number);
+  INSERT INTO facet_stale SELECT new.number WHERE new.number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_gone AFTER DELETE ON event BEGIN
-  INSERT OR IGNORE INTO facet_stale VALUES (old.number);
+  INSERT INTO facet_stale SELECT old.number WHERE old.number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_report AFTER UPDATE OF event_id, withdrawn ON report
 WHEN old.event_id IS NOT new.event_id OR old.withdrawn <> new.withdrawn BEGIN
-  INSERT OR IGNORE INTO facet_stale SELECT number FROM event WHERE id IN (old.event_id, new.event_id);
+  INSERT INTO facet_stale
+  SELECT DISTINCT number FROM event WHERE id IN (old.event_id, new.event_id)
+    AND number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_report_new AFTER INSERT ON report WHEN new.event_id IS NOT NULL BEGIN
-  INSERT OR IGNORE INTO facet_stale SELECT number FROM event WHERE id = new.event_id;
+  INSERT INTO facet_stale
+  SELECT DISTINCT number FROM event WHERE id = new.event_id AND number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_report_gone AFTER DELETE ON report WHEN old.event_id IS NOT NULL BEGIN
-  INSERT OR IGNORE INTO facet_stale SELECT number FROM event WHERE id = old.event_id;
+  INSERT INTO facet_stale
+  SELECT DISTINCT number FROM event WHERE id = old.event_id AND number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_amount AFTER INSERT ON report_amount BEGIN
-  INSERT OR IGNORE INTO facet_stale
-  SELECT number FROM event WHERE id = (SELECT event_id FROM report WHERE id = new.report_id);
+  INSERT INTO facet_stale
+  SELECT DISTINCT number FROM event WHERE id = (SELECT event_id FROM report WHERE id = new.report_id)
+    AND number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_amount_gone AFTER DELETE ON report_amount BEGIN
-  INSERT OR IGNORE INTO facet_stale
-  SELECT number FROM event WHERE id = (SELECT event_id FROM report WHERE id = old.report_id);
+  INSERT INTO facet_stale
+  SELECT DISTINCT number FROM event WHERE id = (SELECT event_id FROM report WHERE id = old.report_id)
+    AND number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_article AFTER UPDATE OF source_id, language ON article
 WHEN old.source_id IS NOT new.source_id OR old.language IS NOT new.language BEGIN
-  INSERT OR IGNORE INTO facet_stale
-  SELECT event.number FROM report JOIN event ON event.id = report.event_id WHERE report.article_id = new.id;
+  INSERT INTO facet_stale
+  SELECT DISTINCT event.number FROM report JOIN event ON event.id = report.event_id WHERE report.article_id = new.id
+    AND event.number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_source AFTER UPDATE OF tier, tags ON source
 WHEN old.tier IS NOT new.tier OR old.tags IS NOT new.tags BEGIN
-  INSERT OR IGNORE INTO facet_stale
-  SELECT event.number FROM article JOIN report ON report.article_id = article.id JOIN event ON event.id = report.event_id
-  WHERE article.source_id = new.id;
+  INSERT INTO facet_stale
+  SELECT DISTINCT event.number FROM article JOIN report ON report.article_id = article.id JOIN event ON event.id = report.event_id
+  WHERE article.source_id = new.id AND event.number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER facet_stale_entity AFTER UPDATE OF kind, country, parent, merged_into ON entity
 WHEN old.kind IS NOT new.kind OR old.country IS NOT new.country OR old.parent IS NOT new.parent
   OR old.merged_into IS NOT new.merged_into BEGIN
-  INSERT OR IGNORE INTO facet_stale_party VALUES (new.id);
-  INSERT OR IGNORE INTO facet_stale_party SELECT old.merged_into WHERE old.merged_into IS NOT NULL;
+  INSERT INTO facet_stale_party SELECT new.id WHERE new.id NOT IN (SELECT entity_id FROM facet_stale_party);
+  INSERT INTO facet_stale_party SELECT old.merged_into
+  WHERE old.merged_into IS NOT NULL AND old.merged_into NOT IN (SELECT entity_id FROM facet_stale_party);
 END;
 CREATE TRIGGER facet_stale_entity_new AFTER INSERT ON entity WHEN EXISTS (SELECT 1 FROM entity WHERE parent = new.id) BEGIN
-  INSERT OR IGNORE INTO facet_stale_party VALUES (new.id);
+  INSERT INTO facet_stale_party SELECT new.id WHERE new.id NOT IN (SELECT entity_id FROM facet_stale_party);
 END;
 -- What a party belongs to by those that are one with it.
 CREATE INDEX entity_merged_parent ON entity (merged_into, parent) WHERE merged_into IS NOT NULL AND parent IS NOT NULL;
@@ -126,11 +135,13 @@ CREATE TABLE event_line (
 ) STRICT;
 CREATE TRIGGER event_line_article AFTER UPDATE OF url, origin ON article
 WHEN old.url IS NOT new.url OR old.origin IS NOT new.origin BEGIN
-  INSERT OR IGNORE INTO facet_stale
-  SELECT event.number FROM report JOIN event ON event.id = report.event_id WHERE report.article_id = new.id;
+  INSERT INTO facet_stale
+  SELECT DISTINCT event.number FROM report JOIN event ON event.id = report.event_id WHERE report.article_id = new.id
+    AND event.number NOT IN (SELECT number FROM facet_stale);
 END;
 CREATE TRIGGER event_line_report AFTER UPDATE OF published ON report WHEN old.published IS NOT new.published BEGIN
-  INSERT OR IGNORE INTO facet_stale SELECT number FROM event WHERE id = new.event_id;
+  INSERT INTO facet_stale
+  SELECT DISTINCT number FROM event WHERE id = new.event_id AND number NOT IN (SELECT number FROM facet_stale);
 END;
 
 INSERT INTO facet_stale SELECT number FROM event;
