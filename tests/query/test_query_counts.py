@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import InputError
 from tracker.query import EventDetail, Timeline
-from tracker.query.counting import FIELDS, PERIODS, Per, period
+from tracker.query.counting import FIELDS, PERIODS, Per, period, span
 
 PARENTS = {party.id: party.parent for party in query_samples.PARTIES.values()}
 TIERS = {key: tier.value for key, (_, tier) in query_samples.SOURCES.items()}
@@ -195,3 +196,44 @@ def test_the_table_has_names_beside_ids(many: Timeline) -> None:
     told = many.counts("type", top=1).to_dict()
     assert told["rows"] == [{"type": "export_control", "events": told["rows"][0]["events"]}]
     assert told["others"] == [{"type": None, "events": told["events"] - told["rows"][0]["events"]}]
+
+
+SPANS = [
+    ("2023-11", "2024-02", "month", "2023-11 2023-12 2024-01 2024-02"),
+    ("2023-Q3", "2024-Q1", "quarter", "2023-Q3 2023-Q4 2024-Q1"),
+    ("2020-W52", "2021-W01", "week", "2020-W52 2020-W53 2021-W01"),
+    ("2024-02-28", "2024-03-01", "day", "2024-02-28 2024-02-29 2024-03-01"),
+    ("2023", "2025", "year", "2023 2024 2025"),
+    ("2024-01", "2024-01", "month", "2024-01"),
+]
+
+
+@pytest.mark.parametrize(("first", "last", "per", "expected"), SPANS)
+def test_every_period_from_one_to_another(first: str, last: str, per: str, expected: str) -> None:
+    assert list(span(first, last, per)) == expected.split()
+
+
+@settings(deadline=None)
+@given(start=st.dates(date(1990, 1, 1), date(2040, 1, 1)), days=st.integers(0, 900), per=st.sampled_from(PERIODS))
+def test_a_span_leaves_out_no_period(start: date, days: int, per: Per) -> None:
+    told = [period((start + timedelta(days=day)).isoformat(), per) for day in range(days + 1)]
+    assert list(span(str(told[0]), str(told[-1]), per)) == list(dict.fromkeys(told))
+
+
+@pytest.mark.parametrize("by", [(), ("type",), ("type", "direction"), ("actor",)], ids=str)
+def test_a_trend_holds_what_is_counted(many: Timeline, by: tuple[str, ...]) -> None:
+    counts = many.counts(*by, per="month", top=3)
+    trend = counts.trend()
+    assert trend.periods[0] < trend.periods[-1]
+    assert (sum(map(sum, (one.events for one in trend.series))) + trend.undated) == sum(
+        row.events for row in (*counts.rows, *counts.others)
+    )
+    assert trend.whole == (by != ("actor",))
+    assert {len(one.events) for one in trend.series} == {len(trend.periods)}
+
+
+def test_a_trend_needs_a_period(many: Timeline) -> None:
+    with pytest.raises(InputError, match="a trend is told by day"):
+        many.counts("type").trend()
+    nothing = many.counts("type", per="month", type="subsidy").trend()
+    assert (nothing.periods, nothing.series) == ((), ())

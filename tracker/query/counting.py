@@ -6,17 +6,21 @@ It reads no database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
 from tracker.errors import InputError
+from tracker.query.answers import to_json
 from tracker.spelling import nearest
 
 Per = Literal["day", "week", "month", "quarter", "year"]
 Named = Literal["party", "source", "thing", "parties", ""]
+
+Values = tuple[str, ...]
 
 PERIODS: tuple[Per, ...] = ("day", "week", "month", "quarter", "year")
 # The first day that a date may mean, on each axis.
@@ -90,6 +94,36 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The counts of one value, for each period of a trend; without a value those of all others."""
+
+    value: str | None
+    name: str
+    events: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Counts in the order of time: every period from the first to the last, also those without events.
+
+    `whole`: the series add up to all events; else one event may stand in several. `undated` events are in no period.
+    """
+
+    by: tuple[str, ...]
+    per: str
+    on: str
+    periods: tuple[str, ...]
+    series: tuple[Series, ...]
+    whole: bool
+    undated: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """Counts of events: the values with most of them first, each in the order of the periods.
 
@@ -114,6 +148,33 @@ class Counts:
         dated = any(row.first for row in self.rows)
         columns = (*head, *([self.per] if self.per else []), "events", *(["first"] if dated else []))
         return columns, [self._cells(row, named, dated=dated) for row in (*self.rows, *self.others)]
+
+    def trend(self) -> Trend:
+        """The same as series over time; raises InputError where no period was asked for."""
+        if self.per is None:
+            raise InputError("a trend is told by day, week, month, quarter or year; name one")
+        told: dict[Values, tuple[str, Counter[str | None]]] = {}
+        for row in (*self.rows, *self.others):
+            told.setdefault(row.values, (", ".join(row.names), Counter()))[1][row.period] += row.events
+        dated = {when for _, periods in told.values() for when in periods if when is not None}
+        periods = tuple(span(min(dated), max(dated), self.per)) if dated else ()
+        unnamed = "others" if self.by else "events"
+        return Trend(
+            by=self.by,
+            per=self.per,
+            on=self.on,
+            periods=periods,
+            series=tuple(
+                Series(
+                    value=", ".join(values) or None,
+                    name=name or unnamed,
+                    events=tuple(counted[when] for when in periods),
+                )
+                for values, (name, counted) in told.items()
+            ),
+            whole=all(FIELDS[name].plain for name in self.by),
+            undated=sum(counted[None] for _, counted in told.values()),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -159,6 +220,27 @@ def period(day: str, per: str) -> str | None:
     if per == "quarter":
         return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
     return day[: {"day": 10, "month": 7, "year": 4}[per]]
+
+
+def span(first: str, last: str, per: str) -> Iterator[str]:
+    """Every period from one to another."""
+    day, found = _begins(first), first
+    yield found
+    while found != last:
+        day += timedelta(days=1 if per == "day" else 7 if per == "week" else 28)
+        if (after := period(day.isoformat(), per)) not in (None, found):
+            assert after is not None
+            found = after
+            yield found
+
+
+def _begins(told: str) -> date:
+    """The first day of a period."""
+    if "W" in told:
+        return date.fromisoformat(f"{told}-1")
+    if "Q" in told:
+        return date(int(told[:4]), int(told[-1]) * 3 - 2, 1)
+    return date.fromisoformat(told + "-01-01"[len(told) - 4 :] if len(told) < 10 else told)
 
 
 def iso(number: int) -> str:

@@ -15,9 +15,9 @@ from typing import Any
 from tracker.errors import InputError
 from tracker.query import sifting, tallies
 from tracker.query.answers import to_json
-from tracker.query.counting import AXES, FIELDS, PERIODS, CountRow, Counts, Named, known
+from tracker.query.counting import AXES, FIELDS, PERIODS, CountRow, Counts, Named, Values, known
 from tracker.query.filters import Condition
-from tracker.query.tallies import Tally, Values
+from tracker.query.tallies import Tally
 from tracker.store.connection import Connection
 
 NAMES = {

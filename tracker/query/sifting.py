@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tracker.query.counting import AXES, FIELDS, Field, iso, period, ranked
+from tracker.query.counting import AXES, FIELDS, Field, Values, iso, period, ranked
 from tracker.query.filters import Condition
-from tracker.query.tallies import Tally, Values
+from tracker.query.tallies import Tally
 from tracker.store.connection import Connection
 from tracker.store.facets import REJECTED
 

@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tracker.query.counting import FIELDS, Field, iso, period, ranked
+from tracker.query.counting import FIELDS, Field, Values, iso, period, ranked
 from tracker.store.connection import Connection
 from tracker.store.facets import FIELDS as PLAIN
-
-Values = tuple[str, ...]
 
 STANDS = "NOT EXISTS (SELECT 1 FROM entity WHERE entity.id = facet_key.value AND merged_into IS NOT NULL)"
 ONE = "SELECT value, number, events, 1 AS weight FROM facet_key WHERE field = '{facet}' AND {stands}"
