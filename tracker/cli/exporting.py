@@ -14,7 +14,7 @@ from tracker.cli import options
 from tracker.cli.clock import now
 from tracker.dates import prefix
 from tracker.export import formats, manifest
-from tracker.export.formats import FORMATS, Counted, Format, Source
+from tracker.export.formats import FORMATS, Format, Source
 from tracker.model import About, Cell
 from tracker.query import EventRow, Timeline, exports
 from tracker.store.connection import SCHEMA_VERSION
@@ -47,7 +47,7 @@ def export(
         elif form == "parquet" and sys.stdout.isatty():
             raise click.UsageError("Parquet is no text for a terminal; write a file with -o FILE")
         else:
-            write(Counted(filter(FORMATS[form].keep, found)), sys.stdout.buffer, about)
+            write(formats.placed(found, form), sys.stdout.buffer, about)
             sys.stdout.buffer.flush()
 
 

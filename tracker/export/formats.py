@@ -32,7 +32,7 @@ class Format:
     source: Source
     write: Write
     reports: Write | None = None  # from whole objects, each with its reports
-    keep: Callable[[Any], bool] = lambda _event: True  # of what is handed in, what the format has a place for
+    keep: Callable[[Any], bool] | None = None  # of what is handed in, what the format has a place for; None: all
     latest: bool = False  # those that changed last first, and only so many
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -98,13 +98,19 @@ def writer(form: str, *, reports: bool) -> Write:
     return found.reports
 
 
+def placed(found: Iterable[Any], form: str) -> Iterable[Any]:
+    """What a format has a place for."""
+    keep = FORMATS[form].keep
+    return found if keep is None else filter(keep, found)
+
+
 def save(found: Iterable[Any], file: Path, *, form: str, about: About, reports: bool = False) -> int:
     """Write a file and its manifest; the number of events.
 
     Raises:
         InputError: the file cannot be written, or a library is missing.
     """
-    counted = Counted(filter(FORMATS[form].keep, found))
+    counted = Counted(placed(found, form))
     with saving.replaced(file) as out:
         tally = saving.Tally(out)
         writer(form, reports=reports)(counted, tally.stream(), about)

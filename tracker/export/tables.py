@@ -21,10 +21,10 @@ NAMES = tuple(column.name for column in EVENT_COLUMNS)
 QUOTED = tuple(column.kind in {CellKind.TEXT, CellKind.LIST} for column in EVENT_COLUMNS)
 SPECIAL = re.compile('[",\r\n]')
 # In a line of CSV: how a quoted cell begins that a spreadsheet may take for a formula, or may once blanks are gone.
-HAZARDS = tuple(f',"{sign}' for sign in (*cells.FORMULA, " "))
+HAZARD = re.compile(rf',"[{re.escape("".join(cells.FORMULA))}\s]')
 CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x1F), 0x7F])  # all but the ends of lines and the separator of lists
 # What only text beyond ASCII can hold.
-HIDDEN = re.compile(f'{cells.CONTROLS.pattern}|{cells.LINE_BREAKS.pattern}|,"\\s')
+HIDDEN = re.compile(f"{cells.CONTROLS.pattern}|{cells.LINE_BREAKS.pattern}")
 SHOWN = ("date", "type", "status", "summary", "actors", "targets", "effective_on", "origins", "url")  # of Markdown
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
@@ -92,7 +92,7 @@ def _is_harmless(text: str, plain: bytes, lines: int) -> bool:
         return False
     if not plain.isascii() and HIDDEN.search(text.replace("\r\n", "").replace(SEPARATOR, "")) is not None:
         return False
-    return not any(sign in text for sign in HAZARDS)
+    return HAZARD.search(text) is None
 
 
 def _cells(lines: Sequence[str]) -> Iterator[list[Cell]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 from sqlite3 import Row
 from typing import Any
 
@@ -60,7 +61,7 @@ def lines(db: Connection, where: Condition, *, order: Order) -> Iterator[str]:
     cells = ", ".join(f"coalesce({_column(column.name)}, '')" for column in EVENT_COLUMNS)
     places, values = where.places(order)
     db.run(f"PRAGMA mmap_size = {MAPPED}")
-    return (line for (line,) in db.tuples(FAST.format(columns=f"printf('{form}', {cells})", places=places), values))
+    return map(itemgetter(0), db.tuples(FAST.format(columns=f"printf('{form}', {cells})", places=places), values))
 
 
 def whole(db: Connection, where: Condition, *, order: Order | None, limit: int | None) -> Iterator[Exported]:
