@@ -66,7 +66,7 @@ def told(moves: list[Move], look: Callable[[Timeline, int], None]) -> Iterator[T
             yield timeline
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(moves=st.lists(MOVE, min_size=2, max_size=4))
 def test_the_past_is_what_was_seen(moves: list[Move]) -> None:
     seen: dict[int, list[list[EventRow]]] = {}
@@ -83,7 +83,7 @@ def test_the_past_is_what_was_seen(moves: list[Move]) -> None:
             assert list(timeline.stream(as_of=at, order="oldest")) == answers[0][::-1]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(moves=st.lists(MOVE, min_size=1, max_size=4))
 def test_pages_and_single_events_of_the_past(moves: list[Move]) -> None:
     seen: dict[int, list[EventRow]] = {}

@@ -28,8 +28,9 @@ Key = tuple[int, int]  # day, as a number, and number: a place in the timeline
 Ask = Callable[[Connection], Condition]  # the filters, for a connection
 
 AT_ONCE = 500  # events read at once of a long answer
+TRIES = 20  # times that both connections are brought to one state of the database
 CURSOR = "SELECT cursor FROM change WHERE changed_at <= ? ORDER BY changed_at DESC, cursor DESC LIMIT 1"
-NEWEST = "SELECT coalesce(max(cursor), 0) FROM change"
+NEWEST = "SELECT coalesce(max(cursor), 0) FROM main.change"
 FORGOTTEN = """
 SELECT changed_at FROM change
 WHERE was IS NULL AND kind <> 'new' AND what <> 'article' AND cursor > ? ORDER BY cursor DESC LIMIT 1
@@ -157,20 +158,28 @@ class Past:
     def _both(self) -> Iterator[Connection]:
         """Both connections at one state of the database; the one of the past, its tables filled."""
         then = self._then = self._then or _beside(self._now)
-        with _reading(self._now):
-            cursor = cursor_at(self._now, self.moment)
-            state = (cursor, self._now.number(NEWEST))
-            self._now.raw.execute("DROP TABLE IF EXISTS temp.hidden")
-            self._now.raw.execute("CREATE TEMP TABLE hidden (id TEXT PRIMARY KEY, number INTEGER)")
-            self._now.rows(HIDDEN, (cursor,))
-            if self._state != state:
-                self._state = None
-                with _reading(then):
-                    if then.number(NEWEST) != state[1]:
-                        raise BusyError(f"{then.path}: is being written to just now; ask again")
-                    past_tables.fill(then, cursor, self.moment)
-                self._state = state
-            yield then
+        for _ in range(TRIES):
+            with _reading(self._now):
+                if self._is_filled(then):
+                    yield then
+                    return
+        raise BusyError(f"{then.path}: is being written to without a pause; ask again")
+
+    def _is_filled(self, then: Connection) -> bool:
+        """Fill the tables, if they are not; not where something was written since the present was looked at."""
+        cursor = cursor_at(self._now, self.moment)
+        state = (cursor, self._now.number(NEWEST))
+        self._now.rows("DROP TABLE IF EXISTS temp.hidden")
+        self._now.rows("CREATE TEMP TABLE hidden (id TEXT PRIMARY KEY, number INTEGER)")
+        self._now.rows(HIDDEN, (cursor,))
+        if self._state != state:
+            self._state = None
+            with _reading(then):
+                if then.number(NEWEST) != state[1]:
+                    return False
+                past_tables.fill(then, cursor, self.moment)
+            self._state = state
+        return True
 
 
 def _beside(present: Connection) -> Connection:

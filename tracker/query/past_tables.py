@@ -40,7 +40,8 @@ TEMPORARY = (  # how a statement is written that makes the same thing temporary
 )
 PAST = """
 CREATE TEMP TABLE past (id TEXT PRIMARY KEY, number INTEGER, sources INTEGER, url TEXT, state TEXT);
-CREATE TEMP TABLE past_moment (moment TEXT);
+CREATE TEMP TABLE past_moment (moment TEXT, cursor INTEGER);
+CREATE TEMP VIEW change AS SELECT * FROM main.change WHERE cursor <= (SELECT cursor FROM past_moment);
 CREATE TEMP VIEW redirect AS SELECT * FROM main.redirect WHERE redirected_at <= (SELECT moment FROM past_moment);
 CREATE TEMP TABLE past_measure (id TEXT PRIMARY KEY, title TEXT, state TEXT);
 """
@@ -120,7 +121,7 @@ def fill(db: Connection, cursor: int, moment: str) -> None:
     """Fill them with what was at a moment, after a change, in place of what they held."""
     for name in (*reversed(TABLES), "past", "past_measure", "past_moment"):
         db.rows(f"DELETE FROM temp.{name}")  # noqa: S608 - constants
-    db.rows("INSERT INTO past_moment VALUES (?)", (moment,))
+    db.rows("INSERT INTO past_moment VALUES (?, ?)", (moment, cursor))
     for name, sql in FILL.items():
         db.rows(sql, (cursor,) if "?1" in sql else ())
         if name == "past":

@@ -127,14 +127,19 @@ class Events:
             for event in saved.values():
                 self._write(event, before.get(event.id), moves.get(event.id), moment)
             self._withdraw(saved)
-            self.touch(robbed - saved.keys() - gone.keys(), moment)
+            self.touch(robbed - saved.keys() - gone.keys(), moment, moves)
         return len(new)
 
-    def touch(self, event_ids: Iterable[str], now: str) -> None:
-        """Mark events whose reports changed as stale; take those away that have no report left."""
+    def touch(
+        self, event_ids: Iterable[str], now: str, moves: Mapping[str, tuple[list[str], list[str]]] | None = None
+    ) -> None:
+        """Mark events whose reports changed as stale; take those away that have no report left.
+
+        `moves` are the reports that went to other events, and those that came, by event.
+        """
         for event_id in sorted(event_ids):
             if self._db.row("SELECT 1 FROM report WHERE event_id = ?", (event_id,)) is None:
-                self._remove(event_id, "removed", now)
+                self._remove(event_id, "removed", now, {"reports": list(moves[event_id])} if moves else None)
             else:
                 self._db.run("UPDATE event SET stale = 1 WHERE id = ?", (event_id,))
 
@@ -245,7 +250,9 @@ class Events:
             self._write_rows(event, now)
         self._count(event.id)
         told = changed | ({"reports": list(moves)} if moves and before is not None else {})
-        log_change(self._db, "event", event.id, "updated" if before else "new", now, told)  # last: see 0006_timeline.sql
+        log_change(
+            self._db, "event", event.id, "updated" if before else "new", now, told
+        )  # last: see 0006_timeline.sql
 
     def _log_count(self, event_id: str, now: str) -> None:
         """Note what became of an event by its reports alone, if anything."""

@@ -1,0 +1,81 @@
+"""The log of changes: whoever asks from cursor to cursor hears of everything, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import past_samples
+import pytest
+from past_samples import REPORTS, Move, Said
+
+from tracker.errors import InputError
+from tracker.model import EventType, Status
+from tracker.query import Change, Timeline
+
+SAID = Said(EventType.TARIFF, Status.ANNOUNCED, "2024", None, ("us",), None, 0)
+MOVES = (
+    Move((0,) * REPORTS, (SAID,) * 3, merges=False),
+    Move((0, 1, 1, 1, 2), (SAID,) * 3, merges=False),
+    Move((1,) * REPORTS, (SAID,) * 3, merges=True),  # the others are merged into it
+    Move((0,) * REPORTS, (SAID,) * 3, merges=False),  # it is taken away
+)
+
+
+def test_whoever_asks_from_cursor_to_cursor_misses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    store, reports = past_samples.opened(path)
+    heard: list[Change] = []
+    with store, Timeline.open(path) as timeline:
+        cursor = 0
+        for step, move in enumerate(MOVES, start=1):
+            past_samples.write(store, reports, move, step)
+            more = True
+            while more:
+                found = timeline.changes(since=cursor, limit=2)
+                assert found.cursor > cursor
+                heard += found.changes
+                cursor, more = found.cursor, found.more
+        assert heard == list(timeline.changes(limit=None).changes)
+        assert [one.cursor for one in heard] == sorted({one.cursor for one in heard})
+        assert timeline.changes(since=cursor).changes == ()
+        assert timeline.changes(since=cursor).cursor == cursor
+        events = [(one.id, one.kind) for one in timeline.changes(what=["event"]).changes]
+        assert events[:4] == [("e0", "new"), ("e0", "updated"), ("e1", "new"), ("e2", "new")]
+        assert {("e0", "merged"), ("e2", "merged"), ("e1", "removed")} < set(events)
+        (into,) = {one.fields["into"][1] for one in heard if one.id == "e2" and one.kind == "merged"}
+        assert into == "e1"
+        with pytest.raises(InputError, match=f"no cursor of this database: {cursor + 1}; its log has come to {cursor}"):
+            timeline.changes(since=cursor + 1)
+        with pytest.raises(InputError, match="unknown kind of thing: 'party'"):
+            timeline.changes(what=["party"])
+
+
+def test_what_is_still_being_written_is_heard_of_later(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    store, reports = past_samples.opened(path)
+    with store, Timeline.open(path) as timeline:
+        with store.batch():
+            past_samples.write(store, reports, MOVES[0], 1)
+            cursor = timeline.changes().cursor
+            assert timeline.timeline(changed_since=0) == []
+        assert [one.id for one in timeline.changes(since=cursor, what=["event"]).changes] == ["e0"]
+        assert [one.id for one in timeline.timeline(changed_since=cursor)] == ["e0"]
+        newest = timeline.changes(since=cursor).cursor
+        past_samples.write(store, reports, MOVES[1], 2)
+        assert {one.id for one in timeline.timeline(changed_since=newest)} == {"e0", "e1", "e2"}
+        assert timeline.count(changed_since=newest, as_of=past_samples.moment(1).isoformat()) == 0
+
+
+def test_the_views_tell_what_changed_and_what_is_ahead(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    store, reports = past_samples.opened(path)
+    with store:
+        for step, move in enumerate(MOVES[:2], start=1):
+            past_samples.write(store, reports, move, step)
+        rows = store._db.rows(
+            "SELECT kind, field, before, after FROM event_history WHERE event_id = 'e0' ORDER BY 1, 2"
+        )
+        assert ("new", None, None, None) in map(tuple, rows)
+        assert ("updated", "origins", 5, 1) in map(tuple, rows)
+        assert store._db.rows("SELECT * FROM upcoming") == []
+        assert store._db.rows("SELECT * FROM in_force") == []
