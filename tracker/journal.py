@@ -35,10 +35,15 @@ _LOG.addHandler(logging.NullHandler())  # silent until a log is opened
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/@+,•")
 
 
-def tell(event: str, *, level: str = "info", **fields: Value) -> None:
-    """Note that something happened; fields that are None are left out."""
+def tell(event: str, *, level: str = "info", error: BaseException | None = None, **fields: Value) -> None:
+    """Note that something happened; fields that are None are left out. An error's trace is kept with it."""
     if _LOG.isEnabledFor(LEVELS[level]):
-        _LOG.log(LEVELS[level], event, extra={"fields": fields})
+        _LOG.log(LEVELS[level], event, exc_info=error, extra={"fields": fields})
+
+
+def run_id(started: datetime) -> str:
+    """What the lines of one run have in common: when it started."""
+    return f"{started:%Y%m%dT%H%M%S.%f}"[:-3] + "Z"
 
 
 @dataclass(slots=True)

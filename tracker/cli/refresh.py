@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tracker.cli.logs import log_options, opened
 from tracker.cli.options import json_option, open_config
 
 
@@ -17,8 +18,9 @@ from tracker.cli.options import json_option, open_config
 @click.option("--force", is_flag=True, help="Ask every source, whether it is due or not.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors (for cron).")
 @json_option
+@log_options
 @click.pass_obj
-def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json: bool, **options: bool) -> int:
+def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json: bool, **options: Any) -> int:
     """Ask the sources that are due, read what is new, update the timeline.
 
     Safe to run every minute and to kill at any time: what is not done is done by the next run. Exit code 0 where at
@@ -34,13 +36,16 @@ def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json:
 
     config = open_config(obj)
     config.only(only)  # an unknown id is told, with the nearest known one
-    report = running.refresh(
-        config,
-        only=only,
-        force=options["force"] or bool(only),
-        quiet=quiet or as_json,
-        stream=sys.stderr,
-    )
+    with opened(options["form"], options["log_file"], options["level"]) as journal:
+        report = running.refresh(
+            config,
+            only=only,
+            force=options["force"] or bool(only),
+            quiet=quiet or as_json,
+            stream=sys.stderr,
+            journal=journal,
+            metrics=options["metrics"] or config.settings.metrics,
+        )
     code = running.exit_code(report)
     if quiet and code:
         click.echo(running.in_words(report, config.settings.database), err=True)

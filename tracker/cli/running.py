@@ -6,6 +6,7 @@ What only some refreshes need (the reader, questions to the database) is importe
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import IO
 
 from tracker import config, pipeline
-from tracker.cli import exits
+from tracker.cli import exits, logs
 from tracker.cli.clock import now
 from tracker.cli.progress import watching
 from tracker.config import Config
 from tracker.errors import StoreError
+from tracker.journal import Journal
 from tracker.model import Reads, RunReport
+from tracker.pipeline.run import tell_refresh
 from tracker.store import Store
 
 FAULTS_SHOWN = 12
@@ -32,11 +35,32 @@ def refresh(
     stream: IO[str],
     only: tuple[str, ...] = (),
     clock: Callable[[], datetime] = now,
+    journal: Journal | None = None,
+    metrics: Path | None = None,
 ) -> RunReport:
-    """Run one refresh on the database of the configuration; `clock` tells the time, aware and in UTC."""
-    load_reader = reader(settled)
-    with Store.open(settled.settings.database) as store, watching(stream, quiet=quiet) as watch:
-        return pipeline.refresh(settled, store, load_reader, clock=clock, only=only, force=force, watch=watch)
+    """Run one refresh on the database of the configuration.
+
+    Args:
+        settled: the configuration.
+        force: ask sources whether they are due or not.
+        quiet: show no progress.
+        stream: where progress is shown, unless it goes into a log.
+        only: ids of the sources to ask; all where it is empty.
+        clock: the time, aware and in UTC.
+        journal: a log that is open, in place of progress.
+        metrics: the file for figures, if they are wanted.
+    """
+    load_reader, began = reader(settled), time.monotonic()
+    told = watching(stream, quiet=quiet) if journal is None else logs.staged(journal, settled, clock())
+    with Store.open(settled.settings.database) as store, told as watch:
+        report = pipeline.refresh(settled, store, load_reader, clock=clock, only=only, force=force, watch=watch)
+        seconds = time.monotonic() - began
+        tell_refresh(report, seconds)
+        if metrics is not None:
+            from tracker.cli import figures
+
+            figures.write(metrics, store, seconds=seconds, now=clock())
+    return report
 
 
 def tell(named: Path | None, database: Path, *, quiet: bool, stream: IO[str]) -> None:

@@ -85,6 +85,7 @@ def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, envi
         keep_pages=KEEP_PAGES if entry.keep_pages is None else entry.keep_pages,
         ontology=places.beside(path, entry.ontology) if entry.ontology else None,
         site_rules=places.beside(path, entry.site_rules) if entry.site_rules else None,
+        metrics=places.beside(path, entry.metrics) if entry.metrics else None,
     )
 
 

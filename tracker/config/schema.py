@@ -305,6 +305,7 @@ class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     ontology: Text | None = None
     site_rules: Text | None = None
     keep_pages: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    metrics: Text | None = None
     fetch: FetchEntry = FetchEntry()
 
 

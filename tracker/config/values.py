@@ -26,6 +26,7 @@ class Settings:
     keep_pages: int = KEEP_PAGES  # days that the original page of an article is kept; 0: not at all
     ontology: Path | None = None  # a file of types, cues and parties of your own (docs/ontology.md)
     site_rules: Path | None = None  # a folder of rules for sites of your own (docs/articles.md)
+    metrics: Path | None = None  # a file of figures for Prometheus (docs/running.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,11 @@ class Config:
     path: Path
     sources: tuple[Source, ...]
     settings: Settings
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What must stand in no log: the tokens of sources."""
+        return frozenset(source.token for source in self.sources if source.token)
 
     def only(self, ids: Iterable[str]) -> Config:
         """The same with the named sources alone, in the file's order; NotFoundError names an id that is not there."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tracker.fetch import Harvest
+from tracker.journal import tell
 from tracker.model import SourceState
 from tracker.pipeline.run import Run
 
@@ -139,6 +140,8 @@ def settle(run: Run, source_id: str, found: Mapping[str, str], among: frozenset[
     """Store which of these kinds of alarm sound for a source now, and tell the new ones."""
     new = run.store.alarms.settle(source_id, found, among=among, now=run.clock())
     run.tally.alarms += [f"{source_id}: {found[kind]}" for kind in new]
+    for kind in new:
+        tell("alarm", level="warning", source=source_id, kind=kind, detail=found[kind])
 
 
 def watch_articles(run: Run) -> None:

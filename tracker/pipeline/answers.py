@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import tracker
 from tracker import fetch
+from tracker.journal import tell
 from tracker.model import (
     Done,
     Failed,
@@ -194,6 +195,7 @@ def _remember(run: Run, one: Asking) -> None:
         run.tally.faults.append(f"{one.source.id}: {one.fault.reason}")
     else:
         run.tally.counts["unchanged"] += one.same
+    _tell(one, note)
     found = alarms.of_answers(
         one.state,
         state,
@@ -204,6 +206,22 @@ def _remember(run: Run, one: Asking) -> None:
         distrusted=any(kept and kept.distrusted_at for kept in one.kept.values()),
     )
     alarms.settle(run, one.source.id, found, alarms.OF_ANSWERS)
+
+
+def _tell(one: Asking, note: Note) -> None:
+    """One line for a source: its failures and its news; the rest for those who want to see all."""
+    level = "warning" if one.fault else "info" if one.new else "debug"
+    reason = one.fault.reason if one.fault else None
+    tell(
+        "source asked",
+        level=level,
+        source=one.source.id,
+        outcome=note.outcome,
+        items=one.listed,
+        new=one.new,
+        milliseconds=note.milliseconds,
+        reason=reason,
+    )
 
 
 def _may_move(source: Source, address: str) -> bool:

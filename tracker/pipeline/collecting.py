@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker import articles, fetch
+from tracker.journal import tell
 from tracker.model import Article, Done, Failed, Fetched, Page, Poison, Request, Skipped, Source
 from tracker.pipeline import making, rechecking
 from tracker.pipeline.run import Extracts, Run
@@ -140,6 +141,7 @@ def _give_up(run: Run, one: PendingItem, reason: str, *, retry_at: datetime | No
     run.tally.counts["failed articles"] += 1
     later = "; tried again later" if retry_at else ""
     run.tally.faults.append(f"{one.item.source_id}: {one.item.url}: {reason}{later}")
+    tell("article not to be had", source=one.item.source_id, url=one.item.url, reason=f"{reason}{later}")
     run.watch.advance()
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tracker.config import Config
+from tracker.journal import tell
 from tracker.model import Article, Done, Poison, RunReport, Source
 from tracker.progress import Watch
 from tracker.store import Store
@@ -77,3 +78,18 @@ class Run:
             faults=tuple(self.tally.faults),
             alarms=tuple(self.tally.alarms),
         )
+
+
+def tell_refresh(report: RunReport, seconds: float) -> None:
+    """One line for a refresh; a quiet one where it found nothing to do."""
+    counts: dict[str, Any] = {
+        "asked": report.sources_asked,
+        "unchanged": report.sources_unchanged,
+        "failed": report.sources_failed,
+        "articles": report.articles_new,
+        "revised": report.articles_revised,
+        "copies": report.copies,
+        "reports": report.reports_new,
+        "events": report.events_new,
+    }
+    tell("refresh ended", level="info" if any(counts.values()) else "debug", seconds=round(seconds, 3), **counts)

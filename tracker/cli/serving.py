@@ -1,0 +1,154 @@
+"""The duties of `tracker run`: refresh, alerts, maintenance and figures as the configuration has them.
+
+The reader is loaded once and kept. When to do what is decided by `tracker.pipeline.service`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tracker import pipeline
+from tracker.alerts import channels
+from tracker.cli import alerting, exits, figures, running
+from tracker.cli.clock import now
+from tracker.cli.logs import Stages
+from tracker.cli.options import open_config
+from tracker.config import Config
+from tracker.config import alerts as alert_settings
+from tracker.errors import BusyError
+from tracker.journal import Journal, tell
+from tracker.model import Reads, RunReport
+from tracker.model.alerts import AlertReport, Channel, Delivered, Message, Undelivered
+from tracker.pipeline import maintenance
+from tracker.pipeline.alerting import send_due
+from tracker.pipeline.bell import Bell, StoppedError
+from tracker.pipeline.service import Round, Service
+from tracker.store import Store
+from tracker.store.lock import WriterLock
+
+RUNNING = "is `tracker run` on this database; end it before another is started"
+
+
+def run(obj: dict[str, Any], journal: Journal, *, once: bool, every: float, metrics: Path | None) -> int:
+    """Do what is due, once or until a signal comes; the exit code.
+
+    Raises:
+        TrackerError: the configuration or the database cannot be used, another run is under way, or (`once`) the
+            refresh failed.
+    """
+    bell = Bell(code=exits.INTERRUPTED if once else exits.OK)
+    with bell.hung():
+        try:
+            duties = Duties(obj, bell, journal, metrics)
+            lock = WriterLock(duties.database.with_name(f"{duties.database.name}.run"), doing=RUNNING)
+            Store.open(duties.database).close()  # made, or brought up to date, before anything relies on it
+            lock.acquire()
+            try:
+                return _run(Service(duties=duties, bell=bell, journal=journal, clock=now, every=every), once=once)
+            finally:
+                lock.release()
+        except StoppedError:
+            tell("stopped")
+            return exits.INTERRUPTED if once else exits.OK
+
+
+def _run(service: Service, *, once: bool) -> int:
+    if not once:
+        service.serve()
+        tell("stopped")
+        return exits.OK
+    done = service.round()
+    if done.error is not None:
+        raise done.error
+    return exits.FAILED if done.report is None else running.exit_code(done.report)
+
+
+class Duties:
+    """What there is to do (`tracker.pipeline.service.Duties`), by the present configuration."""
+
+    def __init__(self, obj: dict[str, Any], bell: Bell, journal: Journal, metrics: Path | None) -> None:
+        """Read the configuration that the command line names; ConfigError holds its faults."""
+        self._obj, self._bell, self._journal, self._metrics = obj, bell, journal, metrics
+        self._config = open_config(obj)
+        self.database = self._config.settings.database
+        self._reader: Reads | None = None
+        self._load_reader, self._reading = running.reader(self._config), _reading(self._config)
+        self._hide()
+
+    def reload(self) -> None:
+        """Read the configuration again; the reader only where it is another one. The database stays."""
+        config = open_config(self._obj)
+        if config.settings.database != self.database:
+            tell("the database stays until a restart", level="warning", database=str(self.database))
+        reading = _reading(config)
+        if reading != self._reading:
+            self._load_reader, self._reader, self._reading = running.reader(config), None, reading
+        self._config = config.with_database(self.database)
+        self._hide()
+        tell("settings read again", sources=len(config.sources))
+
+    def refresh(self, *, force: bool) -> RunReport:
+        """One refresh, with the reader that is kept."""
+        with Store.open(self.database) as store:
+            return pipeline.refresh(self._config, store, self._kept_reader, clock=now, force=force, watch=Stages())
+
+    def alert(self) -> AlertReport | None:
+        """Send what is due; None where there is no alerts.yaml, or another process is sending."""
+        path = self._config.path
+        if not alert_settings.locate(path).exists():
+            return None
+        alerts = alerting.load(path, whole=False)
+        self._hide(channel.url for channel in alerts.channels.values() if channel.url)
+        try:
+            with Store.open(self.database) as store, alerting.ask(self.database, now) as answers:
+                return send_due(alerts, store, answers, clock=now, deliver=self._deliver)
+        except BusyError:
+            return None
+
+    def maintain(self) -> dict[str, int] | None:
+        """The daily upkeep; None where it is not due."""
+        with Store.open(self.database) as store:
+            if not maintenance.is_due(store, now()):
+                return None
+            return maintenance.maintain(store, self._config.settings, clock=now, check=self._bell.check)
+
+    def measure(self, done: Round) -> None:
+        """Write the file of figures, if one is wanted."""
+        file = self._metrics or self._config.settings.metrics
+        if file is not None:
+            with Store.open(self.database, read_only=True) as store:
+                seconds = done.seconds if done.report else None
+                figures.write(file, store, seconds=seconds, now=now(), failures=done.failures)
+
+    def next_due(self, at: datetime) -> datetime | None:
+        """When something is due next, by the database."""
+        asked = [source.id for source in self._config.sources if source.enabled]
+        with Store.open(self.database, read_only=True) as store:
+            if store.articles.waiting() or store.needs_settling() or maintenance.is_due(store, at):
+                return at
+            return store.upkeep.next_due(asked, at)
+
+    def _kept_reader(self) -> Reads:
+        if self._reader is None:
+            self._reader = self._load_reader()
+        return self._reader
+
+    def _deliver(self, channel: Channel, message: Message) -> Delivered | Undelivered:
+        """Hand over one message, unless the end has been asked for."""
+        if self._bell.is_stopping:
+            return Undelivered(reason="stopped before it was sent")
+        return channels.deliver(channel, message)
+
+    def _hide(self, addresses: Iterable[str] = ()) -> None:
+        """Have the log leave out the tokens of sources and the addresses of channels."""
+        self._journal.secrets = self._config.secrets | set(addresses)
+
+
+def _reading(config: Config) -> tuple[object, ...]:
+    """What the reader is made of; where this is the same, so is the reader."""
+    named = config.settings.ontology
+    changed = named.stat().st_mtime_ns if named and named.exists() else None
+    return config.settings.reader_model, named, changed
