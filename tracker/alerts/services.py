@@ -24,15 +24,16 @@ SPARE = 5.0  # seconds beyond the limits of the sockets, after which a service i
 IDENTITY = "Idempotency-Key"  # draft-ietf-httpapi-idempotency-key-header
 
 
-class _Said(logging.Handler):
+class _Said:
     """Keeps what Apprise says."""
 
     def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
         self.lines: list[tuple[int, str]] = []
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def keep(self, record: logging.LogRecord) -> bool:
+        """Take a line, and let it go no further."""
         self.lines.append((record.levelno, record.getMessage()))
+        return False
 
     def reason(self, address: str) -> str:
         """The last that went wrong, without secrets."""
@@ -47,11 +48,13 @@ class _Said(logging.Handler):
 def _heard() -> Iterator[_Said]:
     """Catch the logs of Apprise and of what it sends with."""
     said = _Said()
+    handler = logging.Handler(logging.DEBUG)
+    handler.addFilter(said.keep)
     loggers = [logging.getLogger(name) for name in ("apprise", "urllib3", "requests")]
     for one in loggers:
         one.setLevel(logging.DEBUG)
         one.propagate = False
-        one.handlers = [said]
+        one.handlers = [handler]
     try:
         yield said
     finally:  # a service that was left may still have something to say, and nobody is to hear it
