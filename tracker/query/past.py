@@ -17,7 +17,7 @@ from typing import Any
 
 from tracker.errors import BusyError, InputError, NotFoundError
 from tracker.query import events, measures, past_tables
-from tracker.query.answers import EventDetail, EventPage, EventRow
+from tracker.query.answers import EventDetail, EventPage, EventRow, ReportRow
 from tracker.query.events import Order
 from tracker.query.filters import Condition
 from tracker.query.ids import is_id, one_id
@@ -86,17 +86,17 @@ class Past:
             beyond = None if after is None else self._place(then, after)
             return self._page(then, ask, None if limit is None else offset + limit, beyond, order)[offset:]
 
-    def stream(self, ask: Ask, *, order: Order) -> Iterator[EventRow]:
-        """As `tracker.query.events.stream`."""
+    def stream(self, ask: Ask, *, order: Order, after: str | None = None) -> Iterator[EventRow]:
+        """As `tracker.query.events.stream`; `after` an event, or after a place."""
         with self._both() as then:
-            beyond: Key | None = None
+            beyond = None if after is None else self._place(then, after)
             while found := self._page(then, ask, AT_ONCE, beyond, order):
                 yield from found
                 beyond = self._place(then, found[-1].id)
 
-    def pages(self, ask: Ask, *, limit: int, after: str | None = None, order: Order) -> EventPage:
+    def pages(self, ask: Ask, *, limit: int, offset: int = 0, after: str | None = None, order: Order) -> EventPage:
         """As `tracker.query.events.pages`."""
-        found = self.page(ask, limit=limit + 1, after=after, order=order)
+        found = self.page(ask, limit=limit + 1, offset=offset, after=after, order=order)
         with self._both() as then:
             more = len(found) > limit
             last = ".".join(map(str, self._place(then, found[limit - 1].id))) if more else None
@@ -107,6 +107,15 @@ class Past:
         with self._both() as then:
             known = events.count(self._now, _unchanged(ask(self._now)), most=most) + events.count(then, ask(then))
         return known if most is None else min(known, most)
+
+    def reports(self, found: Sequence[EventRow]) -> dict[str, tuple[ReportRow, ...]]:
+        """As `tracker.query.events.reports`; those that are no more are missing."""
+        with self._both() as then:
+            was = {row["id"] for row in then.rows(KEPT, (json.dumps([one.id for one in found]),))}
+            past_tables.fill_details(then, sorted(was))
+            return events.reports(self._now, [one for one in found if one.id not in was]) | events.reports(
+                then, [one for one in found if one.id in was]
+            )
 
     def detail(self, event_id: str) -> EventDetail:
         """As `tracker.query.events.detail`; reports that are no more are missing.
@@ -123,7 +132,7 @@ class Past:
                     )
                 return events.detail(self._now, key)
             key = one_id(then, event_id)
-            past_tables.fill_details(then, key)
+            past_tables.fill_details(then, [key])
             found = events.detail(then, key)
             return dataclasses.replace(found, event=self._as_told(then, [found.event])[0], **self._measure(then, found))
 
@@ -169,11 +178,11 @@ class Past:
         """Fill the tables, if they are not; not where something was written since the present was looked at."""
         cursor = cursor_at(self._now, self.moment)
         state = (cursor, self._now.number(NEWEST))
-        self._now.rows("DROP TABLE IF EXISTS temp.hidden")
-        self._now.rows("CREATE TEMP TABLE hidden (id TEXT PRIMARY KEY, number INTEGER)")
-        self._now.rows(HIDDEN, (cursor,))
         if self._state != state:
             self._state = None
+            self._now.rows("DROP TABLE IF EXISTS temp.hidden")
+            self._now.rows("CREATE TEMP TABLE hidden (id TEXT PRIMARY KEY, number INTEGER)")
+            self._now.rows(HIDDEN, (cursor,))
             with _reading(then):
                 if then.number(NEWEST) != state[1]:
                     return False
