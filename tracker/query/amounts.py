@@ -37,7 +37,7 @@ TESTS = {
     "<": "(value < ? OR value = ? AND comparison IS 'less_than')",
 }
 TOLD = """EXISTS (
-  SELECT 1 FROM report JOIN report_amount ON report_amount.report_id = report.id
+  SELECT 1 FROM report CROSS JOIN report_amount ON report_amount.report_id = report.id
   WHERE report.event_id = event.id AND report.withdrawn = 0 AND {tests})"""
 
 

@@ -174,10 +174,16 @@ def _numbers(filters: Filters) -> Iterable[Clause]:
 
 
 def _parties(question: Question) -> Iterable[Asked]:
+    seats: dict[str, list[str]] = {}
     for name, roles in ROLES.items():
         if given := question.several(name):
-            told = [_party(question, parties.meant(question.db, text), roles) for text in given]
-            yield plan.asked(question.db, [(question.field(one), ids) for some in told for one, ids in some])
+            meant = [parties.meant(question.db, text) for text in given]
+            if all(one.country is not None for one in meant):
+                seats[name] = [one.country for one in meant if one.country is not None]
+            told = [found for one in meant for found in _party(question, one, roles)]
+            yield plan.asked(question.db, [(question.field(one), ids) for one, ids in told])
+    if "actor" in seats and "target" in seats:  # says nothing new, and there are fewer of them
+        yield question.any(("pair",), [f"{one}>{other}" for one in seats["actor"] for other in seats["target"]])
     if countries := question.several("country"):
         yield question.any(SEATS, [_code(question, text) for text in countries])
     if pairs := question.several("pair"):
