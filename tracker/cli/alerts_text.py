@@ -29,6 +29,7 @@ def rows(
             "on": [trigger.value for trigger in alert.triggers],
             "query": alert.query,
             "filters": dict(alert.filters),
+            "sources": list(alert.sources),
             "channels": {name: alerts.channels[name].kind for name in alert.channels},
             "digest": alert.digest.every if alert.digest else None,
             "enabled": alert.enabled,
@@ -47,11 +48,10 @@ def table(listed: Sequence[Mapping[str, Any]]) -> Iterable[RenderableType]:
     for heading in ("alert", "on", "query", "channels", "when", "waiting", "dead", "last sent"):
         found.add_column(heading, overflow="fold")
     for row in listed:
-        words = ", ".join(f"{name}={value}" for name, value in row["filters"].items())
         found.add_row(
             Text(clean(row["name"])),
             Text(", ".join(row["on"])),
-            Text(clean(row["query"] or words or "every event")),
+            Text(clean(row["query"] or _asked(row))),
             Text(", ".join(f"{name} ({kind})" for name, kind in row["channels"].items())),
             Text(state(row)),
             Text(str(row["waiting"])),
@@ -59,6 +59,14 @@ def table(listed: Sequence[Mapping[str, Any]]) -> Iterable[RenderableType]:
             Text((row["last_sent_at"] or "never")[:16].replace("T", " ")),
         )
     return [found]
+
+
+def _asked(row: Mapping[str, Any]) -> str:
+    """The question of an alert that has no saved query."""
+    if row["on"] == ["silent"]:
+        return f"sources: {', '.join(row['sources']) or 'all'}"
+    words = [f"{name}={value if isinstance(value, str) else '|'.join(value)}" for name, value in row["filters"].items()]
+    return ", ".join(words) or "every event"
 
 
 def state(row: Mapping[str, Any]) -> str:
