@@ -101,7 +101,7 @@ def test_pages_and_single_events_of_the_past(moves: list[Move]) -> None:
             for event in expected:
                 then = timeline.event(event.id, as_of=at)
                 assert then.event == event
-                assert len(then.reports) == event.reports
+                assert len(then.reports) == event.report_count
                 assert [party.name for party in then.actors] == list(event.actors)
 
 
