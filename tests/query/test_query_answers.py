@@ -18,7 +18,7 @@ from tracker.store import Store
 
 
 def test_a_line_of_the_timeline(timeline: Timeline) -> None:
-    (event,) = timeline.timeline(actor="OpenAI", status="announced")
+    (event,) = timeline.page(actor="OpenAI", status="announced").events
     assert event.to_dict() == {
         "id": "e-api",
         "date": "2024-06-25",
@@ -35,7 +35,7 @@ def test_a_line_of_the_timeline(timeline: Timeline) -> None:
         "effective_on": "2024-07-09",
         "summary": "OpenAI acts on API access against developers in China",
         "confidence": 0.95,
-        "reports": 3,
+        "report_count": 3,
         "origins": 2,
         "sources": 3,
         "url": "https://gazette.example/api",
@@ -231,9 +231,9 @@ def test_a_former_id_of_a_measure_filters_as_its_present_one(tmp_path: Path) -> 
     with Store.open(path) as store:
         store.measures.save([], now=query_samples.NOW, redirects={"m-of-old": "m-api"})
     with Timeline.open(path) as timeline:
-        found = timeline.timeline(measure="m-of-old")
+        found = list(timeline.timeline(measure="m-of-old"))
         assert len(found) == 2
-        assert found == timeline.timeline(measure="m-api")
+        assert found == list(timeline.timeline(measure="m-api"))
 
 
 def test_search_finds_events_and_articles(timeline: Timeline) -> None:
@@ -268,7 +268,13 @@ QUERIES = [
     ("chip -nvidia", '("chip")', '("nvidia")'),
     ('-"export ban" curb*', '("curb"*)', '("export ban")'),
     ('"never closed', '("never closed")', None),
-    ("a OR NEAR(b)", '("a" AND "OR" AND "NEAR(b)")', None),
+    ("a OR NEAR(b)", '(("a" OR "NEAR(b)"))', None),
+    ('a OR "b c" OR d* e', '(("a" OR "b c" OR "d"*) AND "e")', None),
+    ("OR a OR OR b OR", '(("a" OR "b"))', None),
+    ("-a OR b", '("b")', '("a")'),
+    ("b OR -a c", '("b" AND "c")', '("a")'),
+    ("a or b", '("a" AND "or" AND "b")', None),
+    ('"a OR b"', '("a OR b")', None),
     ("title: col:umn", '("title:" AND "col:umn")', None),
     ("* - ()", None, None),
 ]
@@ -359,7 +365,7 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
 def test_an_empty_database_answers(tmp_path: Path) -> None:
     Store.open(tmp_path / "t.db").close()
     with Timeline.open(str(tmp_path / "t.db")) as timeline:
-        assert timeline.timeline(actor="US", text="x", since="2024") == []
+        assert not timeline.timeline(actor="US", text="x", since="2024")
         assert timeline.stats().first_date is None
         assert timeline.count() == 0
 

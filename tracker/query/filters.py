@@ -82,7 +82,6 @@ FLAGS = ("reviewed", "contradicted")
 STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
 REJECTION = "event.verdict IS 'reject'"
 STEPS = "SELECT number FROM event WHERE measure_id IN (SELECT value FROM json_each(?))"
-TOLD = "SELECT rowid FROM event_fts WHERE event_fts MATCH ?"
 NAMED = """
 SELECT facet_key.number, events FROM facet_fts CROSS JOIN facet_key ON facet_key.number = facet_fts.rowid
 WHERE facet_fts MATCH ? AND field IN (SELECT value FROM json_each(?))
@@ -222,9 +221,9 @@ def _sets(question: Question) -> Iterable[Asked]:
     if text and text.strip():
         found = words.match(text)
         if found.wanted is not None:
-            yield plan.of_set(db, TOLD, (found.wanted,))
+            yield plan.of_words(db, found.wanted)
         if found.unwanted is not None:
-            yield plan.of_set(db, TOLD, (found.unwanted,), but=True)
+            yield plan.of_words(db, found.unwanted, but=True)
         if found.wanted is None and found.unwanted is None:
             yield plan.of_keys(())
 
@@ -272,8 +271,10 @@ MAKERS: tuple[Callable[[Question], Iterable[Asked]], ...] = (
 
 
 def is_narrowed(filters: Filters) -> bool:
-    """Whether any filter leaves out events; which date is meant leaves out none."""
-    return any(name != "on" and value not in (None, "", (), []) for name, value in filters.items())
+    """Whether any filter leaves out events: which date is meant leaves out none, nor does a filter that is off."""
+    off = {"rejected": False, "upcoming": False}
+    given = {name: value for name, value in filters.items() if name != "on" and value not in (None, "", (), [])}
+    return any(name not in off or value is not off[name] for name, value in given.items())
 
 
 def several(value: object) -> list[str]:

@@ -17,6 +17,7 @@ from tracker.store.connection import Connection, Value
 Clause = tuple[str, tuple[Value, ...]]  # SQL with its values
 
 MOST_SORTED = 20_000  # events of several keys, or of a set, that are put in order for one page
+MOST_TOLD = 150_000  # events that hold some words, all told before a page; of more each event is looked at
 MOST_TRIED = 12  # keys that are tried one after another for each event
 NO_DAY = 99999999  # later than all
 TRIED = "EXISTS (SELECT 1 FROM event_facet WHERE key IN ({keys}) AND day = {day} AND event_facet.number = {number})"
@@ -27,6 +28,11 @@ READ = """EXISTS (SELECT 1 FROM event_keys, json_each(event_keys.keys) AS own
 EVENT = "EXISTS (SELECT 1 FROM event WHERE event.number = {number} AND {tests})"
 OF_EVENT = {"day": "event.at", "number": "event.number"}
 OF_PLACE = {"day": "place.day", "number": "place.number"}
+OF_SET = """day, number FROM (
+  SELECT event_keys.day, event_keys.number
+  FROM ({sql}) AS told CROSS JOIN event_keys ON event_keys.number = told.number)"""
+WORDS = "SELECT rowid AS number FROM event_fts WHERE event_fts MATCH ?"
+WORDS_OF_ONE = "EXISTS (SELECT 1 FROM event_fts WHERE event_fts MATCH ? AND event_fts.rowid = {number})"
 MONTHS = """
 SELECT coalesce(sum(events), 0) FROM facet_month WHERE key IN (SELECT value FROM json_each(?)) AND month BETWEEN ? AND ?
 """
@@ -48,15 +54,16 @@ class Asked:
     sql: str = ""
     values: tuple[Value, ...] = ()
     but: bool = False
+    once: str = ""  # where `sql` gives too many to be told at once: the test of one
 
     @property
     def orders(self) -> bool:
         """Whether its events stand in the order of the timeline."""
         return len(self.keys) == 1
 
-    def test(self, names: dict[str, str]) -> Clause:
-        """Whether one event has it."""
-        sql, values = self._test()
+    def test(self, names: dict[str, str], *, few: bool = False) -> Clause:
+        """Whether one event has it; `few`: of which few will be asked, so that `sql` is not asked for all."""
+        sql, values = (self.once, self.values) if few and self.once else self._test()
         return (f"NOT {sql}" if self.but else sql).format(**names), values
 
     def numbers(self) -> Clause:
@@ -151,7 +158,7 @@ class Plan:
             beyond_it = [(f"(day, number) {beyond} (?, ?)", after)]
         source, values = self._source(drives, beyond_it, first, last)
         order = f"ORDER BY day {way}, number {way}"
-        others = self._others(drives)
+        others = self._others(drives, few=True)
         sql, more = _all(others)
         if drives.orders or not others:
             return f"SELECT day, number FROM ({source}) AS place WHERE {sql} {order}", (*values, *more)  # noqa: S608 - bound
@@ -168,8 +175,9 @@ class Plan:
 
     def _source(self, drives: Asked, tests: list[Clause], first: int, last: int) -> Clause:
         """Day and number of all events that have one of the things asked for."""
+        given: tuple[Value, ...] = ()
         if drives.sql:
-            what, tests = "day, number FROM event_keys", [(f"number IN ({drives.sql})", drives.values), *tests]
+            what, given = OF_SET.format(sql=drives.sql), drives.values
         elif drives.orders:
             what, tests = "day, number FROM event_facet", [(f"key = {drives.keys[0]}", ()), *tests]
         else:
@@ -178,14 +186,14 @@ class Plan:
         if (first, last) != (0, NO_DAY):
             tests.append(("day BETWEEN ? AND ?", (first, last)))
         sql, values = _all(tests)
-        return f"SELECT {what} WHERE {sql}", values
+        return f"SELECT {what} WHERE {sql}", (*given, *values)
 
-    def _others(self, drives: Asked) -> list[Clause]:
+    def _others(self, drives: Asked, *, few: bool = False) -> list[Clause]:
         """What is tested of the events that one thing asked for gives, the rarest first."""
         asked = [one for one in sorted(self.asked, key=lambda one: (bool(one.sql), one.events)) if one is not drives]
         if drives.sql:
             asked.append(self.every)
-        return [*(one.test(OF_PLACE) for one in asked), *self._tests(OF_PLACE)]
+        return [*(one.test(OF_PLACE, few=few) for one in asked), *self._tests(OF_PLACE)]
 
     def _drivers(self) -> Iterator[Asked]:
         yield self.every
@@ -213,14 +221,20 @@ def of_keys(rows: Iterable[tuple[int, int]], *, but: bool = False) -> Asked:
     """Any of these keys, each with the number of its events."""
     told = list(rows)
     if not told and not but:
-        return Asked(0, sql="SELECT 0 WHERE 0")
+        return Asked(0, sql="SELECT 0 AS number WHERE 0")
     return Asked(sum(events for _, events in told), keys=tuple(key for key, _ in told), but=but)
 
 
 def of_set(db: Connection, sql: str, values: tuple[Value, ...], *, but: bool = False) -> Asked:
     """The events whose numbers a question gives."""
-    count = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {MOST_SORTED + 1})"  # noqa: S608 - values are bound
-    return Asked(0 if but else db.number(count, values), sql=sql, values=values, but=but)
+    return Asked(0 if but else _many(db, sql, values, MOST_SORTED), sql=sql, values=values, but=but)
+
+
+def of_words(db: Connection, expression: str, *, but: bool = False) -> Asked:
+    """The events whose texts an expression of FTS5 finds."""
+    events = _many(db, WORDS, (expression,), MOST_TOLD)
+    once = WORDS_OF_ONE if events > MOST_TOLD else ""
+    return Asked(0 if but else events, sql=WORDS, values=(expression,), but=but, once=once)
 
 
 def within(db: Connection, one: Asked, first: int, last: int) -> Asked:
@@ -229,6 +243,11 @@ def within(db: Connection, one: Asked, first: int, last: int) -> Asked:
         return one
     events = db.number(MONTHS, (json.dumps(one.keys), first // 100, last // 100))
     return Asked(events, keys=one.keys)
+
+
+def _many(db: Connection, sql: str, values: tuple[Value, ...], most: int) -> int:
+    """How many a question gives; counted no further than one more than the most that matter."""
+    return db.number(f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {most + 1})", values)  # noqa: S608 - bound
 
 
 def _on_event(tests: Iterable[Clause]) -> Clause:

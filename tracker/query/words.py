@@ -1,7 +1,7 @@
 """What a person types into a search box, as an FTS5 query that cannot be wrong.
 
-Words are looked for in any order and all of them; "several words" as a phrase; -word and -"a phrase" exclude; word*
-finds beginnings. Nothing else has a meaning, so no input is a syntax error.
+Words are looked for in any order and all of them; "several words" as a phrase; one OR another of the two; -word and
+-"a phrase" exclude; word* finds beginnings. Nothing else has a meaning, so no input is a syntax error.
 """
 
 from __future__ import annotations
@@ -13,15 +13,21 @@ from tracker.query.answers import Snippet
 
 TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 MOST_TERMS = 40  # FTS5's parser nests one level per term
+EITHER = "OR"  # between two terms: one of them will do; binds closer than the next word
 OPEN, CLOSE = "\x02", "\x03"  # around hits in a snippet; no text of ours holds them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """FTS5 expressions for what must be there and for what must not; None where there is nothing of the kind."""
+    """FTS5 expressions for what must be there and for what must not; None where there is nothing of the kind.
+
+    `terms` are the plain words of what must be there, of each group any; `without` those of what must not.
+    """
 
     wanted: str | None
     unwanted: str | None
+    terms: tuple[tuple[str, ...], ...]
+    without: tuple[str, ...]
 
     def whole(self) -> str | None:
         """Both as one expression; None where nothing is wanted, since FTS5 cannot only exclude."""
@@ -32,16 +38,30 @@ class Match:
 
 def match(text: str, *, column: str | None = None, prefixes: bool = False) -> Match:
     """The query for a text; in one column only, or with every last word taken as a beginning, where asked."""
-    wanted: list[str] = []
-    unwanted: list[str] = []
+    wanted: list[list[tuple[str, str]]] = []  # of each group any: FTS5's form and the plain one
+    unwanted: list[tuple[str, str]] = []
+    joined, last = False, False  # by OR to the term before, which is one that is wanted
     for found in list(TERM.finditer(_plain(text)))[:MOST_TERMS]:
         term = found["phrase"] if found["phrase"] is not None else found["word"]
+        if found[0] == EITHER:
+            joined = last
+            continue
         if any(character.isalnum() for character in term):
-            (unwanted if found["minus"] else wanted).append(_quoted(term, found["word"], prefixes=prefixes))
+            told = (_quoted(term, found["word"], prefixes=prefixes), term.rstrip("*"))
+            last = not found["minus"]
+            if not last:
+                unwanted.append(told)
+            elif joined:
+                wanted[-1].append(told)
+            else:
+                wanted.append([told])
+        joined = False
     scope = f"{column} : " if column else ""
     return Match(
-        wanted=f"{scope}({' AND '.join(wanted)})" if wanted else None,
-        unwanted=f"{scope}({' OR '.join(unwanted)})" if unwanted else None,
+        wanted=f"{scope}({' AND '.join(map(_any, wanted))})" if wanted else None,
+        unwanted=f"{scope}({' OR '.join(form for form, _ in unwanted)})" if unwanted else None,
+        terms=tuple(tuple(plain for _, plain in group) for group in wanted),
+        without=tuple(plain for _, plain in unwanted),
     )
 
 
@@ -56,6 +76,11 @@ def snippet(marked: str) -> Snippet:
         else:
             text += piece
     return Snippet(text=text, hits=tuple(hits))
+
+
+def _any(group: list[tuple[str, str]]) -> str:
+    forms = [form for form, _ in group]
+    return forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
 
 
 def _plain(text: str) -> str:
