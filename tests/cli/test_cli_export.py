@@ -106,7 +106,7 @@ def test_every_format_is_written_and_verified(database: Path, tmp_path: Path, fo
     one, other = (tmp_path / f"{name}.{form}" for name in ("one", "other"))
     for file in (one, other):
         here("--db", database, "export", form, "--type", "access_restriction", "-o", file)
-    assert manifest.verify(one) > 0
+    assert (manifest.verify(one) > 0) is (form != "ics")  # no report of the newsroom tells when one takes effect
     assert one.read_bytes() == other.read_bytes()
 
 

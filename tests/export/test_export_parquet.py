@@ -28,7 +28,7 @@ def test_columns_have_their_types() -> None:
     }
     (one,) = found.to_pylist()
     assert (one["date"], one["targets"], one["instruments"]) == (date(2024, 6, 25), ["China", "Huawei"], [])
-    assert (one["confidence"], one["reports"]) == (0.75, 3)
+    assert (one["confidence"], one["origins"]) == (0.75, 2)
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,8 @@ def test_the_plain_row() -> None:
 
 
 def test_numbers_stay_numbers() -> None:
-    told = read(written(tables.csv_rows, [samples.row(confidence=-0.5, reports=-3)]))[1]
-    assert (told[samples.NAMES.index("confidence")], told[samples.NAMES.index("reports")]) == ("-0.5", "-3")
+    told = read(written(tables.csv_rows, [samples.row(confidence=-0.5, origins=-3)]))[1]
+    assert (told[samples.NAMES.index("confidence")], told[samples.NAMES.index("origins")]) == ("-0.5", "-3")
 
 
 @given(samples.ROWS)

@@ -10,6 +10,7 @@ import re
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"), the full-width forms too.
 FORMULA = tuple("=+-@\t\r＝＋－＠")
+RISKY = frozenset((*FORMULA, " "))
 DEFUSED = "'"  # put before it: a spreadsheet then takes the cell for text
 LINE_BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 # Controls, and what turns the direction of the text around it.
@@ -22,11 +23,13 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def line(text: str) -> str:
     """The text on one line, without controls: for tables that people read."""
-    return CONTROLS.sub("", LINE_BREAKS.sub(" ", text))
+    return text if text.isprintable() else CONTROLS.sub("", LINE_BREAKS.sub(" ", text))
 
 
 def defused(text: str) -> str:
     """A text that no spreadsheet takes for a formula, on one line."""
+    if text[:1] not in RISKY and text.isprintable():
+        return text
     clean = line(text)
     return DEFUSED + clean if text.startswith(FORMULA) or clean.lstrip().startswith(FORMULA) else clean
 
