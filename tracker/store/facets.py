@@ -68,13 +68,14 @@ SELECT event.number, kind, folded FROM event JOIN event_item ON event_id = event
 REPORTERS = f"""
 SELECT event.number, article.source_id, article.language, source.tier, source.tags,
   min(CASE WHEN report.withdrawn = 0 THEN {DAYS.format(date="report.published")} END) AS told
-FROM event JOIN report ON report.event_id = event.id JOIN article ON article.id = report.article_id
+FROM event CROSS JOIN report ON report.event_id = event.id CROSS JOIN article ON article.id = report.article_id
 LEFT JOIN source ON source.id = article.source_id WHERE event.number {AMONG}
 GROUP BY event.number, article.source_id, article.language
 """  # noqa: S608 - as above
 AMOUNTS = f"""
 SELECT event.number, report_amount.kind, report_amount.unit, report_amount.value, report_amount.upper, comparison
-FROM event JOIN report ON report.event_id = event.id JOIN report_amount ON report_amount.report_id = report.id
+FROM event CROSS JOIN report ON report.event_id = event.id
+CROSS JOIN report_amount ON report_amount.report_id = report.id
 WHERE report.withdrawn = 0 AND event.number {AMONG}
 """  # noqa: S608 - as above
 # What a party belongs to or is one with; and what those belong to that are one with it.
