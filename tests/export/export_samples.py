@@ -13,7 +13,8 @@ ROW: dict[str, Cell] = {
     "id": "e1", "date": "2024-06-25", "type": "export_control", "subtype": None, "status": "announced",
     "direction": "restrict", "certainty": "confirmed", "actors": "United States",
     "targets": f"China{SEPARATOR}Huawei", "items": "AI chips", "instruments": None, "announced_on": "2024-06-25",
-    "effective_on": "2024-07", "summary": "The US restricts AI chips", "confidence": 0.75, "report_count": 3, "origins": 2,
+    "effective_on": "2024-07", "summary": "The US restricts AI chips", "confidence": 0.75,
+    "report_count": 3, "origins": 2,
     "sources": 2, "url": "https://herald.example/a", "measure_id": "m1",
 }  # fmt: skip
 US = ExportedParty(
