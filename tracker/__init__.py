@@ -4,7 +4,7 @@
 
     with tracker.open("db/tracker.db") as t:
         for event in t.timeline(type="export_control", target="CN", since="2024-10"):
-            print(event.date, event.summary)
+            print(event.announced_on, event.actors, event.summary, event.reports[0].quote)
 
 `open` gives a `tracker.query.Timeline`, which asks and never writes. The types that cross the package are in
 `tracker.model`, the errors in `tracker.errors`; importing this module loads neither the language model nor the network.

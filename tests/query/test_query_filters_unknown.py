@@ -24,4 +24,4 @@ def test_an_unknown_filter_is_refused(stocked: Config, filters: dict[str, Any]) 
 def test_a_date_object_is_a_date(stocked: Config) -> None:
     with Timeline.open(stocked.settings.database) as timeline:
         day: Any = date(2024, 6, 1)
-        assert timeline.timeline(since=day) == timeline.timeline(since="2024-06-01")
+        assert list(timeline.timeline(since=day)) == list(timeline.timeline(since="2024-06-01"))

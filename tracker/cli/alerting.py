@@ -45,7 +45,7 @@ class Asked:
 
     def latest(self, filters: Mapping[str, Given]) -> str | None:
         """The newest event that filters choose."""
-        found = self._timeline.timeline(limit=1, **given(filters))
+        found = self._timeline.page(limit=1, **given(filters)).events
         return found[0].id if found else None
 
     def __enter__(self) -> Self:

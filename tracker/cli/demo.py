@@ -55,7 +55,7 @@ def command(obj: dict[str, Any], port: int) -> int:
         report = running.refresh(config, force=True, quiet=False, stream=sys.stderr)
     click.echo(running.in_words(report, database))
     with Timeline.open(database) as timeline:
-        events = timeline.timeline(limit=SHOWN)
+        events = timeline.page(limit=SHOWN).events
         render.show(*render.events(events, total=timeline.count()))
         click.echo(NEXT.format(tracker=program(), db=database, event=events[0].id[:8] if events else "ID"))
     return running.exit_code(report)

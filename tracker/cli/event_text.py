@@ -43,7 +43,7 @@ def event(detail: EventDetail) -> Iterator[RenderableType]:
         ("amounts", _amounts(detail.amounts)),
         ("announced", _dated(row.announced_on, detail.announced_basis)),
         ("effective", _dated(row.effective_on, detail.effective_basis)),
-        ("confidence", f"{row.confidence:.2f}, {row.origins} independent of {counted(row.reports, 'report')}"),
+        ("confidence", f"{row.confidence:.2f}, {row.origins} independent of {counted(row.report_count, 'report')}"),
         ("verdict", VERDICTS.get(detail.verdict or "", "")),
         *(("decided", decision(one)) for one in detail.judgements),
     )

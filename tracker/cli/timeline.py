@@ -36,7 +36,7 @@ def command(
     from tracker.cli import exporting, render
 
     with open_timeline(obj) as timeline:
-        found = timeline.timeline(limit=limit, after=after, order="oldest" if oldest else "newest", **filters)
+        found = timeline.page(limit=limit, after=after, order="oldest" if oldest else "newest", **filters).events
         if as_json or form == "json":
             click.echo(render.as_json(found))
         elif form != "table":

@@ -47,7 +47,7 @@ EVENT_COLUMNS = (
     Column("effective_on", CellKind.DATE),
     Column("summary", CellKind.TEXT),
     Column("confidence", CellKind.NUMBER),
-    Column("reports", CellKind.INTEGER),
+    Column("report_count", CellKind.INTEGER),
     Column("origins", CellKind.INTEGER),
     Column("sources", CellKind.INTEGER),
     Column("url", CellKind.TEXT),

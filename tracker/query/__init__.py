@@ -2,7 +2,7 @@
 
     with Timeline.open("db/tracker.db") as timeline:
         for event in timeline.timeline(type="export_control", target="CN", since="2024-10"):
-            print(event.date, event.actors, event.summary)
+            print(event.announced_on, event.actors, event.summary, event.reports[0].quote)
 
 It reads and never writes: the file is opened read-only. It escapes nothing for terminals, HTML or spreadsheets; that is
 for whoever shows the answer.
@@ -32,10 +32,14 @@ from tracker.query.answers import (
     to_json,
 )
 from tracker.query.changes import Change, Changes
+from tracker.query.counting import CountRow, Counts, Series, Trend
+from tracker.query.counts import Matrix, Side
 from tracker.query.dossier import AliasRow, MergedRow, PartyDossier
 from tracker.query.filters import Filters
 from tracker.query.given import given
+from tracker.query.lags import LaggedEvent, LagRow, Lags, Spread
 from tracker.query.revisions import Revision
+from tracker.query.sequence import Event, Events
 from tracker.query.source_answers import AlarmRow, FetchRow, SourceDetail, SourceRow
 from tracker.query.subjects import Subject
 from tracker.query.timeline import Timeline
@@ -48,15 +52,23 @@ __all__ = [
     "Change",
     "Changes",
     "ContradictionRow",
+    "CountRow",
+    "Counts",
+    "Event",
     "EventDetail",
     "EventHit",
     "EventPage",
     "EventRow",
+    "Events",
     "FetchRow",
     "Filters",
     "Hits",
     "JudgementRow",
+    "LagRow",
+    "LaggedEvent",
+    "Lags",
     "LinkRow",
+    "Matrix",
     "MeasureDetail",
     "MergedRow",
     "PartyDossier",
@@ -64,14 +76,18 @@ __all__ = [
     "PartyRow",
     "ReportRow",
     "Revision",
+    "Series",
+    "Side",
     "Snippet",
     "SourceDetail",
     "SourceRow",
+    "Spread",
     "Stats",
     "StepRow",
     "Subject",
     "Timeline",
     "ToldRow",
+    "Trend",
     "given",
     "to_json",
 ]

@@ -65,7 +65,7 @@ class EventRow:
     effective_on: str | None
     summary: str
     confidence: float
-    reports: int
+    report_count: int
     origins: int  # independent accounts: copies of one text count once
     sources: int
     url: str | None  # of the first report
@@ -314,10 +314,18 @@ class ArticleHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
-    """What a search found, best first."""
+    """What a search found. `orders` says of each kind whether the best come first ("rank") or the newest ("date").
+
+    `next` is what to ask for the page `after` it with, of each kind that has more. Where nothing was found, `near` are
+    names of parties that are spelt much like the text.
+    """
 
     events: tuple[EventHit, ...]
     articles: tuple[ArticleHit, ...]
+    parties: tuple[PartyRow, ...]
+    near: tuple[str, ...]
+    orders: Mapping[str, str]
+    next: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from sqlite3 import Row
 from typing import Any, Literal
 
@@ -21,7 +21,8 @@ FIRST = """report.published IS NULL, report.published, instr('official major spe
   article.origin <> article.id, report.id"""
 COLUMNS = f"""
   event.id, event.day AS date, event.type, event.subtype, event.status, event.direction, event.certainty,
-  event.announced_on, event.effective_on, event.summary, event.confidence, event.reports, event.origins,
+  event.announced_on, event.effective_on, event.summary, event.confidence, event.reports AS report_count,
+  event.origins,
   event.measure_id,
   (SELECT json_group_array(name) FROM (
     SELECT name FROM event_party WHERE event_id = event.id AND role = 'actor' ORDER BY position)) AS actors,
@@ -38,7 +39,7 @@ COLUMNS = f"""
     WHERE report.event_id = event.id ORDER BY {FIRST} LIMIT 1) AS url
 """  # noqa: S608 - a constant
 DETAIL = f"""
-SELECT {COLUMNS}, announced_basis, effective_basis, first_seen_at, changed_at, lead_id, verdict, edited,
+SELECT {COLUMNS}, announced_basis, effective_basis, first_seen_at, changed_at, verdict, edited,
   (SELECT title FROM measure WHERE measure.id = event.measure_id) AS measure_title
 FROM event WHERE id = ?
 """  # noqa: S608 - constants
@@ -53,11 +54,13 @@ PLACE = re.compile(r"(\d{1,8})\.(\d+)", re.ASCII)  # day and number: what `next`
 AMONG = """
 SELECT event.id FROM json_each(?) AS asked CROSS JOIN event ON event.id = asked.value WHERE {where}
 """
+OF_EVENTS = """json_each(?) AS asked CROSS JOIN event ON event.id = asked.value
+CROSS JOIN report ON report.event_id = event.id CROSS JOIN article ON article.id = report.article_id
+LEFT JOIN source ON source.id = article.source_id"""
 REPORTS = f"""
 SELECT report.*, article.source_id, article.url, article.title, article.language, article.origin,
-  source.name AS source_name, source.tier
-FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
-WHERE report.event_id = ? ORDER BY {FIRST}
+  source.name AS source_name, source.tier, report.id IS event.lead_id AS leads
+FROM {OF_EVENTS} ORDER BY {FIRST}
 """  # noqa: S608 - a constant
 PARTIES = """
 SELECT event_party.role, event_party.name, entity.id, entity.kind, entity.country, entity.wikidata
@@ -65,9 +68,8 @@ FROM event_party JOIN entity ON entity.id = event_party.entity_id WHERE event_id
 """
 AMOUNTS = f"""
 SELECT report_amount.*, article.origin, article.source_id, article.notice, report.published, report.withdrawn
-FROM report_amount JOIN report ON report.id = report_amount.report_id
-JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
-WHERE report.event_id = ? ORDER BY {FIRST}, report_amount.position
+FROM {OF_EVENTS} CROSS JOIN report_amount ON report_amount.report_id = report.id
+ORDER BY {FIRST}, report_amount.position
 """  # noqa: S608 - a constant
 COMPARED = ("type", "status", "direction", "certainty", "announced_on", "effective_on")
 
@@ -81,9 +83,11 @@ def page(
     return [event_row(row) for row in db.rows(text, (*values, -1 if limit is None else limit, offset))]
 
 
-def pages(db: Connection, where: Condition, *, limit: int, after: str | None, order: Order) -> EventPage:
+def pages(
+    db: Connection, where: Condition, *, limit: int, offset: int = 0, after: str | None, order: Order
+) -> EventPage:
     """A page of the timeline, and where the next one begins."""
-    found = page(db, where, limit=limit + 1, after=after, order=order)
+    found = page(db, where, limit=limit + 1, offset=offset, after=after, order=order)
     more = len(found) > limit
     last = ".".join(map(str, place(db, found[limit - 1].id))) if more else None
     return EventPage(events=tuple(found[:limit]), next=last)
@@ -98,9 +102,9 @@ def place(db: Connection, after: str) -> tuple[int, int]:
     return row["at"], row["number"]
 
 
-def stream(db: Connection, where: Condition, *, order: Order) -> Iterator[EventRow]:
-    """All events of a condition, one by one, for exports."""
-    places, values = where.places(order)
+def stream(db: Connection, where: Condition, *, order: Order, after: str | None = None) -> Iterator[EventRow]:
+    """All events of a condition (after one, or after a place), one by one."""
+    places, values = where.places(order, None if after is None else place(db, after))
     return map(event_row, db.stream(ALL.format(columns=COLUMNS, places=places), values))
 
 
@@ -133,8 +137,8 @@ def detail(db: Connection, event_id: str) -> EventDetail:
     assert row is not None
     event = event_row(row)
     parties = [(party["role"], _party(party)) for party in db.rows(PARTIES, (key,))]
-    amounts = db.rows(AMOUNTS, (key,))
-    reports = db.rows(REPORTS, (key,))
+    amounts = db.rows(AMOUNTS, (json.dumps([key]),))
+    reports = _told(db, [event], amounts).get(key, ())
     return EventDetail(
         event=event,
         actors=tuple(party for role, party in parties if role == "actor"),
@@ -144,15 +148,31 @@ def detail(db: Connection, event_id: str) -> EventDetail:
         effective_basis=row["effective_basis"],
         first_seen_at=row["first_seen_at"],
         changed_at=row["changed_at"],
-        reports=tuple(_report(one, event, _of_report(amounts, one["id"]), row["lead_id"]) for one in reports),
+        reports=reports,
         contradictions=contradictions.of_events(db, [key]),
-        judgements=judgements.of_reports(db, [one["id"] for one in reports], "event"),
+        judgements=judgements.of_reports(db, [one.id for one in reports], "event"),
         edited=tuple(json.loads(row["edited"])),
         verdict=row["verdict"],
         former_ids=former(db, key),
         measure_title=row["measure_title"],
         steps=measures.steps(db, event.measure_id),
     )
+
+
+def reports(db: Connection, found: Sequence[EventRow]) -> dict[str, tuple[ReportRow, ...]]:
+    """The reports of some events by the id of the event, in their order: two questions for however many."""
+    return _told(db, found, db.rows(AMOUNTS, (json.dumps([event.id for event in found]),)))
+
+
+def _told(db: Connection, found: Sequence[EventRow], amounts: Iterable[Row]) -> dict[str, tuple[ReportRow, ...]]:
+    told: dict[str, list[AmountRow]] = {}
+    for row in amounts:
+        told.setdefault(row["report_id"], []).append(_amount(row))
+    known, of_event = {event.id: event for event in found}, dict[str, list[ReportRow]]()
+    for row in db.rows(REPORTS, (json.dumps(list(known)),)):
+        report = _report(row, known[row["event_id"]], tuple(told.get(row["id"], ())))
+        of_event.setdefault(row["event_id"], []).append(report)
+    return {key: tuple(some) for key, some in of_event.items()}
 
 
 def event_row(row: Row) -> EventRow:
@@ -165,10 +185,6 @@ def event_row(row: Row) -> EventRow:
 
 def _party(row: Row) -> PartyRef:
     return PartyRef(id=row["id"], name=row["name"], kind=row["kind"], country=row["country"], wikidata=row["wikidata"])
-
-
-def _of_report(rows: Sequence[Row], report_id: str) -> tuple[AmountRow, ...]:
-    return tuple(_amount(row) for row in rows if row["report_id"] == report_id)
 
 
 def _amount(row: Row) -> AmountRow:
@@ -209,7 +225,7 @@ def _corrects(new: Row, old: Row) -> bool:
     return not after or before < after or (before == after and old["notice"] != "correction")
 
 
-def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...], lead_id: str | None) -> ReportRow:
+def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> ReportRow:
     return ReportRow(
         id=row["id"],
         article_id=row["article_id"],
@@ -227,7 +243,7 @@ def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...], lead_id: 
         amounts=amounts,
         differs=_differences(row, event),
         withdrawn=bool(row["withdrawn"]),
-        leads=row["id"] == lead_id,
+        leads=bool(row["leads"]),
         reader=row["reader"],
     )
 

@@ -9,16 +9,18 @@ import json
 from collections.abc import Iterator
 from operator import itemgetter
 from sqlite3 import Row
+from types import MappingProxyType
 from typing import Any
 
 from tracker.model import EVENT_COLUMNS, SEPARATOR, Cell, CellKind, Exported, ExportedParty
 from tracker.query.answers import EventRow
-from tracker.query.events import COLUMNS, ORDERS, Order
+from tracker.query.events import COLUMNS, ORDERS, Order, place
 from tracker.query.filters import Condition
 from tracker.store.connection import Connection
 
 MAPPED = 1 << 36  # bytes of the file that may be mapped: as good as all of it
 LINE = ("actors", "targets", "items", "instruments", "sources", "url")  # columns of event_line
+STORED = MappingProxyType({"date": "day", "report_count": "reports"})  # columns that the table names otherwise
 QUOTED = (CellKind.TEXT, CellKind.LIST)
 # As `events.ALL`: what stands first is gone through in its order.
 FAST = """
@@ -41,10 +43,10 @@ FROM event WHERE {{where}} ORDER BY {{by}}
 BY = {"changed": "event.changed_at DESC, event.number DESC"}
 
 
-def rows(db: Connection, where: Condition, *, order: Order) -> Iterator[tuple[Cell, ...]]:
-    """All events of a condition as tuples of EVENT_COLUMNS."""
+def rows(db: Connection, where: Condition, *, order: Order, after: str | None = None) -> Iterator[tuple[Cell, ...]]:
+    """All events of a condition (after one, or after a place) as tuples of EVENT_COLUMNS."""
     columns = ", ".join(_column(column.name) for column in EVENT_COLUMNS)
-    places, values = where.places(order)
+    places, values = where.places(order, None if after is None else place(db, after))
     db.run(f"PRAGMA mmap_size = {MAPPED}")
     return db.tuples(FAST.format(columns=columns, places=places), values)
 
@@ -73,9 +75,7 @@ def whole(db: Connection, where: Condition, *, order: Order | None, limit: int |
 
 
 def _column(name: str) -> str:
-    if name == "date":
-        return "event.day"
-    return f"line.{name}" if name in LINE else f"event.{name}"
+    return f"line.{name}" if name in LINE else f"event.{STORED.get(name, name)}"
 
 
 def _exported(row: Row) -> Exported:

@@ -5,8 +5,9 @@ A temporary table hides the one of its name: whatever asks of `event` on such a 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tracker.store.connection import Connection
@@ -106,6 +107,10 @@ INSERT OR IGNORE INTO report ({names}) SELECT {values} FROM (
   UNION SELECT event_id, report_id FROM move WHERE NOT came AND event_id IN (SELECT id FROM past)) AS member
 JOIN main.report AS kept ON kept.id = member.report_id
 """
+FILL_DETAILS = """
+UPDATE report SET detail = (SELECT detail FROM main.report WHERE id = report.id)
+WHERE event_id IN (SELECT value FROM json_each(?))
+"""
 
 
 def make(db: Connection) -> None:
@@ -129,12 +134,9 @@ def fill(db: Connection, cursor: int, moment: str) -> None:
             db.rows(_reports(db), (cursor,))
 
 
-def fill_details(db: Connection, event_id: str) -> None:
-    """What the reports of one event say, which is left out else."""
-    db.rows(
-        "UPDATE report SET detail = (SELECT detail FROM main.report WHERE id = report.id) WHERE event_id = ?",
-        (event_id,),
-    )
+def fill_details(db: Connection, event_ids: Sequence[str]) -> None:
+    """What the reports of some events say, which is left out else."""
+    db.rows(FILL_DETAILS, (json.dumps(list(event_ids)),))
 
 
 def _temporary(sql: str) -> str:

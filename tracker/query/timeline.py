@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ from tracker.query.answers import (
     JudgementRow,
     MeasureDetail,
     PartyRow,
+    ReportRow,
     Stats,
 )
 from tracker.query.changes import Changes
@@ -47,6 +48,8 @@ from tracker.query.events import Order
 from tracker.query.filters import Condition, Filters, condition, is_narrowed
 from tracker.query.lags import Lags
 from tracker.query.revisions import Revision
+from tracker.query.search import By
+from tracker.query.sequence import Events
 from tracker.query.source_answers import SourceDetail, SourceRow
 from tracker.store.connection import Connection, open_database
 from tracker.store.migrations import require_current
@@ -91,19 +94,15 @@ class Timeline:
         return cls(connection, clock=clock)
 
     def timeline(
-        self,
-        *,
-        limit: int | None = 100,
-        offset: int = 0,
-        after: str | None = None,
-        order: Order = "newest",
-        **filters: Unpack[Filters],
-    ) -> list[EventRow]:
-        """Events that pass every filter, in the order of their dates.
+        self, *, limit: int | None = None, after: str | None = None, order: Order = "newest", **filters: Unpack[Filters]
+    ) -> Events:
+        """Events that pass every filter, in the order of their dates, each with its reports.
+
+        The answer is a sequence that is read when it is looked at, page by page: it may be gone through again, cut
+        (`[:10]`), counted (`len`) and turned into data frames (`to_pandas()`, `to_polars()`), and needs little memory.
 
         Args:
             limit: at most so many; None for all.
-            offset: leave out so many first; `after` is faster on long lists.
             after: id of the last event already seen, or the `next` of a page.
             order: "newest" or "oldest" first.
             filters: see the class.
@@ -112,22 +111,29 @@ class Timeline:
             InputError: a filter has a value that it cannot have.
             NotFoundError: no event has the id `after`.
         """
-        if then := self._then(filters):
-            return then.page(self._ask(filters), limit=limit, offset=offset, after=after, order=order)
-        where = self._where(filters)
-        return events.page(self._db, where, limit=limit, offset=offset, after=after, order=order)
+        self.page(limit=1, after=after, order=order, **filters)  # what is wrong is told here, not where it is looked at
+        return Events(self, filters, order=order, limit=limit, after=after)
 
-    def stream(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[EventRow]:
-        """As `timeline`, all of them, one by one."""
-        if then := self._then(filters):
-            return then.stream(self._ask(filters), order=order)
-        return events.stream(self._db, self._where(filters), order=order)
+    def reports(self, found: Sequence[EventRow], *, as_of: str | None = None) -> dict[str, tuple[ReportRow, ...]]:
+        """The reports of some events by the id of the event (those that have any), asked for together."""
+        then = self._at(as_of)
+        return then.reports(found) if then else events.reports(self._db, found)
 
-    def rows(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[tuple[Cell, ...]]:
+    def stream(
+        self, *, order: Order = "newest", after: str | None = None, **filters: Unpack[Filters]
+    ) -> Iterator[EventRow]:
+        """As `timeline`, one by one and without their reports: of one state of the database."""
+        if then := self._then(filters):
+            return then.stream(self._ask(filters), order=order, after=after)
+        return events.stream(self._db, self._where(filters), order=order, after=after)
+
+    def rows(
+        self, *, order: Order = "newest", after: str | None = None, **filters: Unpack[Filters]
+    ) -> Iterator[tuple[Cell, ...]]:
         """As `stream`, as tuples of `tracker.model.EVENT_COLUMNS`: the quickest way to all of them."""
         if filters.get("as_of"):
-            return map(exports.row, self.stream(order=order, **filters))
-        return exports.rows(self._db, self._where(filters), order=order)
+            return map(exports.row, self.stream(order=order, after=after, **filters))
+        return exports.rows(self._db, self._where(filters), order=order, after=after)
 
     def lines(self, *, order: Order = "newest", **filters: Unpack[Filters]) -> Iterator[str]:
         """As `rows`, each as a line of CSV; for `tracker.export`, which looks at them before anybody opens them."""
@@ -146,12 +152,18 @@ class Timeline:
             yield self._db.number("SELECT coalesce(max(cursor), 0) FROM change")
 
     def page(
-        self, *, limit: int = 100, after: str | None = None, order: Order = "newest", **filters: Unpack[Filters]
+        self,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        after: str | None = None,
+        order: Order = "newest",
+        **filters: Unpack[Filters],
     ) -> EventPage:
-        """As `timeline`, with what to ask for the next page `after`: its events are found at once, however deep."""
+        """Some events without their reports, and what to ask for the next page `after`: found at once, however deep."""
         if then := self._then(filters):
-            return then.pages(self._ask(filters), limit=limit, after=after, order=order)
-        return events.pages(self._db, self._where(filters), limit=limit, after=after, order=order)
+            return then.pages(self._ask(filters), limit=limit, offset=offset, after=after, order=order)
+        return events.pages(self._db, self._where(filters), limit=limit, offset=offset, after=after, order=order)
 
     def count(self, *, most: int | None = None, **filters: Unpack[Filters]) -> int:
         """How many events pass every filter; with `most` no further is counted, and so many may mean more."""
@@ -165,6 +177,7 @@ class Timeline:
         per: Per | None = None,
         top: int | None = 20,
         first: bool = False,
+        newest: bool = False,
         **filters: Unpack[Filters],
     ) -> Counts:
         """Counts of the events that pass every filter, by none, one or two fields (`tracker.query.counting.FIELDS`).
@@ -173,7 +186,8 @@ class Timeline:
             by: what an event has several of (parties, items, sources) counts once for each.
             per: "day", "week", "month", "quarter" or "year": how many in each; of `on`, the first day a date may mean.
             top: only so many values, those that have most; None for all.
-            first: with the first day of each value; what came up last stands first.
+            first: with the first day of each value.
+            newest: likewise, and those values are shown that came up last.
             filters: see the class.
 
         Raises:
@@ -181,7 +195,9 @@ class Timeline:
         """
         where, on = self._where(filters), filters.get("on")
         every = not is_narrowed(filters)
-        return counts.counts(self._db, where, by, per=per, on=on, top=top, first=first, everything=every)
+        return counts.counts(
+            self._db, where, by, per=per, on=on, top=top, first=first, newest=newest, everything=every
+        )
 
     def matrix(
         self,
@@ -291,9 +307,33 @@ class Timeline:
         """Ids of the events that changed last."""
         return queue.recent(self._db, limit)
 
-    def search(self, text: str, *, limit: int = 20) -> Hits:
-        """Events and articles that hold the words, best first; at most `limit` of each. No text is a syntax error."""
-        return search.search(self._db, text, limit)
+    def search(
+        self,
+        text: str,
+        /,
+        *,
+        among: Collection[str] | None = None,
+        by: By | None = None,
+        limit: int = 20,
+        after: str | None = None,
+        **filters: Unpack[Filters],
+    ) -> Hits:
+        """Events, articles and parties that hold the words and pass every filter. No text is a syntax error.
+
+        Args:
+            text: words, all of which must be there; "a phrase", one OR another, -without, begin*.
+            among: any of "events", "articles" and "parties"; None for all.
+            by: "rank" (the best first) or "date" (the newest first); None: by rank what few texts hold, else by date.
+            limit: at most so many of each.
+            after: one of `next` of a page: goes on with that kind alone.
+            filters: see the class. Of articles sources, language and dates are asked, of what they report the others;
+                parties take part in an event that passes.
+
+        Raises:
+            InputError: there is no such kind, order or place, or a filter has a value that it cannot have.
+        """
+        settled = cast("Filters", dates.absolute(filters, self._today()))
+        return search.search(self._db, text, settled, among=among, by=by, limit=limit, after=after)
 
     def parties(self, text: str = "", *, limit: int = 50) -> list[PartyRow]:
         """The parties that a text names (see `tracker.query.parties`), the most active first; all for no text."""
