@@ -16,8 +16,9 @@ SHORTEST = 4  # characters; what is shorter is found in too many words to be tak
 OPEN_SCHEMES = frozenset({"file", "http", "https"})  # an address of another scheme is one of Apprise: all of it goes
 # Parts of the names of parameters, headers and settings whose values are secret.
 TELLING = (
-    "access_?key api_?key apikey auth authorization bearer client_?secret cookie credential jwt pass passwd password "
-    "private_?key pwd secret session sig signature subscription-key token"
+    r"access[_-]?key api[_-]?key auth(?!or) authorization bearer cookie credential jwt (?<![a-z])pass(?![a-z]) passwd "
+    r"password private[_-]?key (?<![a-z])pwd secret (?<![a-z])session (?<![a-z])sig(?![a-z]) signature "
+    r"subscription-key token"
 ).split()
 # Web addresses whose path is the key: host and the path's beginning.
 KEYS_IN_PATH = (
