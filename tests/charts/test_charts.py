@@ -99,7 +99,8 @@ def test_the_numbers_of_a_matrix_are_drawn() -> None:
 
 def test_the_steps_of_a_measure_are_told_in_order() -> None:
     told = [text for text in texts(drawn(SPECS["measure"])) if text[:1].isdigit() and ":" in text]
-    assert [text.split(":")[0] for text in told] == [
+    heads = [text.split(":")[0] for text in told]
+    assert heads == [
         "1  2023  proposed",
         "2  2024-02 ~  in_force",
         "3  2024-03-01  ended",

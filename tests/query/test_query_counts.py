@@ -119,6 +119,11 @@ def test_counts_are_those_of_the_timeline(
 def test_tallies_and_events_give_the_same(many: Timeline, field: str, per: Any) -> None:
     whole = many.counts(field, per=per, top=5, first=True)
     assert many.counts(field, per=per, top=5, first=True, min_confidence=0.0) == whole
+    late = many.counts(field, per=per, top=3, newest=True)
+    assert many.counts(field, per=per, top=3, newest=True, min_confidence=0.0) == late
+    first = [row.first or "" for row in many.counts(field, top=None, first=True).rows]
+    shown = [row.first or "" for row in dict.fromkeys(row for row in many.counts(field, top=3, newest=True).rows)]
+    assert shown == sorted(first, reverse=True)[:3]
 
 
 @pytest.mark.parametrize(

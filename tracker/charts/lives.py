@@ -52,7 +52,7 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
             "day": _day(step.date),
             "status": step.status,
             "told": "inferred" if step.inferred else "reported",
-            "words": f"{number}  {step.date[:10]}{' ~' if step.inferred else ''}  {step.status}: {label(step.words, WORDS)}",
+            "words": f"{number}  {_told(step)}: {label(step.words, WORDS)}",
         }
         for number, step in enumerate(steps, start=1)
     ]
@@ -89,7 +89,16 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
     if today is not None:
         layers += _today(x, today)
     life = {"data": {"values": values}, "width": WIDTH, "height": ROW * max(len(shown), 1) + 20, "layer": layers}
-    words = {
+    return sheet([life, _list(values)], title=title, about=about, sources=sources)
+
+
+def _told(step: Step) -> str:
+    return f"{step.date[:10]}{' ~' if step.inferred else ''}  {step.status}"
+
+
+def _list(values: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """The steps in words, one below the other."""
+    return {
         "data": {"values": values},
         "width": WIDTH,
         "height": 16 * len(values),
@@ -99,7 +108,6 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
             "text": {"field": "words", "type": "nominal"},
         },
     }
-    return sheet([life, words], title=title, about=about, sources=sources)
 
 
 def _today(x: dict[str, Any], today: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from tracker.charts.sheets import Spec, label, sheet
 
@@ -42,20 +43,8 @@ def matrix(
         for column, events in zip(above, line, strict=True)
         if events
     ]
+    axes = _axes(left, above, row_title, column_title)
     most = max((events for line in cells for events in line), default=1)
-    angle = 0 if all(len(name) <= 6 for name in above) else -40
-    x = {
-        "field": "column",
-        "type": "nominal",
-        "scale": {"domain": above},
-        "axis": {"title": column_title, "orient": "top", "labelAngle": angle, "domain": False, "ticks": False},
-    }
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "scale": {"domain": left},
-        "axis": {"title": row_title, "domain": False, "ticks": False, "labelLimit": 260},
-    }
     shade = {
         "field": "events",
         "type": "quantitative",
@@ -67,7 +56,7 @@ def matrix(
         "width": STEP * max(len(above), 1),
         "height": HIGH * max(len(left), 1),
         "view": {"stroke": "#E5E5E5", "fill": "#FAFAFA"},
-        "encoding": {"x": x, "y": y},
+        "encoding": axes,
         "layer": [
             {"mark": {"type": "rect", "stroke": "white"}, "encoding": {"color": shade}},
             {
@@ -83,6 +72,23 @@ def matrix(
         ],
     }
     return sheet([view], title=title, about=about, sources=sources)
+
+
+def _axes(left: Sequence[str], above: Sequence[str], row_title: str, column_title: str) -> dict[str, Any]:
+    angle = 0 if all(len(name) <= 6 for name in above) else -40
+    x: dict[str, Any] = {
+        "field": "column",
+        "type": "nominal",
+        "scale": {"domain": above},
+        "axis": {"title": column_title, "orient": "top", "labelAngle": angle, "domain": False, "ticks": False},
+    }
+    y = {
+        "field": "row",
+        "type": "nominal",
+        "scale": {"domain": left},
+        "axis": {"title": row_title, "domain": False, "ticks": False, "labelLimit": 260},
+    }
+    return {"x": x, "y": y}
 
 
 def _apart(names: Sequence[str]) -> list[str]:

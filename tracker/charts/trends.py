@@ -38,7 +38,11 @@ def trend(
         what: the axis of counts.
     """
     names = _names(series)
-    values = _values(periods, series, names)
+    return sheet([_view(periods, series, names, what)], title=title, about=about, sources=sources)
+
+
+def _view(periods: Sequence[str], series: Sequence[Line], names: Sequence[str], what: str) -> dict[str, Any]:
+    """Bars with shapes in their parts."""
     colours = [REST if one.rests else COLOURS[place % len(COLOURS)] for place, one in enumerate(series)]
     shapes = [REST_SHAPE if one.rests else SHAPES[place % len(SHAPES)] for place, one in enumerate(series)]
     x = {
@@ -85,14 +89,13 @@ def trend(
             },
         },
     }
-    view = {
-        "data": {"values": values},
+    return {
+        "data": {"values": _values(periods, series, names)},
         "width": WIDTH,
         "height": HEIGHT,
         "encoding": {"x": x, "y": y, "order": {"field": "order", "type": "quantitative"}},
         "layer": [bars, marks] if len(series) > 1 else [bars],
     }
-    return sheet([view], title=title, about=about, sources=sources)
 
 
 def density(periods: Sequence[str], events: Sequence[int], *, title: str, about: str, sources: str) -> Spec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,9 +12,10 @@ from tracker.cli.options import json_option, open_timeline
 
 @click.command("measure")
 @click.argument("measure_id", metavar="ID")
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw it: .svg, .png, .html, .json.")
 @json_option
 @click.pass_obj
-def command(obj: dict[str, Any], measure_id: str, as_json: bool) -> None:
+def command(obj: dict[str, Any], measure_id: str, chart: Path | None, as_json: bool) -> None:
     """Tell the story of a measure: where it stands, every step with its day and quote, its ties to other measures.
 
     ID is the measure's id, that of one of its events, or any beginning of either that no other shares. A day with ~ is
@@ -23,13 +25,16 @@ def command(obj: dict[str, Any], measure_id: str, as_json: bool) -> None:
     Examples:
       tracker measure m3f2a91c0
       tracker measure --json e3f2a91c0
+      tracker measure m3f2a91c0 --chart life.svg
     """
-    from tracker.cli import measure_text, render
+    from tracker.cli import charting, measure_text, render
     from tracker.cli.clock import now
 
     with open_timeline(obj) as timeline:
         found = timeline.measure(measure_id, day=now().date().isoformat())
-        if as_json:
+        if chart:
+            charting.save(charting.measure(found), chart)
+        elif as_json:
             click.echo(render.as_json(found))
         else:
             render.show(*measure_text.measure(found))

@@ -16,7 +16,7 @@ from tracker.errors import InputError
 from tracker.query import sifting, tallies
 from tracker.query.answers import to_json
 from tracker.query.counting import AXES, FIELDS, PERIODS, CountRow, Counts, Named, Values, known
-from tracker.query.filters import Condition
+from tracker.query.filters import Condition, Filters, is_narrowed
 from tracker.query.tallies import Tally
 from tracker.store.connection import Connection
 
@@ -68,28 +68,32 @@ def counts(
     where: Condition,
     by: Sequence[str],
     *,
+    filters: Filters,
     per: str | None,
-    on: str | None,
     top: int | None,
     first: bool,
-    everything: bool,
+    newest: bool,
 ) -> Counts:
-    """Events of a condition by fields and periods; `everything`: the condition leaves out none.
+    """Events of a condition, which is that of the filters, by fields and periods.
+
+    With `newest` the values that came up last are shown, with their first days, else those with most events.
 
     Raises:
         InputError: a field, a period or an axis is none.
     """
     known(by)
-    axis = _checked(per, on)
-    found = tallies.tell(db, by, per=per, top=top, first=first) if everything and axis == "announced" else None
+    axis, everything = _checked(per, filters.get("on")), not is_narrowed(filters)
+    first, most = first or newest, None if newest else top
+    found = tallies.tell(db, by, per=per, top=most, first=first) if everything and axis == "announced" else None
     if found is None:
-        found = sifting.tell(db, where, by, per=per, on=axis, top=top)
+        found = sifting.tell(db, where, by, per=per, on=axis, top=most)
+    if newest:
+        late = sorted(found.counts, key=lambda values: (found.first.get(values, ""), values), reverse=True)
+        found.counts = {values: found.counts[values] for values in late[:top]}
     if by:
         rows = _rows(found, _names(db, by, found.counts), first=first)
     else:
         rows = [CountRow(values=(), names=(), period=when, events=n) for when, n in _ordered(found.total)]
-    if first:
-        rows.sort(key=lambda row: row.first or "", reverse=True)
     return Counts(
         by=tuple(by),
         per=per,

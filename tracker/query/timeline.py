@@ -193,11 +193,8 @@ class Timeline:
         Raises:
             InputError: a field, a period or a filter is none.
         """
-        where, on = self._where(filters), filters.get("on")
-        every = not is_narrowed(filters)
-        return counts.counts(
-            self._db, where, by, per=per, on=on, top=top, first=first, newest=newest, everything=every
-        )
+        where = self._where(filters)
+        return counts.counts(self._db, where, by, filters=filters, per=per, top=top, first=first, newest=newest)
 
     def matrix(
         self,
@@ -318,22 +315,17 @@ class Timeline:
         after: str | None = None,
         **filters: Unpack[Filters],
     ) -> Hits:
-        """Events, articles and parties that hold the words and pass every filter. No text is a syntax error.
+        """Events, articles and parties that hold the words and pass every filter; `tracker.query.search` says more.
 
         Args:
             text: words, all of which must be there; "a phrase", one OR another, -without, begin*.
-            among: any of "events", "articles" and "parties"; None for all.
+            among: any of "events", "articles" and "parties"; None for all. At most `limit` of each.
             by: "rank" (the best first) or "date" (the newest first); None: by rank what few texts hold, else by date.
-            limit: at most so many of each.
             after: one of `next` of a page: goes on with that kind alone.
-            filters: see the class. Of articles sources, language and dates are asked, of what they report the others;
-                parties take part in an event that passes.
-
-        Raises:
-            InputError: there is no such kind, order or place, or a filter has a value that it cannot have.
+            filters: see the class; what one cannot have raises InputError.
         """
-        settled = cast("Filters", dates.absolute(filters, self._today()))
-        return search.search(self._db, text, settled, among=among, by=by, limit=limit, after=after)
+        kept = cast("Filters", dates.absolute(filters, self._today()))
+        return search.search(self._db, text, kept, among=among, by=by, limit=limit, after=after)
 
     def parties(self, text: str = "", *, limit: int = 50) -> list[PartyRow]:
         """The parties that a text names (see `tracker.query.parties`), the most active first; all for no text."""
