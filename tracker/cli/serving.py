@@ -6,29 +6,27 @@ The reader is loaded once and kept. When to do what is decided by `tracker.pipel
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tracker import pipeline
-from tracker.alerts import channels
-from tracker.cli import alerting, exits, figures, running
+from tracker.cli import exits, figures, running
 from tracker.cli.clock import now
 from tracker.cli.logs import Stages
 from tracker.cli.options import open_config
 from tracker.config import Config
-from tracker.config import alerts as alert_settings
 from tracker.errors import BusyError
 from tracker.journal import Journal, tell
 from tracker.model import Reads, RunReport
 from tracker.model.alerts import AlertReport, Channel, Delivered, Message, Undelivered
 from tracker.pipeline import maintenance
-from tracker.pipeline.alerting import send_due
 from tracker.pipeline.bell import Bell, StoppedError
 from tracker.pipeline.service import Round, Service
 from tracker.store import Store
 from tracker.store.lock import WriterLock
 
+ALERTS_EVERY = timedelta(minutes=15)  # at least so often they are looked at
 RUNNING = "is `tracker run` on this database; end it before another is started"
 
 
@@ -97,10 +95,12 @@ class Duties:
 
     def alert(self) -> AlertReport | None:
         """Send what is due; None where there is no alerts.yaml, or another process is sending."""
-        path = self._config.path
-        if not alert_settings.locate(path).exists():
+        if not self._has_alerts:
             return None
-        alerts = alerting.load(path, whole=False)
+        from tracker.cli import alerting  # what follows takes half a second to load
+        from tracker.pipeline.alerting import send_due
+
+        alerts = alerting.load(self._config.path, whole=False)
         self._hide(channel.url for channel in alerts.channels.values() if channel.url)
         try:
             with Store.open(self.database) as store, alerting.ask(self.database, now) as answers:
@@ -129,7 +129,15 @@ class Duties:
         with Store.open(self.database, read_only=True) as store:
             if store.articles.waiting() or store.needs_settling() or maintenance.is_due(store, at):
                 return at
-            return store.upkeep.next_due(asked, at)
+            due = store.upkeep.next_due(asked, at)
+            looks = [datetime.fromisoformat(look.looked_at) for look in store.outbox.looks().values()]
+            if looks and self._has_alerts:  # what takes effect in so many days is due without anything new
+                due = min(due or at + ALERTS_EVERY, max(looks) + ALERTS_EVERY)
+            return due
+
+    @property
+    def _has_alerts(self) -> bool:
+        return self._config.path.with_name("alerts.yaml").exists()
 
     def _kept_reader(self) -> Reads:
         if self._reader is None:
@@ -140,6 +148,8 @@ class Duties:
         """Hand over one message, unless the end has been asked for."""
         if self._bell.is_stopping:
             return Undelivered(reason="stopped before it was sent")
+        from tracker.alerts import channels
+
         return channels.deliver(channel, message)
 
     def _hide(self, addresses: Iterable[str] = ()) -> None:
