@@ -31,7 +31,7 @@ odd line
 
 
 @pytest.mark.parametrize(
-    ("left", "shared", "lives"),
+    ("left", "network", "lives"),
     [
         pytest.param(Holder(pid=11, host="desk", boot="b1", started=4), False, False, id="ours-local"),
         pytest.param(Holder(pid=11, host="desk", boot="b1", started=4), True, False, id="ours-shared"),
@@ -43,8 +43,8 @@ odd line
         pytest.param(Holder(pid=11, host="desk"), True, False, id="ours-no-proc"),
     ],
 )
-def test_a_line_without_a_lock_counts_where_the_kernel_cannot_know(left: Holder, *, shared: bool, lives: bool) -> None:
-    assert holder.may_live(left, ME, shared=shared) is lives
+def test_a_line_without_a_lock_counts_where_the_kernel_cannot_know(left: Holder, *, network: bool, lives: bool) -> None:
+    assert holder.may_live(left, ME, shared=network) is lives
 
 
 @pytest.mark.parametrize(
