@@ -124,18 +124,26 @@ def kind(event: EventRow) -> str:
 
 def hits(found: Hits) -> Iterator[RenderableType]:
     """What a search found."""
-    if not found.events and not found.articles:
-        yield Text("nothing matches")
+    if not found.events and not found.articles and not found.parties:
+        near = ", ".join(map(clean, found.near))
+        yield Text(f"nothing matches; parties that are called much like it: {near}" if near else "nothing matches")
+    if found.parties:
+        yield Rule("parties", align="left", style="dim")
+    for party in found.parties:
+        yield Text(f"{clean(party.id)}  {clean(party.name)}  acts in {party.acts}, is acted upon in {party.targeted}")
     if found.events:
-        yield Rule("events", align="left", style="dim")
+        yield Rule(f"events{_ORDERED[found.orders['events']]}", align="left", style="dim")
     for hit in found.events:
         yield Text(f"{hit.event.id[:ID_SHOWN]}  {hit.event.date}  {clean(hit.event.summary)}")
         yield Padding(_snippet(hit.snippet), (0, 0, 0, 10))
     if found.articles:
-        yield Rule("articles", align="left", style="dim")
+        yield Rule(f"articles{_ORDERED[found.orders['articles']]}", align="left", style="dim")
     for article in found.articles:
         yield Text(f"{(article.published or '')[:10]}  {clean(article.title)}  {article.url or ''}")
         yield Padding(_snippet(article.snippet), (0, 0, 0, 12))
+
+
+_ORDERED = {"rank": "", "date": ", the newest first"}
 
 
 def revisions(found: Sequence[Revision]) -> Iterator[RenderableType]:

@@ -1,4 +1,4 @@
-"""`tracker search`: words in events and articles."""
+"""`tracker search`: words in events, articles and names of parties."""
 
 from __future__ import annotations
 
@@ -6,31 +6,48 @@ from typing import Any
 
 import click
 
-from tracker.cli.options import json_option, open_timeline
+from tracker.cli.options import event_filters, json_option, open_timeline
 
 
 @click.command("search", context_settings={"ignore_unknown_options": True})  # so that -word leaves a word out
 @click.argument("words", nargs=-1, required=True)
 @click.option(
+    "--in", "among", multiple=True, type=click.Choice(["events", "articles", "parties"]), help="Only these; else all."
+)
+@click.option("--by", type=click.Choice(["rank", "date"]), help="Best or newest first; else by rank what few hold.")
+@click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="At most so many of each."
 )
+@click.option("--after", metavar="PLACE", help="Go on after a page: a place that --json tells as `next`.")
+@event_filters
 @json_option
 @click.pass_obj
-def command(obj: dict[str, Any], words: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Search events and articles for words, best match first.
+def command(
+    obj: dict[str, Any],
+    /,
+    words: tuple[str, ...],
+    among: tuple[str, ...],
+    by: Any,
+    limit: int,
+    after: str | None,
+    as_json: bool,
+    **filters: Any,
+) -> None:
+    """Search events, articles and names of parties for words, with every filter of the timeline.
 
-    All words must be there; "a phrase" in quotes stands as it is, -word leaves out what holds the word.
+    All words must be there; "a phrase" in quotes stands as it is, one OR another will do, -word leaves out what holds
+    the word, wor* finds beginnings. What few texts hold comes best first, what very many hold newest first.
 
     \b
     Examples:
-      tracker search gallium germanium
-      tracker search '"Entity List" chips'
-      tracker search gallium -germanium
+      tracker search gallium OR germanium --type export_control --since 2024
+      tracker search '"Entity List" chips' --in articles --tier official
+      tracker search gallium -germanium --by date
     """
     from tracker.cli import render
 
     with open_timeline(obj) as timeline:
-        found = timeline.search(" ".join(words), limit=limit)
+        found = timeline.search(" ".join(words), among=among or None, by=by, limit=limit, after=after, **filters)
         if as_json:
             click.echo(render.as_json(found))
         else:

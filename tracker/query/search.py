@@ -1,58 +1,91 @@
-"""Full-text search over events and articles, best first."""
+"""Full-text search over events, articles and parties, with every filter of the timeline.
+
+What few texts hold stands in the order of its rank, what very many hold by its date, the newest first: a page of it is
+there at once either way. It does not know what words mean to FTS5 (`words`), nor what filters mean (`filters`).
+"""
 
 from __future__ import annotations
 
-import json
-from sqlite3 import Row
+from collections.abc import Collection
+from typing import Any, Literal
 
-from tracker.query.answers import ArticleHit, EventHit, Hits
-from tracker.query.events import by_ids
-from tracker.query.filters import STANDING
-from tracker.query.words import CLOSE, OPEN, match, snippet
+from tracker.errors import InputError
+from tracker.query import search_articles, search_events, search_parties
+from tracker.query.answers import Hits
+from tracker.query.filters import Filters, condition
+from tracker.query.hits import Found, Place
+from tracker.query.words import match
 from tracker.store.connection import Connection
 
-# A word in the summary says more than one in a quote. Ordered by rank alone, FTS5 cuts snippets of the best rows only.
-EVENTS = f"""
-SELECT event.id, snippet(event_fts, -1, ?, ?, '…', 24) AS snippet
-FROM event_fts JOIN event ON event.number = event_fts.rowid
-WHERE event_fts MATCH ? AND rank MATCH 'bm25(8.0, 4.0, 4.0, 1.0)' AND {STANDING} ORDER BY rank LIMIT ?
-"""  # noqa: S608 - a constant
-ARTICLES = """
-SELECT article.id, article.url, article.title, article.published, article.source_id, article.language, article.unread,
-  (SELECT json_group_array(event_id) FROM (
-    SELECT DISTINCT event_id FROM report WHERE article_id = article.id AND event_id IS NOT NULL ORDER BY position)
-  ) AS event_ids,
-  found.snippet
-FROM (
-  SELECT rowid, snippet(article_fts, -1, ?, ?, '…', 24) AS snippet, rank AS score
-  FROM article_fts WHERE article_fts MATCH ? AND rank MATCH 'bm25(6.0, 1.0)' ORDER BY rank LIMIT ?
-) AS found JOIN article ON article.number = found.rowid ORDER BY found.score, article.id
-"""
+KINDS = ("events", "articles", "parties")
+By = Literal["rank", "date"]
+ORDERS: tuple[By, ...] = ("rank", "date")
+MARK = "~"  # between the parts of a place
 
 
-def search(db: Connection, text: str, limit: int) -> Hits:
-    """What holds the words of a text."""
-    query = match(text).whole()
-    if query is None:
-        return Hits(events=(), articles=())
-    values = (OPEN, CLOSE, query, limit)
-    found = [(row["id"], snippet(row["snippet"])) for row in db.rows(EVENTS, values)]
-    rows = by_ids(db, [event_id for event_id, _ in found])
+def search(
+    db: Connection,
+    text: str,
+    filters: Filters,
+    *,
+    among: Collection[str] | None,
+    by: By | None,
+    limit: int,
+    after: str | None,
+) -> Hits:
+    """What holds the words of a text and passes the filters.
+
+    Raises:
+        InputError: there is no such kind, order or place, or a filter has a value that it cannot have.
+    """
+    if by is not None and by not in ORDERS:
+        raise InputError(f"unknown order: {by!r}; one of {', '.join(ORDERS)}")
+    kinds = _kinds(among)
+    kind, order, place = "", by, None
+    if after is not None:
+        kind, order, place = _place(after)
+        kinds = [kind]
+    where = condition(db, filters)
+    query = match(text)
+    answers: dict[str, Found[Any]] = {}
+    if query.wanted is not None:
+        if "events" in kinds:
+            answers["events"] = search_events.find(db, query, where, by=order, limit=limit, after=place)
+        if "articles" in kinds:
+            answers["articles"] = search_articles.find(db, query, filters, by=order, limit=limit, after=place)
+        if "parties" in kinds:
+            answers["parties"] = search_parties.find(db, query, where, filters, limit=limit, after=place)
+    found = any(one.hits for one in answers.values())
     return Hits(
-        events=tuple(EventHit(event=rows[event_id], snippet=words) for event_id, words in found),
-        articles=tuple(_article(row) for row in db.rows(ARTICLES, values)),
+        events=answers["events"].hits if "events" in answers else (),
+        articles=answers["articles"].hits if "articles" in answers else (),
+        parties=answers["parties"].hits if "parties" in answers else (),
+        near=() if found or "parties" not in kinds or after else search_parties.near(db, text),
+        orders={name: one.order for name, one in answers.items()},
+        next={name: _told(name, one.order, one.next) for name, one in answers.items() if one.next is not None},
     )
 
 
-def _article(row: Row) -> ArticleHit:
-    return ArticleHit(
-        id=row["id"],
-        url=row["url"],
-        title=row["title"],
-        published=row["published"],
-        source_id=row["source_id"],
-        language=row["language"],
-        unread=row["unread"],
-        event_ids=tuple(json.loads(row["event_ids"])),
-        snippet=snippet(row["snippet"]),
-    )
+def _kinds(among: Collection[str] | None) -> list[str]:
+    if among is None:
+        return list(KINDS)
+    if unknown := sorted(set(among).difference(KINDS)):
+        raise InputError(f"unknown kind: {unknown[0]!r}; one of {', '.join(KINDS)}")
+    return [one for one in KINDS if one in among]
+
+
+def _told(kind: str, order: str, place: Place) -> str:
+    return MARK.join((kind, order, str(place[0]), str(place[1])))
+
+
+def _place(after: str) -> tuple[str, By, Place]:
+    """A kind, an order and the place of the last hit seen in it."""
+    parts = after.split(MARK)
+    try:
+        kind, order, first, number = parts
+        told: float | str = float(first) if order == "rank" else first
+        if kind in KINDS and order in ORDERS:
+            return kind, order, (told, int(number))
+    except ValueError:
+        pass
+    raise InputError(f"not the place of a hit: {after!r}; use the `next` of a search")

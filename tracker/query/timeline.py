@@ -45,7 +45,7 @@ from tracker.query.counting import Counts, Per
 from tracker.query.counts import Matrix
 from tracker.query.dossier import PartyDossier
 from tracker.query.events import Order
-from tracker.query.filters import Condition, Filters, condition, is_narrowed
+from tracker.query.filters import Condition, Filters, condition
 from tracker.query.lags import Lags
 from tracker.query.revisions import Revision
 from tracker.query.search import By
@@ -60,9 +60,8 @@ Clock = Callable[[], datetime]
 class Timeline:
     """One database, read-only; a context manager that closes it.
 
-    The keywords that choose events are those of `tracker.query.filters.Filters`: type, subtype, status, direction,
-    certainty, actor, target, party, country, item, since, until, text, source, tier, min_confidence, min_origins,
-    measure, rejected, reviewed. Events that a person rejected are left out, except where `rejected` asks for them.
+    The keywords that choose events are those of `tracker.query.filters.Filters`. Events that a person rejected are left
+    out, except where `rejected` asks for them.
     """
 
     def __init__(self, connection: Connection, *, clock: Clock | None = None) -> None:
@@ -205,13 +204,18 @@ class Timeline:
         **filters: Unpack[Filters],
     ) -> Matrix:
         """How many events have a value of one field and one of another: who restricts whom. Raises InputError."""
-        every = not is_narrowed(filters)
-        return counts.matrix(self._db, self._where(filters), rows, columns, top=top, everything=every)
+        return counts.matrix(self._db, self._where(filters), rows, columns, filters=filters, top=top)
 
     def lag(self, *, by: str | None = None, limit: int = 20, **filters: Unpack[Filters]) -> Lags:
         """How late the official word comes, all in all and by "type" or "source"; `limit` of the events. InputError."""
-        every = not is_narrowed(filters)
-        return lags.lags(self._db, self._where(filters), by=by, limit=limit, everything=every)
+        return lags.lags(self._db, self._where(filters), filters=filters, by=by, limit=limit)
+
+    def brief(self, last: str = "7d", *, about: Heading, limit: int = 100, **filters: Unpack[Filters]) -> Brief:
+        """What the tracker learned of the events that pass the filters in a length of time (7d) or a period (A..B).
+
+        With what takes effect within 30 days. It needs a clock. At most `limit` events of a kind. Raises InputError.
+        """
+        return briefs.brief(self._db, self._where, filters, last=last, now=self._now(), about=about, limit=limit)
 
     def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
         """Those of some events, by their ids, that pass every filter."""
@@ -315,14 +319,12 @@ class Timeline:
         after: str | None = None,
         **filters: Unpack[Filters],
     ) -> Hits:
-        """Events, articles and parties that hold the words and pass every filter; `tracker.query.search` says more.
+        """Events, articles and parties that hold all words ("a phrase", one OR another, -without, begin*) and pass the filters.
 
         Args:
-            text: words, all of which must be there; "a phrase", one OR another, -without, begin*.
             among: any of "events", "articles" and "parties"; None for all. At most `limit` of each.
             by: "rank" (the best first) or "date" (the newest first); None: by rank what few texts hold, else by date.
             after: one of `next` of a page: goes on with that kind alone.
-            filters: see the class; what one cannot have raises InputError.
         """
         kept = cast("Filters", dates.absolute(filters, self._today()))
         return search.search(self._db, text, kept, among=among, by=by, limit=limit, after=after)

@@ -61,6 +61,8 @@ DROP INDEX event_in_order;
 -- The timeline in its order, whole or between two days, page by page.
 CREATE INDEX event_in_order ON event (day, number);
 
+-- Articles by their date, to be searched for words that very many hold.
+CREATE INDEX article_in_order ON article (published, number, source_id, language);
 -- What was first seen between two times.
 CREATE INDEX event_by_seen ON event (first_seen_at);
 
