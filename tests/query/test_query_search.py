@@ -186,7 +186,7 @@ def test_what_is_rare_comes_by_rank_and_what_is_common_by_date(
     assert timeline.search("alfa", among=["events"], by="rank").orders == {"events": "rank"}
 
 
-PARTIES = [
+PARTIES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
     ("commerce", {}, ["co:a"], ["gov:us:commerce", "gov:us:commerce:bis"]),
     ("gov:us", {}, [], ["gov:us", "gov:us:commerce", "gov:us:commerce:bis"]),
     ("gov:us -bis", {}, [], ["gov:us", "gov:us:commerce"]),
@@ -256,5 +256,5 @@ def test_a_page_of_hits_is_small_and_whole(world: tuple[Timeline, Any, Any]) -> 
     found: Hits = world[0].search("alfa", limit=2)
     assert [len(some) for some in (found.events, found.articles)] == [2, 2]
     assert set(found.next) == {"events", "articles"}
-    for hit in chain(found.events, found.articles):
-        assert {hit.snippet.text[start:end] for start, end in hit.snippet.hits} <= {"alfa"}
+    for words in chain((hit.snippet for hit in found.events), (hit.snippet for hit in found.articles)):
+        assert {words.text[start:end] for start, end in words.hits} == {"alfa"}

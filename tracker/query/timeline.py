@@ -10,7 +10,9 @@ from types import TracebackType
 from typing import Self, Unpack, cast
 
 from tracker.model import Cell, Exported, Page
+from tracker.model.briefs import Brief
 from tracker.query import (
+    briefs,
     changes,
     counts,
     dates,
@@ -181,16 +183,9 @@ class Timeline:
     ) -> Counts:
         """Counts of the events that pass every filter, by none, one or two fields (`tracker.query.counting.FIELDS`).
 
-        Args:
-            by: what an event has several of (parties, items, sources) counts once for each.
-            per: "day", "week", "month", "quarter" or "year": how many in each; of `on`, the first day a date may mean.
-            top: only so many values, those that have most; None for all.
-            first: with the first day of each value.
-            newest: likewise, and those values are shown that came up last.
-            filters: see the class.
-
-        Raises:
-            InputError: a field, a period or a filter is none.
+        What an event has several of counts once for each. `per` "day", "week", "month", "quarter" or "year": how many in
+        each, of `on`. `top`: so many values at most, with `newest` those that came up last; `first` adds first days.
+        Raises InputError for a field, a period or a filter that is none.
         """
         where = self._where(filters)
         return counts.counts(self._db, where, by, filters=filters, per=per, top=top, first=first, newest=newest)
@@ -210,12 +205,12 @@ class Timeline:
         """How late the official word comes, all in all and by "type" or "source"; `limit` of the events. InputError."""
         return lags.lags(self._db, self._where(filters), filters=filters, by=by, limit=limit)
 
-    def brief(self, last: str = "7d", *, about: Heading, limit: int = 100, **filters: Unpack[Filters]) -> Brief:
-        """What the tracker learned of the events that pass the filters in a length of time (7d) or a period (A..B).
+    def brief(self, last: str = "7d", *, limit: int = 100, **filters: Unpack[Filters]) -> Brief:
+        """What was learned in a time that ends today, or a period (A..B): at most `limit` events of each kind.
 
-        With what takes effect within 30 days. It needs a clock. At most `limit` events of a kind. Raises InputError.
+        Needs a clock. Raises InputError.
         """
-        return briefs.brief(self._db, self._where, filters, last=last, now=self._now(), about=about, limit=limit)
+        return briefs.brief(self._db, self._where, filters, last=last, clock=self._clock, limit=limit)
 
     def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
         """Those of some events, by their ids, that pass every filter."""
@@ -319,12 +314,10 @@ class Timeline:
         after: str | None = None,
         **filters: Unpack[Filters],
     ) -> Hits:
-        """Events, articles and parties that hold all words ("a phrase", one OR another, -without, begin*) and pass the filters.
+        """Events, articles and parties that hold all words and pass the filters: `tracker.query.search` says how.
 
-        Args:
-            among: any of "events", "articles" and "parties"; None for all. At most `limit` of each.
-            by: "rank" (the best first) or "date" (the newest first); None: by rank what few texts hold, else by date.
-            after: one of `next` of a page: goes on with that kind alone.
+        By "rank" the best come first, by "date" the newest; by None it is rank for what few texts hold. `among`: any of
+        "events", "articles" and "parties", at most `limit` of each; `after` one of `next` of a page. Raises InputError.
         """
         kept = cast("Filters", dates.absolute(filters, self._today()))
         return search.search(self._db, text, kept, among=among, by=by, limit=limit, after=after)
