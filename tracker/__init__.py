@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +24,20 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def open(path: Path | str = "db/tracker.db") -> Timeline:  # noqa: A001 - tracker.open reads well
-    """A database, opened for questions; a context manager.
+def open(path: Path | str = "db/tracker.db", *, clock: Callable[[], datetime] | None = None) -> Timeline:  # noqa: A001 - tracker.open reads well
+    """A database, opened for questions; a context manager that closes it.
+
+    Args:
+        path: the file.
+        clock: tells the time, in UTC, for dates that count from today ("30d"); None: that of the computer.
 
     Raises:
         StoreError: there is no database, or it cannot be read; its children say more.
     """
     from tracker.query import Timeline  # noqa: PLC0415 - `tracker --help` needs no database
 
-    return Timeline.open(path)
+    return Timeline.open(path, clock=clock or _now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

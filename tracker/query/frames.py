@@ -34,7 +34,7 @@ def to_pandas(rows: Iterable[tuple[Cell, ...]]) -> Any:
     for column in EVENT_COLUMNS:
         values = told[column.name]
         if column.name in WORDS:
-            frame[column.name] = pd.Categorical(values, categories=list(WORDS[column.name]))
+            frame[column.name] = pd.Categorical(values, categories=_values(WORDS[column.name]))
         elif column.kind is CellKind.DAY:
             frame[column.name] = np.array(values, dtype="datetime64[s]")
         elif column.kind is CellKind.LIST:
@@ -67,7 +67,7 @@ def to_polars(rows: Iterable[tuple[Cell, ...]]) -> Any:
     days = []
     for column in EVENT_COLUMNS:
         word = WORDS.get(column.name)
-        schema[column.name] = kinds[column.kind] if word is None else pl.Enum(list(word))
+        schema[column.name] = kinds[column.kind] if word is None else pl.Enum(_values(word))
         if column.kind is CellKind.DAY:
             days.append(column.name)
         if column.kind is CellKind.DATE:
@@ -105,6 +105,10 @@ def _dates(name: str, values: list[Any]) -> Columns:
         f"{stem}_from": [first for first, _ in spans],
         f"{stem}_to": [last for _, last in spans],
     }
+
+
+def _values(words: type[StrEnum]) -> list[str]:
+    return [word.value for word in words]
 
 
 def _needed(module: str) -> Any:
