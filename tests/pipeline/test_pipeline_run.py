@@ -156,3 +156,29 @@ def test_a_refresh_has_a_log_and_figures_too_and_they_hold_no_secret(
 def test_what_is_wrong_at_the_start_is_told_with_its_code(tmp_path: Path) -> None:
     done = tracker("run", cwd=tmp_path)
     assert (done.returncode, "feeds.yaml" in done.stderr) == (78, True)
+
+
+ALERTS = """\
+channels:
+  archive: {file: told.jsonl}
+alerts:
+  all: {on: new, channel: archive, since: 2020-01-01}
+"""
+STORY = (
+    "The United States will ban exports of advanced chips to China, the Commerce Department announced on Monday. " * 3
+)
+
+
+@pytest.mark.real_reader
+def test_what_is_due_is_read_and_told(desk: Desk) -> None:
+    text = (desk.folder / "feeds.yaml").read_text().replace("language: de", "language: en")
+    (desk.folder / "feeds.yaml").write_text(text)
+    (desk.folder / "alerts.yaml").write_text(ALERTS)
+    item = entry(1, title="United States bans exports of chips to China", content_text=STORY)
+    desk.outlet.routes["/one.json"] = feed(item)
+    done = tracker("run", "--once", "--log", "json", cwd=desk.folder)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    (sent,) = [line for line in lines if line["event"] == "alerts sent"]
+    assert (sent["sent"], sent["failed"], sent["waiting"]) == (1, 0, 0)
+    assert "chips" in (desk.folder / "told.jsonl").read_text()
