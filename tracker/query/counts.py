@@ -105,13 +105,13 @@ def counts(
     )
 
 
-def matrix(db: Connection, where: Condition, rows: str, columns: str, *, top: int, everything: bool) -> Matrix:
+def matrix(db: Connection, where: Condition, rows: str, columns: str, *, filters: Filters, top: int) -> Matrix:
     """Two fields against each other, of each the `top` values that have most; parties as the events name them.
 
     Raises:
         InputError: a field is none.
     """
-    both = (rows, columns)
+    both, everything = (rows, columns), not is_narrowed(filters)
     known(both)
     by: tuple[str, ...] = PAIRED.get(both, both)
     found = tallies.tell(db, by, per=None, top=PAIRS, first=False) if everything else None

@@ -16,7 +16,7 @@ from tracker.errors import InputError
 from tracker.query import sifting
 from tracker.query.answers import to_json
 from tracker.query.counting import Field
-from tracker.query.filters import Condition
+from tracker.query.filters import Condition, Filters, is_narrowed
 from tracker.store.connection import Connection
 
 BY = ("type", "source")
@@ -98,7 +98,7 @@ class Lags:
         return answer
 
 
-def lags(db: Connection, where: Condition, *, by: str | None, limit: int, everything: bool) -> Lags:
+def lags(db: Connection, where: Condition, *, filters: Filters, by: str | None, limit: int) -> Lags:
     """How late the official word is, of the events of a condition; `limit`: so many of the newest are listed.
 
     Raises:
@@ -106,6 +106,7 @@ def lags(db: Connection, where: Condition, *, by: str | None, limit: int, everyt
     """
     if by is not None and by not in BY:
         raise InputError(f"lags are told by {' or '.join(BY)}, not by {by!r}")
+    everything = not is_narrowed(filters)
     lag, notice = (_by_type(db, where, facet, everything=everything) for facet in ("lag", "notice"))
     rows = [LagRow(value=None, lag=spread(_sum(lag)), notice=spread(_sum(notice)))]
     if by == "type":

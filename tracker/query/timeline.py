@@ -183,8 +183,8 @@ class Timeline:
     ) -> Counts:
         """Counts of the events that pass every filter, by none, one or two fields (`tracker.query.counting.FIELDS`).
 
-        What an event has several of counts once for each. `per` "day", "week", "month", "quarter" or "year": how many in
-        each, of `on`. `top`: so many values at most, with `newest` those that came up last; `first` adds first days.
+        What an event has several of counts once for each. `per` "day", "week", "month", "quarter" or "year": how many
+        in each, of `on`. `top`: so many values at most, with `newest` those that came up last; `first` adds first days.
         Raises InputError for a field, a period or a filter that is none.
         """
         where = self._where(filters)
@@ -205,12 +205,12 @@ class Timeline:
         """How late the official word comes, all in all and by "type" or "source"; `limit` of the events. InputError."""
         return lags.lags(self._db, self._where(filters), filters=filters, by=by, limit=limit)
 
-    def brief(self, last: str = "7d", *, limit: int = 100, **filters: Unpack[Filters]) -> Brief:
+    def brief(self, time: str = "7d", *, limit: int = 100, **filters: Unpack[Filters]) -> Brief:
         """What was learned in a time that ends today, or a period (A..B): at most `limit` events of each kind.
 
         Needs a clock. Raises InputError.
         """
-        return briefs.brief(self._db, self._where, filters, last=last, clock=self._clock, limit=limit)
+        return briefs.brief(self._db, self._where, filters, time=time, clock=self._clock, limit=limit)
 
     def among(self, event_ids: Collection[str], **filters: Unpack[Filters]) -> set[str]:
         """Those of some events, by their ids, that pass every filter."""
