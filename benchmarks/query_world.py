@@ -45,6 +45,7 @@ TIERS = ("major", "specialist", "official", "social")
 UNITS = ("USD", "EUR", "CNY", "JPY")
 AGENCIES, OFFICES, COMPANIES, GROUPS, SOURCES, RULES, ITEMS = 12, 4, 20_000, 3_000, 300, 2_000, 30_000
 MOST_REPORTS = 400  # of one event
+NOTHING = '{"actors":[],"targets":[],"items":[],"instruments":[]}'  # what a report tells beside its columns
 SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z\"“])")
 COPIED = """
   event(number, id, type, subtype, status, direction, certainty, announced_on, announced_basis, effective_on,
@@ -306,7 +307,7 @@ def _report(world: World, found: Rows, about: tuple[object, ...], articles: int,
     text = " ".join((str(quote), *(world.sentence() for _ in range(chance.choice((1, 2, 2, 3))))))
     found["article"].append((number, name, source, f"https://{source}.example/{name}", title, told, languages[source],
                              "page", name, name, AT, AT, text))  # fmt: skip
-    found["report"].append((name, name, 0, key, kind, status, way, sure, stated, confidence, told, "r", quote, "{}"))
+    found["report"].append((name, name, 0, key, kind, status, way, sure, stated, confidence, told, "r", quote, NOTHING))
     if (drawn := chance.random()) < 0.2:
         amount = (
             ("money", 10 ** chance.uniform(4, 12), None if drawn < 0.1 else "at_least", chance.choice(UNITS))

@@ -15,6 +15,7 @@ import pytest
 
 from tracker.errors import InputError
 from tracker.query import Hits, Timeline
+from tracker.query.density import many
 
 WORDS = ("alfa", "bravo", "carbon", "delta", "echo", "echt")
 DATES = (None, "2023", "2024-02", "2024-02-10", "2024-06-25T10:00:00+00:00", "2024-06-26T01:00:00+00:00")
@@ -144,9 +145,10 @@ def test_search_says_what_a_plain_look_says(
     timeline, events, articles = world
     for module in ("search_events", "search_articles"):
         monkeypatch.setattr(f"tracker.query.{module}.MOST_RANKED", most[0])
+    monkeypatch.setattr("tracker.query.density.MOST_TOLD", most[2])
+    monkeypatch.setattr("tracker.query.density.MOST_COUNTED", 3)
     for module in ("plan", "search_articles"):
         monkeypatch.setattr(f"tracker.query.{module}.MOST_SORTED", most[1])
-        monkeypatch.setattr(f"tracker.query.{module}.MOST_TOLD", most[2])
     chance = random.Random(most[1])
     met = 0
     for text, filters in ((text, chance.choice(FILTERS)) for text in TEXTS for _ in range(4)):
@@ -166,6 +168,17 @@ def test_search_says_what_a_plain_look_says(
         if narrowed == filters:
             assert [event.id for event in timeline.stream(text=text, **filters)] == wanted
     assert met > 20
+
+
+def test_many_texts_are_estimated_by_the_sparser_end(
+    world: tuple[Timeline, Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline, events, _ = world
+    holding = sum("alfa" in " ".join(columns) for columns in events.values())
+    assert many(timeline._db, "event_fts", '"alfa"') == holding
+    monkeypatch.setattr("tracker.query.density.MOST_COUNTED", 10)
+    assert holding / 2 < many(timeline._db, "event_fts", '"alfa"') < holding * 2
+    assert many(timeline._db, "event_fts", '"nowhere"') == 0
 
 
 def test_articles_come_in_the_order_of_their_dates(world: tuple[Timeline, Any, Any]) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from tracker.query.answers import Snippet
+from tracker.query.density import MOST_COUNTED
 from tracker.query.words import CLOSE, OPEN, snippet
 from tracker.store.connection import Connection
 
 Hit = TypeVar("Hit")
 Place = tuple[float | str, int]  # score or day, and number
 
-MOST_RANKED = 5_000  # texts that hold the words; of more the newest come first
+MOST_RANKED = MOST_COUNTED  # texts that hold the words; of more the newest come first
 SNIPPET = "SELECT snippet({table}, -1, ?, ?, '…', 24) FROM {table} WHERE {table} MATCH ? AND rowid = ?"
 
 

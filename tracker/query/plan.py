@@ -12,12 +12,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tracker.query import density
 from tracker.store.connection import Connection, Value
 
 Clause = tuple[str, tuple[Value, ...]]  # SQL with its values
 
 MOST_SORTED = 20_000  # events of several keys, or of a set, that are put in order for one page
-MOST_TOLD = 150_000  # events that hold some words, all told before a page; of more each event is looked at
 MOST_TRIED = 12  # keys that are tried one after another for each event
 NO_DAY = 99999999  # later than all
 TRIED = "EXISTS (SELECT 1 FROM event_facet WHERE key IN ({keys}) AND day = {day} AND event_facet.number = {number})"
@@ -227,13 +227,14 @@ def of_keys(rows: Iterable[tuple[int, int]], *, but: bool = False) -> Asked:
 
 def of_set(db: Connection, sql: str, values: tuple[Value, ...], *, but: bool = False) -> Asked:
     """The events whose numbers a question gives."""
-    return Asked(0 if but else _many(db, sql, values, MOST_SORTED), sql=sql, values=values, but=but)
+    count = f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {MOST_SORTED + 1})"  # noqa: S608 - values are bound
+    return Asked(0 if but else db.number(count, values), sql=sql, values=values, but=but)
 
 
 def of_words(db: Connection, expression: str, *, but: bool = False) -> Asked:
     """The events whose texts an expression of FTS5 finds."""
-    events = _many(db, WORDS, (expression,), MOST_TOLD)
-    once = WORDS_OF_ONE if events > MOST_TOLD else ""
+    events = density.many(db, "event_fts", expression)
+    once = WORDS_OF_ONE if events > density.MOST_TOLD else ""
     return Asked(0 if but else events, sql=WORDS, values=(expression,), but=but, once=once)
 
 
@@ -243,11 +244,6 @@ def within(db: Connection, one: Asked, first: int, last: int) -> Asked:
         return one
     events = db.number(MONTHS, (json.dumps(one.keys), first // 100, last // 100))
     return Asked(events, keys=one.keys)
-
-
-def _many(db: Connection, sql: str, values: tuple[Value, ...], most: int) -> int:
-    """How many a question gives; counted no further than one more than the most that matter."""
-    return db.number(f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {most + 1})", values)  # noqa: S608 - bound
 
 
 def _on_event(tests: Iterable[Clause]) -> Clause:

@@ -1,8 +1,9 @@
 """Full-text search over events, articles and parties, with every filter of the timeline.
 
 What few texts hold stands in the order of its rank, what very many hold by its date, the newest first: a page of it is
-there at once either way. Filters ask the event; of an article its own source, language and dates, of what it reports
-the others; of a party any event that it takes part in. It does not know what words mean to FTS5 (`words`), nor what filters mean (`filters`).
+there at once either way. Filters ask the event; of an article its own source, language and dates, of what it reports the
+others; of a party any event that it takes part in. It does not know what words mean to FTS5 (`words`), nor what filters
+mean (`filters`).
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from sqlite3 import Row
 from typing import Any, Literal, cast
 
-from tracker.query import dates
+from tracker.query import dates, density
 from tracker.query.answers import ArticleHit
 from tracker.query.filters import Condition, Filters, condition, is_narrowed, several
 from tracker.query.hits import MOST_RANKED, Found, Place, snippets
-from tracker.query.plan import MOST_SORTED, MOST_TOLD, Clause
+from tracker.query.plan import MOST_SORTED, Clause
 from tracker.query.words import Match
 from tracker.store.connection import Connection, Value
 
@@ -77,7 +77,7 @@ def find(
     """A page of the articles that hold the words, and pass the filters."""
     expression = query.whole()
     assert expression is not None
-    many = db.number(f"SELECT count(*) FROM ({HOLD} LIMIT {MOST_TOLD + 1})", (expression,))  # noqa: S608 - constants
+    many = density.many(db, "article_fts", expression)
     order = by or ("rank" if many <= MOST_RANKED else "date")
     own, where = _asked(db, filters)
     if order == "rank":
@@ -146,7 +146,7 @@ def _dated(
 ) -> list[Place]:
     """Whatever is fewest is put in order; else the articles are walked as they stand."""
     source: Clause = ("article", ())
-    held: list[Clause] = [(HELD[many > MOST_TOLD], (expression,))]
+    held: list[Clause] = [(HELD[many > density.MOST_TOLD], (expression,))]
     reports: list[Clause] = [] if where is None else [(REPORTS.format(where=where.sql), where.values)]
     if many <= MOST_SORTED:
         source, held = (OF_WORDS, (expression,)), reports
