@@ -143,3 +143,23 @@ LINES = [((0, 1, 8), 60, " ▁█"), ((0, 0), 60, "  "), ((1, 1, 4, 4), 2, "▂�
 @pytest.mark.parametrize(("events", "width", "expected"), LINES)
 def test_a_line_of_small_bars(events: tuple[int, ...], width: int, expected: str) -> None:
     assert trend_text.line(events, width) == expected
+
+
+def test_a_brief_in_its_forms(database: Path, tmp_path: Path) -> None:
+    page = tmp_path / "brief.html"
+    assert asked(database, "brief", "-o", str(page)) == f"written to {page}\n"
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (
+        asked(database, "brief", "--last", "2d", "--type", "sanction")
+        .splitlines()[2]
+        .startswith("About type sanction;")
+    )
+    told = json.loads(asked(database, "brief", "--since", "yesterday", "--json"))
+    assert [section["name"] for section in told["sections"]] == ["new", "changed", "soon", "contradicted", "withdrawn"]
+    assert told["sections"][0]["events"] > 0
+
+
+@pytest.mark.parametrize("words", [("--last", "1d", "--since", "2024"), ("--until", "2024")], ids=str)
+def test_a_brief_is_of_one_time(database: Path, words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(commands, ["--db", str(database), "brief", *words])
+    assert (result.exit_code, "Usage" in result.stderr) == (2, True)

@@ -48,7 +48,7 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
     shown = [status for status in ORDER if any(step.status == status for step in steps)]
     values = [
         {
-            "number": str(number),
+            "number": number,
             "day": _day(step.date),
             "status": step.status,
             "told": "inferred" if step.inferred else "reported",
@@ -74,7 +74,7 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
     layers: list[dict[str, Any]] = [
         {
             "mark": {"type": "line", "interpolate": "step-after", "color": "#999999", "strokeWidth": 1.5},
-            "encoding": {"x": x, "y": y, "order": {"field": "day", "type": "temporal"}},
+            "encoding": {"x": x, "y": y, "order": {"field": "number", "type": "quantitative"}},
         },
         {
             "mark": marks,
@@ -96,7 +96,7 @@ def _told(step: Step) -> str:
     return f"{step.date[:10]}{' ~' if step.inferred else ''}  {step.status}"
 
 
-def _list(values: Sequence[dict[str, str]]) -> dict[str, Any]:
+def _list(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The steps in words, one below the other."""
     return {
         "data": {"values": values},

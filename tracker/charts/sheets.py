@@ -18,6 +18,7 @@ FONT = "DejaVu Sans, Verdana, Arial, sans-serif"
 GREY = "#555555"
 LONGEST = 48  # signs of a name
 WIDE = 100  # signs in a line of the text above and below
+TITLE_WIDE = 72  # and in one of the title
 # Controls, lone surrogates and what turns the direction of writing: XML cannot hold some, readers are misled by others.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
 
@@ -28,11 +29,11 @@ def label(text: str, limit: int = LONGEST) -> str:
     return told if len(told) <= limit else told[: limit - 1].rstrip() + "…"
 
 
-def lines(text: str) -> list[str]:
+def lines(text: str, wide: int = WIDE) -> list[str]:
     """A text in lines that fit above or below a chart."""
     found = [""]
     for word in label(text, 10 * WIDE).split(" "):
-        if found[-1] and len(found[-1]) + 1 + len(word) > WIDE:
+        if found[-1] and len(found[-1]) + 1 + len(word) > wide:
             found.append("")
         found[-1] = f"{found[-1]} {word}".lstrip()
     return found
@@ -52,7 +53,7 @@ def sheet(views: Sequence[Mapping[str, Any]], *, title: str, about: str, sources
         "$schema": SCHEMA,
         "background": "white",
         "padding": 14,
-        "title": {"text": lines(title), "subtitle": lines(about), "anchor": "start", "offset": 12},
+        "title": {"text": lines(title, TITLE_WIDE), "subtitle": lines(about), "anchor": "start", "offset": 12},
         "vconcat": [*views, note],
         "spacing": 14,
         "config": {

@@ -64,7 +64,7 @@ def address(url: str | None) -> str | None:
 def _lines(brief: Brief) -> Iterator[str]:
     yield f"# {_marked(brief.title)}: {brief.first} to {brief.last}"
     yield ""
-    yield f"{_marked(brief.about)}. As of {brief.made_at}."
+    yield f"About {_marked(brief.about)}; as of {brief.made_at}."
     for section in brief.sections:
         yield ""
         yield f"## {section.title} ({section.events})"
