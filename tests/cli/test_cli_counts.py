@@ -39,7 +39,7 @@ def test_counts_as_a_table_and_in_forms(database: Path) -> None:
     whole = json.loads(asked(database, "counts", "--by", "type", "--json"))
     assert sum(row["events"] for row in whole["rows"]) == whole["events"] > 0
     first = whole["rows"][0]
-    assert f"{first['type']}" in asked(database, "counts", "--by", "type").splitlines()[1]
+    assert first["type"] in asked(database, "counts", "--by", "type").splitlines()[1]
     lines = asked(database, "counts", "--by", "type", "--by", "year", "--format", "csv").splitlines()
     assert lines[0] == "type,year,events"
     assert asked(database, "counts", "--by", "type", "--format", "markdown").startswith("| type | events |\n| --- |")

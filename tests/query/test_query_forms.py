@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ def answers(timeline: Timeline) -> Iterator[tuple[str, Any]]:
     yield "Trend", timeline.counts("status", per="quarter").trend()
     yield "Matrix", timeline.matrix()
     yield from (("Lags", timeline.lag(by=by)) for by in (None, "type", "source"))
+    with Timeline.open(timeline.path, clock=lambda: datetime(2024, 12, 5, tzinfo=UTC)) as then:
+        yield from (("Brief", then.brief(time)) for time in ("7d", "1d"))
     yield from (("JudgementRow", one) for one in timeline.judgements())
     yield from (("Revision", one) for one in timeline.revisions("api-gazette"))
     yield from (("SourceRow", one) for one in timeline.sources())

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from tracker.cli import queries_text
+from tracker.cli import queries_text, render
 from tracker.cli.charting import asked
 from tracker.cli.options import open_timeline
 from tracker.export import briefs, saving
-from tracker.query import to_json
 
 TIMES = ("last", "since", "until", "between")
 USUAL = "7d"
@@ -31,7 +29,7 @@ def write(
     title = queries_text.find(ctx.obj, saved).title if saved else found.title
     found = dataclasses.replace(found, title=title, about=asked(given))
     if as_json:
-        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
+        click.echo(render.as_json(found))
         return
     form = form or ("html" if output and output.suffix.lower() in (".html", ".htm") else "markdown")
     told = briefs.text(found, form)

@@ -16,6 +16,7 @@ from typing import Any
 
 from tracker.errors import NotFoundError
 from tracker.model import Certainty, Direction, EventType, PartyKind, Status, Tier
+from tracker.model.briefs import Brief
 from tracker.query.answers import (
     EventDetail,
     EventPage,
@@ -46,7 +47,20 @@ ANSWERS: Mapping[str, type] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             *(Event, EventRow, EventPage, EventDetail, ReportRow, MeasureDetail, PartyDossier, PartyRow, Hits),
-            *(Change, Changes, Counts, Trend, Matrix, Lags, JudgementRow, Revision, SourceRow, SourceDetail, Stats),
+            *(
+                Change,
+                Changes,
+                Counts,
+                Trend,
+                Matrix,
+                Lags,
+                Brief,
+                JudgementRow,
+                Revision,
+                SourceRow,
+                SourceDetail,
+                Stats,
+            ),
         )
     }
 )
