@@ -29,8 +29,7 @@ class Event:
     """An event of the timeline with its reports: the fields of `EventRow`, and `reports`.
 
     Dates are ISO prefixes as far as they are known (`2024`, `2024-07`, `2024-07-09`); `date` is a whole day, by which
-    the event is listed. `confidence` is between 0 and 1. `reports` are in the order of their dates; they are fewer
-    than `report_count` only in the past (`as_of`), where some are no more.
+    the event is listed. `confidence` is between 0 and 1. `reports` are in the order of their dates.
     """
 
     id: str
@@ -103,8 +102,8 @@ class Events(Sequence[Event]):
         events.to_pandas()
 
     Going through it reads pages and keeps none, and may be done again. Each look asks the database anew: what a refresh
-    writes meanwhile is seen by the next one, and by one that is under way where it has not yet been. It is of use as
-    long as its timeline is open; afterwards StoreError says that the database is closed.
+    writes meanwhile is seen by the next one, and by one that is under way where it has not yet been. It is of use
+    while its timeline is open.
     """
 
     __slots__ = ("_after", "_asked", "_filters", "_limit", "_offset", "_order")
