@@ -1,9 +1,9 @@
-"""Measures told step by step in one line each, settled as the tracker does, for questions of what holds and what is ahead.
+"""Lives of measures in one line each, settled as the tracker does, for questions of what holds and what is ahead.
 
     a announced 2024-06-25 2024-07-09; b ended 2024-09
 
-is a measure of two events: `a` announced on one day to hold from another, `b` which ends it. A date is `-` where none is
-known. Words after the dates: a type (else export_control), `denied`, `refused` (by a person), `ease`.
+is a measure of two events: `a` announced on one day to hold from another, `b` which ends it. A date is `-` where none
+is known. Words after the dates: a type (else export_control), `denied`, `refused` (by a person), `ease`.
 """
 
 from __future__ import annotations

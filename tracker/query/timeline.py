@@ -234,7 +234,7 @@ class Timeline:
 
         Args:
             event_id: its id, a former id, or the beginning of it that no other event shares.
-            as_of: as it was known then; reports that are no more are missing, and decisions are those that hold now.
+            as_of: as it was known then; decisions are those that hold now.
 
         Raises:
             NotFoundError: there is no such event; the message names those that come near.
@@ -364,7 +364,7 @@ class Timeline:
     def _ask(self, filters: Filters) -> past.Ask:
         """The filters without the moment that they are asked of, for the database as it was and as it is."""
         kept = cast("Filters", dates.absolute({**filters, "as_of": None}, self._today()))
-        return lambda db: condition(db, kept)
+        return past.Ask(kept)
 
     def _then(self, filters: Filters) -> past.Past | None:
         """What was known at the moment that the filters name; None where they name none."""

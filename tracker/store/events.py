@@ -124,9 +124,9 @@ class Events:
                 lost, _ = moves.get(old, ([], []))
                 self._remove(old, "merged", moment, {"into": [None, other], "reports": [lost, []]})
                 redirect(self._db, old, other, moment)
+            self._withdraw(saved)
             for event in saved.values():
                 self._write(event, before.get(event.id), moves.get(event.id), moment)
-            self._withdraw(saved)
             self.touch(robbed - saved.keys() - gone.keys(), moment, moves)
         return len(new)
 

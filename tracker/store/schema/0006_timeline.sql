@@ -207,6 +207,63 @@ SELECT
   ) AS state
 FROM measure;
 
+-- All that an answer tells of each report, as JSON.
+CREATE VIEW report_state AS
+SELECT
+  report.id AS id,
+  json_object(
+    'article_id', article_id, 'position', position, 'type', type, 'status', status, 'direction', direction,
+    'certainty', certainty, 'announced_on', announced_on, 'effective_on', effective_on, 'confidence', confidence,
+    'published', published, 'reader', reader, 'quote', quote, 'detail', detail, 'withdrawn', withdrawn,
+    'amounts', (SELECT json_group_array(json_array(position, kind, value, upper, comparison, unit, per, text)) FROM (
+      SELECT * FROM report_amount WHERE report_id = report.id ORDER BY position))
+  ) AS state
+FROM report;
+
+-- Where reports were and what they said, before they went to another event or their article was read anew.
+CREATE TABLE report_was (
+  report_id TEXT NOT NULL,
+  cursor INTEGER NOT NULL, -- the last change of the log while it was so
+  event_id TEXT, -- null: in none
+  state TEXT, -- JSON, as report_state; null: what it said stayed
+  PRIMARY KEY (report_id, cursor)
+) STRICT, WITHOUT ROWID;
+-- The reports that an event had at a moment.
+CREATE INDEX report_was_in ON report_was (event_id, cursor);
+
+CREATE TRIGGER report_was_said BEFORE UPDATE OF detail, published, quote, withdrawn ON report
+WHEN (old.detail <> new.detail OR old.published IS NOT new.published OR old.quote <> new.quote
+    OR old.withdrawn <> new.withdrawn)
+  AND (old.event_id IS NOT NULL OR EXISTS (SELECT 1 FROM report_was WHERE report_id = old.id)) BEGIN
+  UPDATE report_was SET state = (SELECT state FROM report_state WHERE id = old.id)
+  WHERE report_id = old.id AND cursor = (SELECT coalesce(max(cursor), 0) FROM change) AND state IS NULL;
+  INSERT INTO report_was
+  SELECT old.id, (SELECT coalesce(max(cursor), 0) FROM change), old.event_id, state FROM report_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM report_was
+    WHERE report_id = old.id AND cursor = (SELECT coalesce(max(cursor), 0) FROM change));
+  INSERT INTO change_before SELECT 'event', id, state FROM event_state
+  WHERE id = old.event_id AND (old.detail <> new.detail OR old.quote <> new.quote)
+    AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'event' AND id = old.event_id);
+END;
+CREATE TRIGGER report_was_gone BEFORE DELETE ON report
+WHEN old.event_id IS NOT NULL OR EXISTS (SELECT 1 FROM report_was WHERE report_id = old.id) BEGIN
+  UPDATE report_was SET state = (SELECT state FROM report_state WHERE id = old.id)
+  WHERE report_id = old.id AND cursor = (SELECT coalesce(max(cursor), 0) FROM change) AND state IS NULL;
+  INSERT INTO report_was
+  SELECT old.id, (SELECT coalesce(max(cursor), 0) FROM change), old.event_id, state FROM report_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM report_was
+    WHERE report_id = old.id AND cursor = (SELECT coalesce(max(cursor), 0) FROM change));
+END;
+-- The first reports of a new event are not noted: there was nothing of it before.
+CREATE TRIGGER report_was_elsewhere BEFORE UPDATE OF event_id ON report
+WHEN old.event_id IS NOT new.event_id
+  AND (old.event_id IS NOT NULL OR EXISTS (SELECT 1 FROM event WHERE id = new.event_id AND reports > 0)) BEGIN
+  INSERT INTO report_was
+  SELECT old.id, (SELECT coalesce(max(cursor), 0) FROM change), old.event_id, NULL
+  WHERE NOT EXISTS (SELECT 1 FROM report_was
+    WHERE report_id = old.id AND cursor = (SELECT coalesce(max(cursor), 0) FROM change));
+END;
+
 -- An event that has reports has been counted: before that it is only being made.
 CREATE TRIGGER change_event_before BEFORE UPDATE OF changed_at ON event WHEN old.reports > 0 BEGIN
   INSERT OR IGNORE INTO change_before SELECT 'event', id, state FROM event_state WHERE id = old.id;
