@@ -6,6 +6,7 @@ python query_duck.py FOLDER < questions.json > times.json
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -17,16 +18,17 @@ def main() -> None:
     import duckdb  # type: ignore[import-not-found]  # noqa: PLC0415 - of that other Python
 
     found: dict[str, Any] = {}
-    for name, (sql, draws) in json.load(sys.stdin).items():
+    for name, (statements, draws) in json.load(sys.stdin).items():
         connection = duckdb.connect()
         for file in Path(sys.argv[1]).glob("*.parquet"):
             connection.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
         times = []
         try:
             for draw in draws:
-                values = {key: value for key, value in draw.items() if f"${key}" in sql}
                 wall, cpu = time.perf_counter(), time.process_time()
-                connection.execute(sql, values).fetchall()
+                for sql in statements:
+                    names = set(re.findall(r"\$(\w+)", sql))
+                    connection.execute(sql, {name: draw[name] for name in names}).fetchall()
                 times.append((1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - cpu)))
             found[name] = times
         except duckdb.Error as error:

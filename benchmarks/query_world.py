@@ -25,6 +25,7 @@ from typing import TypeVar
 from tracker.model import Certainty, Direction, Status
 from tracker.store import Store, facets
 from tracker.store.connection import Connection, open_database
+from tracker.store.upkeep import SEARCHED, Upkeep
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
@@ -221,7 +222,7 @@ def write(db: Connection, block: Rows, done: int) -> None:
 
 
 def finish(db: Connection) -> None:
-    """The last thousand events were changed of late, with their past; and the planner knows the tables."""
+    """The last thousand events changed of late, with their past; the indexes are merged, the planner knows them."""
     if db.row("SELECT 1 FROM change WHERE kind = 'updated'") is None:
         with db.batch():
             db.raw.execute(
@@ -229,6 +230,10 @@ def finish(db: Connection) -> None:
                 """ id, 'updated', '{"confidence":[0.1,0.2]}' FROM ("""
                 "SELECT id FROM event ORDER BY number DESC LIMIT 1000)"
             )
+    upkeep = Upkeep(db)
+    for table in SEARCHED:  # as `tracker run` does now and then
+        while upkeep.merge(table):
+            pass
     db.raw.execute("ANALYZE")
     db.raw.execute("PRAGMA wal_checkpoint (truncate)")
 
