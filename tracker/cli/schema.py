@@ -23,6 +23,6 @@ def command(name: str | None) -> None:
 
     if name is None:
         for known in forms.ANSWERS:
-            click.echo(f"{known:<14} {str(forms.kept(known)['description']).split('. ')[0]}")
+            click.echo(f"{known:<14} {str(forms.kept(known)['description']).split('. ')[0].rstrip('.')}")
         return
     click.echo(json.dumps(forms.kept(name), ensure_ascii=False, indent=1))
