@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import product
 
 from tracker.model import Ask
 from tracker.resolve.profile import Profile
@@ -31,7 +32,7 @@ NAMED = frozenset("company court government group organisation person place".spl
 class Parts:
     """What keys are made of."""
 
-    type: str
+    type: tuple[str]
     actors: Sequence[str]  # a state for all that act for it
     targets: Sequence[str]  # and their countries
     either: Sequence[str]  # who acts and who is acted on: accounts differ in which is which
@@ -124,7 +125,7 @@ def _parts(profile: Profile) -> Parts:
     telling = sorted(profile.items - common_stems())
     kinds = [f"{kind}*" for kind in sorted(profile.goods)[:1]]
     return Parts(
-        type=profile.type,
+        type=(profile.type,),
         actors=actors,
         targets=targets,
         either=list(dict.fromkeys([*actors[:2], *targets]))[:5],
@@ -142,32 +143,37 @@ def _parties(names: frozenset[str], wider: frozenset[str]) -> list[str]:
     return states or short
 
 
-def _joined(one: Iterable[str], two: Iterable[str]) -> list[str]:
-    others = list(two)
-    return [f"{a}|{b}" for a in one for b in others]
+def _joined(*sides: Sequence[str]) -> list[str]:
+    return ["|".join(names) for names in product(*sides)]
 
 
 def _pairs(names: Sequence[str]) -> list[str]:
     return [f"{a}|{b}" for n, a in enumerate(names) for b in names[n + 1 :]]
 
 
+# Other things of a type that both have are looked for the farther away: of another type hardly any that is not of one
+# day, or by the same actor against the same target about the same goods, scores high enough.
 EVENT_KEYS = Blocking(
     families=(
-        Family(name="pt", made=lambda p: _joined(p.either, [p.type]), days=3, precisions=DAY + MONTH),
-        Family(name="ts", made=lambda p: _joined([p.type], p.telling), days=10, precisions=DAY + MONTH),
-        Family(name="ax", made=lambda p: _joined(p.actors, p.targets), days=31),
+        Family(name="pt", made=lambda p: _joined(p.either, p.type), days=3, precisions=DAY + MONTH),
+        Family(name="ax", made=lambda p: _joined(p.actors, p.targets), days=3, precisions=DAY + MONTH),
+        Family(name="ps", made=lambda p: _joined(p.either, p.telling), days=3, precisions=DAY),
+        Family(name="ts", made=lambda p: _joined(p.type, p.telling), days=10, precisions=DAY + MONTH),
+        Family(name="axt", made=lambda p: _joined(p.actors, p.targets, p.type), days=31),
         Family(name="ss", made=lambda p: _pairs(p.telling), days=31),
         Family(name="ai", made=lambda p: _joined(p.actors, p.instruments), days=92),
-        Family(name="ps", made=lambda p: _joined(p.either, p.stems), days=92),
+        Family(name="pst", made=lambda p: _joined(p.either, p.stems, p.type), days=92),
     )
 )
 MEASURE_KEYS = Blocking(
     families=(
         Family(name="in", made=lambda p: p.articles, days=None),
-        Family(name="at", made=lambda p: _joined(p.actors, [p.type]), days=31, precisions=DAY + MONTH),
-        Family(name="ss", made=lambda p: _pairs(p.telling), days=366),
-        Family(name="ax", made=lambda p: _joined(p.actors, p.targets), days=1500),
-        Family(name="ps", made=lambda p: _joined(p.either, p.stems), days=1500),
-        Family(name="ai", made=lambda p: _joined(p.actors, p.instruments), days=1500),
+        Family(name="at", made=lambda p: _joined(p.actors, p.type), days=31, precisions=DAY + MONTH),
+        Family(name="sst", made=lambda p: _joined(_pairs(p.telling), p.type), days=366),
+        Family(name="tst", made=lambda p: _joined(p.targets, p.stems, p.type), days=366),
+        Family(name="ast", made=lambda p: _joined(p.actors, p.stems, p.type), days=1500),
+        Family(name="axt", made=lambda p: _joined(p.actors, p.targets, p.type), days=1500),
+        Family(name="axs", made=lambda p: _joined(p.actors, p.targets, p.stems), days=1500),
+        Family(name="pi", made=lambda p: _joined(p.either, p.instruments), days=1500),
     )
 )

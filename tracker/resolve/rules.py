@@ -20,7 +20,7 @@ from tracker.resolve.profile import NAMES, Profile, unpack
 from tracker.resolve.weights import EVENT_AT, EVENT_WEIGHTS, MEASURE_AT, MEASURE_WEIGHTS
 from tracker.resolve.words import in_words
 
-VERSION = 4  # changes with whatever changes which reports are put together, but for the tables that TABLES names
+VERSION = 5  # changes with whatever changes which reports are put together, but for the tables that TABLES names
 TABLES = (NAMES, EVENT_AT, sorted(EVENT_WEIGHTS.items()), MEASURE_AT, sorted(MEASURE_WEIGHTS.items()))
 RESOLVER = f"resolve {VERSION} {hashlib.sha256(repr(TABLES).encode()).hexdigest()[:8]}"
 
