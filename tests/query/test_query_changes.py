@@ -62,6 +62,8 @@ def test_what_is_still_being_written_is_heard_of_later(tmp_path: Path) -> None:
         assert [one.id for one in timeline.timeline(changed_since=cursor)] == ["e0"]
         newest = timeline.changes(since=cursor).cursor
         past_samples.write(store, reports, MOVES[1], 2)
+        with pytest.raises(InputError, match="no cursor of this database: 999"):
+            timeline.timeline(changed_since=999)
         assert {one.id for one in timeline.timeline(changed_since=newest)} == {"e0", "e1", "e2"}
         assert timeline.count(changed_since=newest, as_of=past_samples.moment(1).isoformat()) == 0
 

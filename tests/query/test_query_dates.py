@@ -32,6 +32,9 @@ WRITTEN = [
     ("tomorrow", "2024-08-01", "2024-08-01"),
     ("30d", "2024-07-01", "2024-07-01"),
     ("30d ago", "2024-07-01", "2024-07-01"),
+    ("30 days ago", "2024-07-01", "2024-07-01"),
+    ("1 Week", "2024-07-24", "2024-07-24"),
+    ("+2 months", "2024-09-30", "2024-09-30"),
     ("0d", "2024-07-31", "2024-07-31"),
     ("6w", "2024-06-19", "2024-06-19"),
     ("1m", "2024-06-30", "2024-06-30"),  # June has no 31st
@@ -52,7 +55,7 @@ def test_a_date_means_all_of_its_days(text: str, first: str, last: str) -> None:
 
 NO_DATES = (
     "June 0000 2024-13 2024-00 2024-02-30 2024-Q5 2024-Q0 2024-H3 0000-Q1 24-06-25 2024-6 30 -30d 30x d"
-    " 2024-06-25T10:00 ٢٠٢٤ ٢٠٢٤-Q1 99999y +99999y 2024-06.. ++3d"
+    " 2024-06-25T10:00 25.06.2024 month 30dayss now ٢٠٢٤ ٢٠٢٤-Q1 99999y +99999y 2024-06.. ++3d"
 ).split()
 
 
@@ -130,6 +133,20 @@ ABSOLUTE: list[tuple[dict[str, Any], dict[str, Any]]] = [
 def test_filters_without_today(filters: dict[str, Any], expected: dict[str, Any]) -> None:
     assert dates.absolute(filters, TODAY) == expected
     assert dates.absolute(expected, None) == expected  # nothing is left to settle
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"since": "2024-09", "until": "2024-06"},
+        {"between": "2024-01..2024-02", "since": "2024-03"},
+        {"last": "30d", "until": "2024-06"},
+    ],
+    ids=str,
+)
+def test_bounds_that_leave_no_day(filters: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="a period that ends before it begins: from 2024-0"):
+        dates.absolute(filters, TODAY)
 
 
 def test_within_alone_says_nothing() -> None:

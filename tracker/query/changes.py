@@ -15,7 +15,7 @@ ROWS = """
 SELECT cursor, changed_at, what, id, kind, fields FROM change
 WHERE cursor > ? AND what IN (SELECT value FROM json_each(?)) ORDER BY cursor LIMIT ?
 """
-NEWEST = "SELECT coalesce(max(cursor), 0) FROM change"
+NEWEST = "SELECT coalesce(max(cursor), 0) FROM main.change"
 KINDS = ("article", "event", "measure")
 
 
@@ -50,6 +50,16 @@ class Changes:
         return answer
 
 
+def known(db: Connection, cursor: int) -> int:
+    """The newest cursor; raises InputError where the log has not come as far as another one."""
+    newest = db.number(NEWEST)
+    if cursor > newest:
+        raise InputError(
+            f"no cursor of this database: {cursor}; its log has come to {newest}. To read it all, begin at 0"
+        )
+    return newest
+
+
 def after(db: Connection, cursor: int, *, what: Collection[str] = KINDS, limit: int | None = 1000) -> Changes:
     """The changes after a cursor, at most so many (None: all), with the cursor to ask from next time.
 
@@ -58,11 +68,7 @@ def after(db: Connection, cursor: int, *, what: Collection[str] = KINDS, limit: 
     """
     if unknown := sorted(set(what) - set(KINDS)):
         raise InputError(f"unknown kind of thing: {unknown[0]!r}; one of {', '.join(KINDS)}")
-    newest = db.number(NEWEST)
-    if cursor > newest:
-        raise InputError(
-            f"no cursor of this database: {cursor}; its log has come to {newest}. To read it all, begin at 0"
-        )
+    newest = known(db, cursor)
     rows = db.rows(ROWS, (cursor, json.dumps(sorted(what)), -1 if limit is None else limit + 1))
     more = limit is not None and len(rows) > limit
     found = tuple(

@@ -25,7 +25,7 @@ FORMS = "write 2024, 2024-06, 2024-06-25, 2024-Q2, 2024-H1, today, yesterday, to
 ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 PART = re.compile(r"(\d{4})-?([qh])([1-4])", re.IGNORECASE | re.ASCII)
 MONTHS = MappingProxyType({"q": 3, "h": 6})  # how many each part of a year has
-AWAY = re.compile(r"(\+?)\s*(\d{1,5})\s*([dwmy])(?:\s+ago)?", re.IGNORECASE | re.ASCII)
+AWAY = re.compile(r"(\+?)\s*(\d{1,5})\s*(d|w|m|y|(?:day|week|month|year)s?)(?:\s+ago)?", re.IGNORECASE | re.ASCII)
 WORDS = MappingProxyType({"today": 0, "yesterday": -1, "tomorrow": 1})
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*", re.ASCII)
 
@@ -109,7 +109,7 @@ def absolute(filters: Mapping[str, Any], today: date | None) -> dict[str, Any]:
     from which on, `within` the day up to which.
 
     Raises:
-        InputError: one is no date, or counts from a day that nobody told.
+        InputError: one is no date, or counts from a day that nobody told; or no day lies within all bounds.
     """
     kept = {name: value for name, value in filters.items() if name not in _TIMES}
     given = {name: value for name in _TIMES if (value := filters.get(name)) not in (None, "", False)}
@@ -119,6 +119,10 @@ def absolute(filters: Mapping[str, Any], today: date | None) -> dict[str, Any]:
         kept["since"] = max(firsts)
     if lasts:
         kept["until"] = min(lasts)
+    if firsts and lasts and kept["since"] > kept["until"]:
+        raise InputError(
+            f"a period that ends before it begins: from {kept['since']} to {kept['until']}; no day is in it"
+        )
     if "in_force_on" in given:
         kept["in_force_on"] = period(given["in_force_on"], today).last
     if "upcoming" in given:
@@ -195,7 +199,7 @@ def _relative(word: str, today: date | None) -> Period | None:
         day = _known(today, word) + timedelta(days=WORDS[word])
     elif away := AWAY.fullmatch(word):
         count = int(away[2]) if away[1] else -int(away[2])
-        day = _shifted(_known(today, word), count, away[3].lower(), word)
+        day = _shifted(_known(today, word), count, away[3][0].lower(), word)
     else:
         return None
     return Period(day.isoformat(), day.isoformat())

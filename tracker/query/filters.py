@@ -15,7 +15,7 @@ from typing import Any, TypedDict
 
 from tracker.errors import InputError
 from tracker.model import Certainty, Direction, EventType, PartyKind, Status, Tier
-from tracker.query import amounts, dates, parties, plan, words
+from tracker.query import amounts, changes, dates, parties, plan, words
 from tracker.query.ids import leads_to
 from tracker.query.plan import Asked, Clause, Condition, Plan
 from tracker.store import facets
@@ -216,6 +216,7 @@ def _sets(question: Question) -> Iterable[Asked]:
     if measures := question.several("measure"):
         yield plan.of_set(db, STEPS, (json.dumps([leads_to(db, one) for one in measures]),))
     if (cursor := filters.get("changed_since")) is not None:
+        changes.known(db, cursor)
         yield plan.of_set(db, CHANGED, (cursor,))
     text = filters.get("text")
     if text and text.strip():
