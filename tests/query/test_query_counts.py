@@ -81,7 +81,7 @@ FILTERS = st.fixed_dictionaries(
         "target": st.sampled_from(["CN", "Alibaba"]),
         "item": st.sampled_from(["chips", "gallium"]),
         "since": st.sampled_from(["2023-12", "2024", "2024-03-01"]),
-        "until": st.sampled_from(["2024-02", "2024-06"]),
+        "until": st.sampled_from(["2024-03", "2024-06"]),
         "tier": st.sampled_from(["official", "major"]),
         "min_confidence": st.sampled_from([0.0, 0.7]),
         "rejected": st.booleans(),

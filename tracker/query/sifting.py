@@ -1,7 +1,6 @@
 """Counts of the events that a condition holds for, looked at one by one.
 
-Plain fields are counted by SQL. For the others the keys of each event's facets are read, many events at once, and
-counted as arrays of numbers.
+The keys of their facets are read, many events at once, and counted as arrays of numbers.
 """
 
 from __future__ import annotations
@@ -25,13 +24,14 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 AT_ONCE = 100_000  # events
-PLAIN = """
-SELECT {columns}, substr({day}, 1, {length}) AS part, min(nullif({day}, '')), count(*)
-FROM event WHERE {where} GROUP BY {groups}, part
-"""
 KEYS = """
+SELECT place.day, substr(keys, 2, length(keys) - 2)
+FROM ({places}) AS place JOIN event_keys ON event_keys.number = place.number
+"""
+# On another axis than that of the timeline.
+OTHER_DAY = """
 SELECT coalesce(CAST(replace({day}, '-', '') AS INTEGER), 0), substr(keys, 2, length(keys) - 2)
-FROM event JOIN event_keys ON event_keys.number = event.number WHERE {where}
+FROM ({places}) AS place JOIN event ON event.number = place.number JOIN event_keys ON event_keys.number = place.number
 """
 # What keys mean; parties that are one with another are told by that one.
 MEANT = """
@@ -39,18 +39,13 @@ SELECT facet_key.number, field, facet_key.value,
   EXISTS (SELECT 1 FROM entity WHERE id = facet_key.value AND merged_into IS NOT NULL) AS gone
 FROM json_each(?) AS wanted JOIN facet_key ON facet_key.number = wanted.value
 """
-# How much of a day tells its period.
-LENGTHS = {"year": 4, "quarter": 7, "month": 7, "week": 10, "day": 10}
 VALUES, PERIODS = 1 << 23, 1 << 16  # more than there are: two values and a period fit into one number
 NEVER = 99999999
 
 
 def tell(db: Connection, where: Condition, by: Sequence[str], *, per: str | None, on: str, top: int | None) -> Tally:
     """Counts of the events of a condition."""
-    if all(FIELDS[name].plain for name in by):
-        found = _plain(db, where, by, per=per, on=on)
-    else:
-        found = faceted(db, where, [FIELDS[name] for name in by], per=per, on=on)
+    found = faceted(db, where, [FIELDS[name] for name in by], per=per, on=on)
     totals = {values: sum(one.values()) for values, one in found.counts.items()}
     found.values = len(totals)
     found.counts = {values: found.counts[values] for values in ranked(totals, top)}
@@ -58,27 +53,8 @@ def tell(db: Connection, where: Condition, by: Sequence[str], *, per: str | None
     return found
 
 
-def _plain(db: Connection, where: Condition, by: Sequence[str], *, per: str | None, on: str) -> Tally:
-    """Fields that are columns."""
-    columns = ", ".join(f"event.{name}" for name in by) or "1"
-    length = 0 if per is None else LENGTHS[per]
-    groups = ", ".join(str(place + 1) for place in range(max(len(by), 1)))
-    sql = PLAIN.format(columns=columns, day=AXES[on], length=length, where=where.sql, groups=groups)
-    tally = Tally(0, {}, Counter(), 0)
-    for *values, part, first, events in db.tuples(sql, where.values):
-        when = None if per is None else period(part or "", per)
-        tally.total[when] += events
-        tally.events += events
-        if by and None not in values:
-            key = tuple(values)
-            tally.counts.setdefault(key, Counter())[when] += events
-            if first:
-                tally.first[key] = min(first, tally.first.get(key, first))
-    return tally
-
-
 def faceted(db: Connection, where: Condition, fields: Sequence[Field], *, per: str | None, on: str) -> Tally:
-    """Fields that are facets, one or two."""
+    """Counts by facets: none, one or two of them."""
     import numpy as np  # noqa: PLC0415 - other questions need no arrays
 
     codes = [_Codes(db, one, np.full(1, -2)) for one in fields]
@@ -86,13 +62,17 @@ def faceted(db: Connection, where: Condition, fields: Sequence[Field], *, per: s
     counts: Counter[int] = Counter()
     first: dict[int, int] = {}
     total: Counter[int] = Counter()
-    rows = db.tuples(KEYS.format(day=AXES[on], where=where.sql), where.values)
+    places, given = where.places("oldest")
+    sql = KEYS if on == "announced" else OTHER_DAY
+    rows = db.tuples(sql.format(places=places, day=AXES[on]), given)
     while some := list(islice(rows, AT_ONCE)):
         days = np.array([day for day, _ in some], dtype=np.int64)
         when = _coded(days, per, periods)
         total.update(dict(zip(*map(np.ndarray.tolist, np.unique(when, return_counts=True)), strict=True)))
         owners = np.repeat(np.arange(len(some)), [text.count(",") + 1 for _, text in some])
         keys = np.fromstring(",".join(text for _, text in some), dtype=np.int64, sep=",")
+        if not codes:
+            continue
         events, values = _together([one.of(owners, keys) for one in codes])
         _add(values * PERIODS + when[events], days[events], counts, first)
     return _decoded(codes, list(periods), counts, first, total)

@@ -14,12 +14,17 @@ from tracker.query.counting import FIELDS, Field, Values, iso, period, ranked
 from tracker.store.connection import Connection
 from tracker.store.facets import FIELDS as PLAIN
 
-STANDS = "NOT EXISTS (SELECT 1 FROM entity WHERE entity.id = facet_key.value AND merged_into IS NOT NULL)"
+STANDS = "value NOT IN (SELECT id FROM entity WHERE merged_into IS NOT NULL)"
 ONE = "SELECT value, number, events, 1 AS weight FROM facet_key WHERE field = '{facet}' AND {stands}"
 LESS = (
     "UNION ALL SELECT {twice} AS value, number, events, -1 FROM facet_key"
     " WHERE field = '{facet}' AND {twice} IS NOT NULL AND {stands}"
 )
+# Of one facet: in the order of an index.
+TOP = """
+SELECT value, events, (SELECT count(*) FROM facet_key WHERE field = '{facet}' AND {stands}) AS many
+FROM facet_key WHERE field = '{facet}' AND {stands} ORDER BY events DESC, value LIMIT ?
+"""
 TOTALS = """
 SELECT value, sum(events * weight) AS events, count(*) OVER () AS many FROM ({terms}) GROUP BY value
 ORDER BY 2 DESC, 1 LIMIT ?
@@ -87,7 +92,8 @@ def _of_field(
     terms = " UNION ALL ".join(ONE.format(facet=facet, stands=stands) for facet in one.facets)
     if one.less:
         terms += " " + LESS.format(facet=one.less, twice=one.twice, stands=stands)
-    rows = db.rows(TOTALS.format(terms=terms), (-1 if top is None else top,))
+    sql = TOTALS if len(one.facets) > 1 else TOP
+    rows = db.rows(sql.format(terms=terms, facet=one.facets[0], stands=stands), (-1 if top is None else top,))
     keys: dict[Values, list[tuple[int, int]]] = {(row["value"],): [] for row in rows}
     for row in db.rows(KEYS.format(terms=terms), (json.dumps([row["value"] for row in rows]),)):
         keys[(row["value"],)].append((row["number"], row["weight"]))
