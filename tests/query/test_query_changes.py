@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import change_writer
 import past_samples
 import pytest
 from past_samples import REPORTS, Move, Said
@@ -48,6 +51,32 @@ def test_whoever_asks_from_cursor_to_cursor_misses_nothing(tmp_path: Path) -> No
             timeline.changes(since=cursor + 1)
         with pytest.raises(InputError, match="unknown kind of thing: 'party'"):
             timeline.changes(what=["party"])
+
+
+def test_two_processes_write_and_a_third_misses_nothing(tmp_path: Path) -> None:
+    path, moves = tmp_path / "t.db", 40
+    past_samples.opened(path)[0].close()
+    command = [sys.executable, change_writer.__file__, str(path)]
+    writers = [subprocess.Popen([*command, str(number), str(moves)], stdout=subprocess.DEVNULL) for number in range(2)]
+    heard: list[Change] = []
+    looks = 0
+    with Timeline.open(path) as timeline:
+        cursor, over = 0, False
+        while not over:
+            over = all(writer.poll() is not None for writer in writers)  # looked at once more after the last has ended
+            found = timeline.changes(since=cursor, what=["event"], limit=3)
+            assert [one.cursor for one in found.changes] == sorted(one.cursor for one in found.changes)
+            assert found.cursor >= cursor
+            looks += bool(found.changes)
+            heard += found.changes
+            cursor = found.cursor
+            over = over and not found.more
+        every = timeline.changes(what=["event"], limit=None).changes
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert looks > 10  # it looked while they were writing
+    assert heard == list(every)
+    for label in (2, 3, 4, 5):  # two events of each writer, each written by every move
+        assert [one.kind for one in heard if one.id == f"e{label}"] == ["new"] + ["updated"] * (moves - 1)
 
 
 def test_what_is_still_being_written_is_heard_of_later(tmp_path: Path) -> None:
