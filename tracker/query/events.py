@@ -49,6 +49,13 @@ PAGE = """
 SELECT {columns} FROM ({places} LIMIT ? OFFSET ?) AS page
 CROSS JOIN event ON event.number = page.number ORDER BY page.day {way}, page.number {way}
 """
+# The next to take effect first.
+AHEAD = """
+SELECT {columns} FROM (
+  SELECT event.number AS number FROM ({places}) AS place CROSS JOIN event ON event.number = place.number
+  ORDER BY event.effective_on, event.id LIMIT ?) AS page
+CROSS JOIN event ON event.number = page.number ORDER BY event.effective_on, event.id
+"""
 ALL = "SELECT {columns} FROM ({places} LIMIT -1) AS page CROSS JOIN event ON event.number = page.number"
 PLACE = re.compile(r"(\d{1,8})\.(\d+)", re.ASCII)  # day and number: what `next` of a page is
 AMONG = """
@@ -91,6 +98,13 @@ def pages(
     more = len(found) > limit
     last = ".".join(map(str, place(db, found[limit - 1].id))) if more else None
     return EventPage(events=tuple(found[:limit]), next=last)
+
+
+def ahead(db: Connection, where: Condition, limit: int | None) -> list[EventRow]:
+    """The events of a condition in the order in which they take effect."""
+    places, values = where.any_order()
+    text = AHEAD.format(columns=COLUMNS, places=places)
+    return [event_row(row) for row in db.rows(text, (*values, -1 if limit is None else limit))]
 
 
 def place(db: Connection, after: str) -> tuple[int, int]:

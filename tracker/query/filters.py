@@ -89,6 +89,16 @@ WHERE facet_fts MATCH ? AND field IN (SELECT value FROM json_each(?))
 BANDS = "SELECT number, events FROM facet_key WHERE field = ? AND CAST(value AS INTEGER) >= ?"
 AMOUNTS = "SELECT number, events, value FROM facet_key WHERE field = ?"
 CHANGED = "SELECT number FROM event WHERE id IN (SELECT id FROM change WHERE cursor > ? AND what = 'event')"
+# Events that may hold on a day: their step was taken by then.
+HOLDS = """
+SELECT event.number FROM measure_step AS step CROSS JOIN event ON event.id = step.event_id
+WHERE step.status = 'in_force' AND step.day <= ?
+"""
+# Of those that stand in the timeline after the day on which they hold, the last: nothing says when they were announced.
+HELD_BEFORE = """
+SELECT max(day) FROM event
+WHERE announced_from IS NULL AND effective_from IS NOT NULL AND effective_from <= ?1 AND day > ?1
+"""
 # Other axes than that of the timeline, where few events lie between two days.
 BETWEEN = {
     "effective": "SELECT number FROM event WHERE effective_from BETWEEN ? AND ?",
@@ -130,6 +140,8 @@ def condition(db: Connection, filters: Filters) -> Condition:
         since, until = settled.pop("since", ""), settled.pop("until", "")
     first = int(since[:4]) * 10000 + 101 if since else 0
     last = int(until.replace("-", "")) if until else plan.NO_DAY
+    if holds := settled.get("in_force_on"):
+        last = min(last, _latest(db, holds))
     asked = [one for make in MAKERS for one in make(question)]
     return Plan(
         every=plan.within(db, question.any(("all",), ("",)), first, last),
@@ -235,6 +247,10 @@ def _axes(question: Question) -> Iterable[Asked]:
     axis, since, until = settled.get("on"), settled.get("since", ""), settled.get("until", "9999-12-31")
     if "upcoming" in settled:
         axis, since = "effective", settled["upcoming"]
+    if holds := settled.get("in_force_on"):
+        found = plan.of_set(question.db, HOLDS, (holds,))
+        if found.events <= plan.MOST_SORTED:
+            yield found
     if axis in BETWEEN:
         first = f"{since[:4]}-01-01" if axis == "effective" and since else since  # no date is vaguer than a year
         found = plan.of_set(question.db, BETWEEN[axis], (first, until + dates.DAYS_END))
@@ -269,6 +285,12 @@ MAKERS: tuple[Callable[[Question], Iterable[Asked]], ...] = (
     _axes,
     _amounts,
 )
+
+
+def _latest(db: Connection, day: str) -> int:
+    """The last day, as a number, of the timeline on which there is what may hold on a day."""
+    row = db.row(HELD_BEFORE, (day,))
+    return int(((row and row[0]) or day).replace("-", ""))
 
 
 def is_narrowed(filters: Filters) -> bool:

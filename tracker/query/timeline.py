@@ -225,9 +225,7 @@ class Timeline:
         With `within` ("30d", or a date) those that are no further ahead.
         """
         ahead = cast("Filters", {**filters, "upcoming": True if day is None else str(day)})
-        found = events.page(self._db, self._where(ahead), limit=None, order="oldest")
-        found.sort(key=lambda event: (event.effective_on or "", event.id))
-        return found[:limit]
+        return events.ahead(self._db, self._where(ahead), limit)
 
     def event(self, event_id: str, *, as_of: str | None = None) -> EventDetail:
         """One event with its reports, quotes and the history of its measure.

@@ -63,6 +63,11 @@ CREATE INDEX event_in_order ON event (day, number);
 
 -- Articles by their date, to be searched for words that very many hold.
 CREATE INDEX article_in_order ON article (published, number, source_id, language);
+-- Of which nothing says when they were announced: what holds on a day before the one under which it stands.
+CREATE INDEX event_only_effective ON event (effective_from, day) WHERE announced_from IS NULL AND effective_from IS NOT NULL;
+-- What may hold on a day.
+CREATE INDEX measure_step_in_force ON measure_step (day, event_id) WHERE status = 'in_force';
+
 -- What was first seen between two times.
 CREATE INDEX event_by_seen ON event (first_seen_at);
 
@@ -318,6 +323,46 @@ FROM change LEFT JOIN json_each(change.fields) AS field
 WHERE change.what = 'event';
 
 -- What takes effect from today on, but for plans that a later step of their measure stopped.
+-- By the names, and in the order, of the other faces.
+DROP VIEW timeline;
+CREATE VIEW timeline AS
+SELECT
+  event.day AS date,
+  event.type AS type,
+  event.subtype AS subtype,
+  event.status AS status,
+  event.direction AS direction,
+  event.certainty AS certainty,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'actor' ORDER BY position)) AS actors,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'target' ORDER BY position)) AS targets,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_item WHERE event_id = event.id AND kind = 'item' ORDER BY position)) AS items,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_item WHERE event_id = event.id AND kind = 'instrument' ORDER BY position)) AS instruments,
+  event.announced_on AS announced_on,
+  event.effective_on AS effective_on,
+  event.summary AS summary,
+  event.confidence AS confidence,
+  event.reports AS report_count,
+  event.origins AS origins,
+  (SELECT count(DISTINCT article.source_id) FROM report JOIN article ON article.id = report.article_id
+    WHERE report.event_id = event.id) AS sources,
+  (SELECT article.url FROM report JOIN article ON article.id = report.article_id
+    LEFT JOIN source ON source.id = article.source_id
+    WHERE report.event_id = event.id
+    ORDER BY report.published IS NULL, report.published, instr('official major specialist social', source.tier),
+      article.origin <> article.id, report.id LIMIT 1) AS url,
+  (SELECT group_concat(field, ', ') FROM (
+    SELECT DISTINCT field FROM contradiction WHERE event_id = event.id ORDER BY field)) AS disputed,
+  event.verdict AS verdict,
+  event.measure_id AS measure_id,
+  event.id AS id
+FROM event
+WHERE event.verdict IS NOT 'reject'
+ORDER BY event.day DESC, event.number DESC;
+
 DROP VIEW upcoming;
 CREATE VIEW upcoming AS
 SELECT
