@@ -24,13 +24,13 @@ def main() -> None:
             connection.execute(f"CREATE VIEW {file.stem} AS SELECT * FROM '{file}'")
         times = []
         try:
-            for draw in draws:
+            for draw in [*draws, *draws[1:]]:
                 wall, cpu = time.perf_counter(), time.process_time()
                 for sql in statements:
                     names = set(re.findall(r"\$(\w+)", sql))
                     connection.execute(sql, {name: draw[name] for name in names}).fetchall()
                 times.append((1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - cpu)))
-            found[name] = times
+            found[name] = [times[0], *times[len(draws) :]]
         except duckdb.Error as error:
             found[name] = str(error).splitlines()[0]
         connection.close()

@@ -146,9 +146,8 @@ def test_search_says_what_a_plain_look_says(
     for module in ("search_events", "search_articles"):
         monkeypatch.setattr(f"tracker.query.{module}.MOST_RANKED", most[0])
     monkeypatch.setattr("tracker.query.density.MOST_TOLD", most[2])
-    monkeypatch.setattr("tracker.query.density.MOST_COUNTED", 3)
-    for module in ("plan", "search_articles"):
-        monkeypatch.setattr(f"tracker.query.{module}.MOST_SORTED", most[1])
+    monkeypatch.setattr("tracker.query.density.MOST_COUNTED", most[1])
+    monkeypatch.setattr("tracker.query.plan.MOST_SORTED", most[1])
     chance = random.Random(most[1])
     met = 0
     for text, filters in ((text, chance.choice(FILTERS)) for text in TEXTS for _ in range(4)):

@@ -15,7 +15,7 @@ from tracker.query import dates, density
 from tracker.query.answers import ArticleHit
 from tracker.query.filters import Condition, Filters, condition, is_narrowed, several
 from tracker.query.hits import MOST_RANKED, Found, Place, snippets
-from tracker.query.plan import MOST_SORTED, Clause
+from tracker.query.plan import Clause
 from tracker.query.words import Match
 from tracker.store.connection import Connection, Value
 
@@ -148,7 +148,7 @@ def _dated(
     source: Clause = ("article", ())
     held: list[Clause] = [(HELD[many > density.MOST_TOLD], (expression,))]
     reports: list[Clause] = [] if where is None else [(REPORTS.format(where=where.sql), where.values)]
-    if many <= MOST_SORTED:
+    if many <= density.MOST_COUNTED:
         source, held = (OF_WORDS, (expression,)), reports
     elif where is not None and _few(db, where):
         sql, values = where.any_order()
