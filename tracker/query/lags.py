@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tracker.errors import InputError
-from tracker.query import sifting
+from tracker.query import plan, sifting
 from tracker.query.answers import to_json
 from tracker.query.counting import Field
 from tracker.query.filters import Condition, Filters, is_narrowed
 from tracker.store.connection import Connection
+from tracker.store.facets import REJECTED
 
 BY = ("type", "source")
 DAY = 10  # how long a date is that names its day
 DAYS = "CAST(julianday({end}) - julianday({start}) AS INTEGER)"
+KEYS = "SELECT number, events FROM facet_key WHERE field = ?"
 TALLIES = "SELECT value, events FROM facet_key WHERE field = ?"
 FIRST = """(SELECT min(substr(report.published, 1, 10)) FROM report JOIN article ON article.id = report.article_id
   JOIN source ON source.id = article.source_id WHERE report.event_id = event.id AND report.withdrawn = 0
@@ -32,7 +34,8 @@ BOTH = """event.number IN (SELECT number FROM event_facet WHERE key IN (
 EVENTS = f"""
 SELECT event.id, event.day AS date, event.type, event.summary, event.effective_on,
   {FIRST.format(which="<>")} AS media_on, {FIRST.format(which="=")} AS official_on
-FROM event WHERE ({{where}}) AND {BOTH} ORDER BY event.day DESC, event.number DESC LIMIT ?
+FROM ({{places}} LIMIT ?) AS page CROSS JOIN event ON event.number = page.number
+ORDER BY page.day DESC, page.number DESC
 """  # noqa: S608 - constants
 SOURCES = f"""
 SELECT source.name, {DAYS.format(start="min(substr(report.published, 1, 10))", end="official")} AS days
@@ -113,7 +116,9 @@ def lags(db: Connection, where: Condition, *, filters: Filters, by: str | None, 
         rows += _sorted({key: (lag.get(key), notice.get(key)) for key in lag.keys() | notice.keys()})
     if by == "source":
         rows += _sorted({name: (days, None) for name, days in _by_source(db, where).items()})
-    return Lags(by=by, rows=tuple(rows), events=tuple(_events(db, where, limit)))
+    return Lags(
+        by=by, rows=tuple(rows), events=tuple(_events(db, where, limit, rejected=bool(filters.get("rejected"))))
+    )
 
 
 def _by_type(db: Connection, where: Condition, facet: str, *, everything: bool) -> dict[str, Counter[int]]:
@@ -164,8 +169,11 @@ def spread(days: Mapping[int, int] | None) -> Spread | None:
     return Spread(events=total, least=min(days), lower=marks[0], median=marks[1], upper=marks[2], most=max(days))
 
 
-def _events(db: Connection, where: Condition, limit: int) -> Iterator[LaggedEvent]:
-    for row in db.rows(EVENTS.format(where=where.sql), (*where.values, limit)):
+def _events(db: Connection, where: Condition, limit: int, *, rejected: bool) -> Iterator[LaggedEvent]:
+    assert where.plan is not None
+    told = plan.of_keys([(row[0], row[1]) for row in db.rows(KEYS, (f"{REJECTED}lag" if rejected else "lag",))])
+    places, values = replace(where.plan, asked=(*where.plan.asked, told)).condition().places("newest")
+    for row in db.rows(EVENTS.format(places=places), (*values, limit)):
         lag, notice = (
             _between(*days)
             for days in ((row["media_on"], row["official_on"]), (row["official_on"], row["effective_on"]))
