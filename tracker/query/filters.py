@@ -94,10 +94,11 @@ HOLDS = """
 SELECT event.number FROM measure_step AS step CROSS JOIN event ON event.id = step.event_id
 WHERE step.status = 'in_force' AND step.day <= ?
 """
+STEPS_BY = "SELECT count(*) FROM (SELECT 1 FROM measure_step WHERE status = 'in_force' AND day <= ? LIMIT ?)"
 # Of those that stand in the timeline after the day on which they hold, the last: nothing says when they were announced.
 HELD_BEFORE = """
 SELECT max(day) FROM event
-WHERE announced_from IS NULL AND effective_from IS NOT NULL AND effective_from <= ?1 AND day > ?1
+WHERE announced_from IS NULL AND effective_from IS NOT NULL AND +effective_from <= ?1 AND day > ?1
 """
 # Other axes than that of the timeline, where few events lie between two days.
 BETWEEN = {
@@ -247,10 +248,10 @@ def _axes(question: Question) -> Iterable[Asked]:
     axis, since, until = settled.get("on"), settled.get("since", ""), settled.get("until", "9999-12-31")
     if "upcoming" in settled:
         axis, since = "effective", settled["upcoming"]
-    if holds := settled.get("in_force_on"):
-        found = plan.of_set(question.db, HOLDS, (holds,))
-        if found.events <= plan.MOST_SORTED:
-            yield found
+    if (holds := settled.get("in_force_on")) and _latest(question.db, holds) > int(holds.replace("-", "")):
+        events = question.db.number(STEPS_BY, (holds, plan.MOST_SORTED + 1))
+        if events <= plan.MOST_SORTED:
+            yield Asked(events, sql=HOLDS, values=(holds,))
     if axis in BETWEEN:
         first = f"{since[:4]}-01-01" if axis == "effective" and since else since  # no date is vaguer than a year
         found = plan.of_set(question.db, BETWEEN[axis], (first, until + dates.DAYS_END))

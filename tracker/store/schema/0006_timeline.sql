@@ -64,7 +64,7 @@ CREATE INDEX event_in_order ON event (day, number);
 -- Articles by their date, to be searched for words that very many hold.
 CREATE INDEX article_in_order ON article (published, number, source_id, language);
 -- Of which nothing says when they were announced: what holds on a day before the one under which it stands.
-CREATE INDEX event_only_effective ON event (effective_from, day) WHERE announced_from IS NULL AND effective_from IS NOT NULL;
+CREATE INDEX event_only_effective ON event (day, effective_from) WHERE announced_from IS NULL AND effective_from IS NOT NULL;
 -- What may hold on a day.
 CREATE INDEX measure_step_in_force ON measure_step (day, event_id) WHERE status = 'in_force';
 
@@ -271,33 +271,41 @@ END;
 
 -- An event that has reports has been counted: before that it is only being made.
 CREATE TRIGGER change_event_before BEFORE UPDATE OF changed_at ON event WHEN old.reports > 0 BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'event', id, state FROM event_state WHERE id = old.id;
+  INSERT INTO change_before SELECT 'event', id, state FROM event_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'event' AND id = old.id);
 END;
 CREATE TRIGGER change_event_count BEFORE UPDATE OF reports, first_reported, day, measure_id ON event
 WHEN old.reports > 0 AND (old.reports <> new.reports OR old.first_reported IS NOT new.first_reported
   OR old.day <> new.day OR old.measure_id <> new.measure_id) BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'event', id, state FROM event_state WHERE id = old.id;
+  INSERT INTO change_before SELECT 'event', id, state FROM event_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'event' AND id = old.id);
 END;
 CREATE TRIGGER change_event_gone BEFORE DELETE ON event BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'event', id, state FROM event_state WHERE id = old.id;
+  INSERT INTO change_before SELECT 'event', id, state FROM event_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'event' AND id = old.id);
 END;
 CREATE TRIGGER change_report_before BEFORE UPDATE OF event_id, published ON report
 WHEN old.event_id IS NOT new.event_id OR old.published IS NOT new.published BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'event', id, state FROM event_state
-  WHERE id IN (SELECT event.id FROM event WHERE event.id IN (old.event_id, new.event_id) AND reports > 0);
+  INSERT INTO change_before SELECT 'event', id, state FROM event_state
+  WHERE id IN (SELECT event.id FROM event WHERE event.id IN (old.event_id, new.event_id) AND reports > 0)
+    AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'event' AND change_before.id = event_state.id);
 END;
 CREATE TRIGGER change_report_gone BEFORE DELETE ON report WHEN old.event_id IS NOT NULL BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'event', id, state FROM event_state WHERE id = old.event_id;
+  INSERT INTO change_before SELECT 'event', id, state FROM event_state
+  WHERE id = old.event_id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'event' AND id = old.event_id);
 END;
 CREATE TRIGGER change_measure_before BEFORE UPDATE OF title, status, since ON measure
 WHEN old.title <> new.title OR old.status IS NOT new.status OR old.since IS NOT new.since BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'measure', id, state FROM measure_state WHERE id = old.id;
+  INSERT INTO change_before SELECT 'measure', id, state FROM measure_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'measure' AND id = old.id);
 END;
 CREATE TRIGGER change_measure_gone BEFORE DELETE ON measure BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'measure', id, state FROM measure_state WHERE id = old.id;
+  INSERT INTO change_before SELECT 'measure', id, state FROM measure_state
+  WHERE id = old.id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'measure' AND id = old.id);
 END;
 CREATE TRIGGER change_step_gone BEFORE DELETE ON measure_step BEGIN
-  INSERT OR IGNORE INTO change_before SELECT 'measure', id, state FROM measure_state WHERE id = old.measure_id;
+  INSERT INTO change_before SELECT 'measure', id, state FROM measure_state
+  WHERE id = old.measure_id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'measure' AND id = old.measure_id);
 END;
 -- What was logged has its past; where nothing was written, it was as it is.
 CREATE TRIGGER change_was AFTER INSERT ON change WHEN new.what IN ('event', 'measure') BEGIN
