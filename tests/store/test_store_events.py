@@ -227,9 +227,8 @@ def test_the_day_of_an_event(store: Store, reports: list[Report], announced: str
 def test_the_timeline_for_people(store: Store, reports: list[Report]) -> None:
     keep(store, event(reports[0], reports[1], instruments=("Export rules", "Entity List")))
     (row,) = store._db.rows("SELECT * FROM timeline")
-    told = {
-        name: row[name] for name in ("date", "type", "actors", "targets", "items", "instruments", "reports", "sources")
-    }
+    names = ("date", "type", "actors", "targets", "items", "instruments", "report_count", "sources")
+    told = {name: row[name] for name in names}
     assert told == {
         "date": "2024-06-25",
         "type": "export_control",
@@ -237,10 +236,10 @@ def test_the_timeline_for_people(store: Store, reports: list[Report]) -> None:
         "targets": "China",
         "items": "chip tools",
         "instruments": "Export rules, Entity List",
-        "reports": 2,
+        "report_count": 2,
         "sources": 1,
     }
-    assert row["first_url"] == "https://herald.example/a1"
+    assert row["url"] == "https://herald.example/a1"
 
 
 def test_what_is_ahead(store: Store, reports: list[Report]) -> None:
@@ -259,7 +258,7 @@ def test_what_is_ahead(store: Store, reports: list[Report]) -> None:
 
 def test_what_a_person_rejected_is_not_shown(store: Store, reports: list[Report]) -> None:
     keep(store, event(reports[0], verdict="reject"), event(reports[1], verdict="accept"))
-    rows = store._db.rows("SELECT event_id, verdict FROM timeline")
+    rows = store._db.rows("SELECT id, verdict FROM timeline")
     assert [tuple(row) for row in rows] == [(reports[1].id, "accept")]
 
 

@@ -101,7 +101,7 @@ def test_every_report_is_to_be_settled_and_keeps_its_event_until_then(tmp_path: 
         assert store.reports.event_ids(["r1", "r2", "r3"]) == {"r1": "e1", "r2": "e1", "r3": None}
         assert list(store.reports.held().get(["r1"])) == []
         assert store._db.rows("SELECT * FROM report_key") == []
-        (row,) = store._db.rows("SELECT event_id, reports, verdict FROM timeline")
+        (row,) = store._db.rows("SELECT id, report_count, verdict FROM timeline")
         assert tuple(row) == ("e1", 2, None)
         assert store._db.rows("PRAGMA foreign_key_check") == []
 
