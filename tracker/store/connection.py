@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,15 @@ class Connection:
                     if inner:
                         self.raw.execute(keep)
                 raise
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """All or nothing, as a part of the batch that runs, which has to fail with it; where none does, a batch.
+
+        In a savepoint every statement is the slower the more was written since it began: not for what writes much.
+        """
+        with nullcontext() if self.raw.in_transaction else self.batch():
+            yield
 
     def close(self) -> None:
         """Close the connection; twice does no harm."""

@@ -113,7 +113,7 @@ class Events:
             How many events are new.
         """
         saved, moment, gone = {event.id: event for event in events}, stamp(now), redirects or {}
-        with self._db.batch():
+        with self._db.part():
             before = snapshot(self._db, saved)
             new = [event for event in saved.values() if event.id not in before]
             for event in new:
@@ -203,13 +203,13 @@ class Events:
 
     def stand(self, standings: Iterable[Standing], keys: Keys) -> None:
         """Keep where these stand among their like. One that `keys` does not name keeps the keys it had."""
-        with self._db.batch():
+        with self._db.part():
             self._standings.stand(standings, keys)
 
     def forget(self, lead_ids: Iterable[str]) -> None:
         """What followed these has been settled; those that lead no event any more do not stand among events either."""
         ids = list(lead_ids)
-        with self._db.batch():
+        with self._db.part():
             self._standings.remove(set(ids) - self.led_by(ids).keys())
             self._db.many("DELETE FROM event_gone WHERE lead_id = ?", ((key,) for key in ids))
 

@@ -64,7 +64,7 @@ class Measures:
         """
         saved, moment, gone = {measure.id: measure for measure in measures}, stamp(now), redirects or {}
         ids = json.dumps(list(saved))
-        with self._db.batch():
+        with self._db.part():
             rows = self._db.rows("SELECT * FROM measure WHERE id IN (SELECT value FROM json_each(?))", (ids,))
             before = {row["id"]: {name: row[name] for name in SEEN} for row in rows}
             steps = _grouped(self._db.rows(STEPS, (ids,)))

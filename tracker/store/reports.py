@@ -121,7 +121,7 @@ class Reports:
         Those that `keys` names are settled, by the version of the rules that `resolver` says; the others keep the keys
         they had.
         """
-        with self._db.batch():
+        with self._db.part():
             self._standings.stand(standings, keys)
             self._db.run(BY_RULES, (resolver, json.dumps(list(keys))))
 
@@ -143,7 +143,7 @@ class Reports:
 
     def reset(self) -> None:
         """Let everything be settled from nothing: no report or event stands any more. Events keep their reports."""
-        with self._db.batch():
+        with self._db.part():
             self._db.run(RESET)
             for table in ("report_key", "report_gone", "event_standing", "event_key", "event_gone"):
                 self._db.run(f"DELETE FROM {table}")  # noqa: S608 - constants
