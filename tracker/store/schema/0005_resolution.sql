@@ -248,6 +248,10 @@ CREATE TABLE judgement (
   closed_at TEXT,
   closed_by TEXT
 ) STRICT;
+-- The decisions about one event, measure or party.
+CREATE INDEX judgement_of_subject ON judgement (subject);
+-- Those of the other one of the two.
+CREATE INDEX judgement_of_object ON judgement (object) WHERE object IS NOT NULL;
 -- The decisions that still hold.
 CREATE INDEX judgement_open ON judgement (scope, kind) WHERE closed_at IS NULL;
 -- The reports (of parties: the entities) that a judgement is tied to; with what finds a report again that is read anew.

@@ -61,6 +61,10 @@ DROP INDEX event_in_order;
 -- The timeline in its order, whole or between two days, page by page.
 CREATE INDEX event_in_order ON event (day, number);
 
+-- Nobody asks for the decisions about one thing by its id.
+DROP INDEX judgement_of_subject;
+DROP INDEX judgement_of_object;
+
 -- Articles by their date, to be searched for words that very many hold.
 CREATE INDEX article_in_order ON article (published, number, source_id, language);
 -- Of which nothing says when they were announced: what holds on a day before the one under which it stands.
