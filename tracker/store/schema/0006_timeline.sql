@@ -311,6 +311,10 @@ CREATE TRIGGER change_step_gone BEFORE DELETE ON measure_step BEGIN
   INSERT INTO change_before SELECT 'measure', id, state FROM measure_state
   WHERE id = old.measure_id AND NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'measure' AND id = old.measure_id);
 END;
+CREATE TRIGGER change_step_new BEFORE INSERT ON measure_step
+WHEN NOT EXISTS (SELECT 1 FROM change_before WHERE what = 'measure' AND id = new.measure_id) BEGIN
+  INSERT INTO change_before SELECT 'measure', id, state FROM measure_state WHERE id = new.measure_id;
+END;
 -- What was logged has its past; where nothing was written, it was as it is.
 CREATE TRIGGER change_was AFTER INSERT ON change WHEN new.what IN ('event', 'measure') BEGIN
   UPDATE change SET was = coalesce(
