@@ -156,6 +156,15 @@ def test_effective_dates_are_told_ahead(world: World, effective: str, told: str 
     assert words == ([told] if told else [])
 
 
+@pytest.mark.parametrize(("status", "told"), [("delayed", 0), ("suspended", 0), ("ended", 0), ("announced", 1)])
+def test_a_plan_that_a_later_step_of_its_measure_stopped_takes_no_effect(world: World, status: str, told: int) -> None:
+    alerts = world.alerts(FILE.format(rest="on: effective, days: 7"))
+    world.tell("plan", effective="2024-10-08", measure="m")
+    world.tell("later", status=status, measure="m")
+    world.send(alerts)
+    assert len(world.taken) == told
+
+
 def test_an_effective_date_is_told_for_each_number_of_days_and_anew_when_it_moves(world: World) -> None:
     alerts = world.alerts(FILE.format(rest="on: effective, days: [7, 1]"))
     world.tell("e", effective="2024-10-08")

@@ -59,9 +59,15 @@ WITH RECURSIVE family (id, member) AS (
 SELECT DISTINCT family.id AS id, outbox.channel, outbox.kind, outbox.key
 FROM family JOIN outbox ON outbox.subject = family.member WHERE outbox.alert = ?
 """
+# But for plans that a later step of their measure stopped before their day, as the view `upcoming` has it.
 EFFECTIVE = """
 SELECT id, effective_on, effective_from FROM event
-WHERE effective_from BETWEEN ? AND ? AND status <> 'rejected' AND verdict IS NOT 'reject' ORDER BY effective_from, id
+WHERE effective_from BETWEEN ? AND ? AND status <> 'rejected' AND verdict IS NOT 'reject' AND NOT EXISTS (
+  SELECT 1 FROM measure_step AS stop
+  WHERE stop.measure_id = event.measure_id AND stop.event_id <> event.id
+    AND stop.status IN ('ended', 'rejected', 'suspended', 'delayed')
+    AND stop.day >= event.day AND stop.day <= event.effective_to)
+ORDER BY effective_from, id
 """
 CONTESTED = f"SELECT event_id, field FROM contradiction WHERE position = 0 AND event_id {IN} ORDER BY event_id, field"  # noqa: S608
 ALARMS = """
@@ -189,7 +195,7 @@ class Outbox:
         return {(row["id"], row["channel"], row["kind"], row["key"]) for row in rows}
 
     def taking_effect(self, first: str, last: str) -> list[tuple[str, str, str]]:
-        """(id, date as known, first day of it) of the events that take effect between two days."""
+        """(id, date as known, first day of it) of the events that take effect between two days and were not stopped."""
         rows = self._db.rows(EFFECTIVE, (first, last))
         return [(row["id"], row["effective_on"], row["effective_from"]) for row in rows]
 
