@@ -254,10 +254,14 @@ def test_names_that_come_near_are_told_where_nothing_is_found(named: Timeline) -
         ({"by": "size"}, "unknown order: 'size'; one of rank, date"),
         ({"after": "e1"}, "not the place of a hit: 'e1'"),
         ({"after": "laws~rank~1~2"}, "not the place of a hit"),
+        ({"after": "events~date~x~5"}, "not the place of a hit"),
+        ({"after": "events~rank~nan~5"}, "not the place of a hit"),
+        ({"after": "parties~rank~0~-5"}, "not the place of a hit"),
+        ({"after": "articles~date~2024~99999999999999999999"}, "not the place of a hit"),
         ({"type": "laws"}, "unknown type: 'laws'"),
         ({"since": "June"}, "not a date"),
     ],
-    ids=["kind", "order", "place", "place of what", "filter", "date"],
+    ids=["kind", "order", "place", "place of what", "no day", "no score", "before all", "too far", "filter", "date"],
 )
 def test_what_no_search_knows(named: Timeline, given: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):

@@ -57,7 +57,7 @@ SELECT {columns} FROM (
 CROSS JOIN event ON event.number = page.number ORDER BY event.effective_on, event.id
 """
 ALL = "SELECT {columns} FROM ({places} LIMIT -1) AS page CROSS JOIN event ON event.number = page.number"
-PLACE = re.compile(r"(\d{1,8})\.(\d+)", re.ASCII)  # day and number: what `next` of a page is
+PLACE = re.compile(r"(\d{1,8})\.(\d{1,18})", re.ASCII)  # day and number: what `next` of a page is
 AMONG = """
 SELECT event.id FROM json_each(?) AS asked CROSS JOIN event ON event.id = asked.value WHERE {where}
 """

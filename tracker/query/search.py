@@ -1,14 +1,16 @@
 """Full-text search over events, articles and parties, with every filter of the timeline.
 
 What few texts hold stands in the order of its rank, what very many hold by its date, the newest first: a page of it is
-there at once either way. Filters ask the event; of an article its own source, language and dates, of what it reports the
-others; of a party any event that it takes part in. It does not know what words mean to FTS5 (`words`), nor what filters
-mean (`filters`).
+there at once either way. Filters ask the event; of an article its own source, language and dates, of what it reports
+the others; of a party any event that it takes part in. It does not know what words mean to FTS5 (`words`), nor what
+filters mean (`filters`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from tracker.errors import InputError
@@ -23,6 +25,17 @@ KINDS = ("events", "articles", "parties")
 By = Literal["rank", "date"]
 ORDERS: tuple[By, ...] = ("rank", "date")
 MARK = "~"  # between the parts of a place
+SCORE = r"-?\d{1,9}(?:\.\d+)?(?:e-\d+)?"
+# What stands first in a place, by kind and order: the score of a hit, its day as a number, its date as far as known.
+PLACES: Mapping[tuple[str, By], str] = MappingProxyType(
+    {
+        ("events", "rank"): SCORE,
+        ("events", "date"): r"\d{1,8}",
+        ("articles", "rank"): SCORE,
+        ("articles", "date"): r"(?:\d{4}[\dT:.+Z-]*)?",
+        ("parties", "rank"): SCORE,
+    }
+)
 
 
 def search(
@@ -82,12 +95,7 @@ def _told(kind: str, order: str, place: Place) -> str:
 
 def _place(after: str) -> tuple[str, By, Place]:
     """A kind, an order and the place of the last hit seen in it."""
-    parts = after.split(MARK)
-    try:
-        kind, order, first, number = parts
-        told: float | str = float(first) if order == "rank" else first
-        if kind in KINDS and order in ORDERS:
-            return kind, order, (told, int(number))
-    except ValueError:
-        pass
+    for (kind, order), first in PLACES.items():
+        if told := re.fullmatch(rf"{kind}{MARK}{order}{MARK}({first}){MARK}(\d{{1,18}})", after, re.ASCII):
+            return kind, order, (float(told[1]) if order == "rank" else told[1], int(told[2]))
     raise InputError(f"not the place of a hit: {after!r}; use the `next` of a search")
