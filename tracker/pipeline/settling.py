@@ -81,7 +81,7 @@ def _stand(store: Store) -> int:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No looking for cycles in a batch, which makes a million small things, all without: it would take a third of it."""
+    """No looking for cycles in a batch: it makes a million small things without any."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -62,22 +62,27 @@ class Blocking:
         """Under which keys a thing stands, each with its day."""
         precision, day, _ = placed(profile)
         on = precision + _iso(day)
-        return tuple((key, ANY_DAY[0] if family.days is None else on) for family, key in self._made(profile, precision))
+        return tuple(
+            (key, ANY_DAY[0] if family.days is None else on)
+            for family, keys in self._made(profile, precision)
+            for key in keys
+        )
 
     def asks(self, profile: Profile) -> tuple[Ask, ...]:
         """Where its like stand: of two things both find the other or neither does."""
         precision, _, span = placed(profile)
         return tuple(
-            Ask(key=key, days=stretches(span, family.precisions, family.days))
-            for family, key in self._made(profile, precision)
+            Ask(key=key, days=days)
+            for family, keys in self._made(profile, precision)
+            for days in (stretches(span, family.precisions, family.days),)
+            for key in keys
         )
 
-    def _made(self, profile: Profile, precision: str) -> Iterator[tuple[Family, str]]:
+    def _made(self, profile: Profile, precision: str) -> Iterator[tuple[Family, list[str]]]:
         parts = _parts(profile)
         for family in self.families:
             if precision in family.precisions:
-                for key in dict.fromkeys(family.made(parts)):
-                    yield family, f"{family.name}:{key}"
+                yield family, [f"{family.name}:{key}" for key in dict.fromkeys(family.made(parts))]
 
 
 @lru_cache(maxsize=4096)

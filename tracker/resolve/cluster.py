@@ -247,7 +247,7 @@ class _Settling:
 
     def _learn(self, ids: Iterable[str]) -> None:
         """Ask for the judgements of things, of many at once."""
-        new = set(ids) - self._judgements.keys()
+        new = {id_ for id_ in ids if id_ not in self._judgements}  # taking away the keys would look at each of them
         if new:
             self._judgements |= dict.fromkeys(new, ())
             for judgement in self._desk.judged(new):

@@ -129,11 +129,14 @@ class Memory:
 
     def get(self, ids: Iterable[str]) -> Iterator[Standing]:
         """Those of these ids that there are."""
-        wanted = set(ids)
-        yield from (self._put[id_] for id_ in wanted & self._put.keys())
-        rest = wanted - self._put.keys() - self._dropped
-        yield from (self._seen[id_] for id_ in rest & self._seen.keys())
-        if self._below is not None and (rest := rest - self._seen.keys()):
+        rest = []
+        for id_ in set(ids):
+            one = self._put.get(id_) or self._seen.get(id_)
+            if one is not None:
+                yield one
+            elif id_ not in self._dropped:
+                rest.append(id_)
+        if self._below is not None and rest:
             yield from self._uncovered(self._below.get(rest))
 
     def judged(self, ids: Iterable[str]) -> Iterator[Judgement]:
