@@ -21,7 +21,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "refresh": ("refresh", "Ask the sources that are due, read what is new, update the timeline."),
         "run": ("run", "Stay and do all that is due: refresh, alerts, maintenance."),
-        "schedule": ("schedule", "Print lines for cron, units for systemd or a container recipe for this installation."),
+        "schedule": (
+            "schedule",
+            "Print lines for cron, units for systemd or a container recipe for this installation.",
+        ),
         "reprocess": ("reprocess", "Read and settle again what is stored, by the present rules."),
         "timeline": ("timeline", "List policy events by type, actor, target, country, item, date or text."),
         "upcoming": ("upcoming", "List what takes effect today or later, the next first."),

@@ -11,6 +11,7 @@ from tracker.model.vocabulary import SourceKind, Tier
 
 LONGEST_WAIT = timedelta(days=62)  # no source is ever left alone for longer: twice the longest interval
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
     """CSS selectors for an HTML index page; all but `item` are looked up inside each item."""

@@ -77,16 +77,17 @@ class Connection:
     def stream(self, sql: str, values: Sequence[Value] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a question, one by one."""
         with translated(self.path):
-            for row in self.raw.execute(sql, values):
-                yield row  # noqa: UP028 - `yield from` closes the cursor, which fails where the database is closed
+            # `yield from` closes the cursor, which fails where the database is closed
+            for row in self.raw.execute(sql, values):  # noqa: UP028
+                yield row
 
     def tuples(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
         """As `stream`, as plain tuples: for the many rows of exports."""
         with translated(self.path):
             cursor = self.raw.cursor()
             cursor.row_factory = None
-            for row in cursor.execute(sql, values):
-                yield row  # noqa: UP028 - as above
+            for row in cursor.execute(sql, values):  # noqa: UP028 - as above
+                yield row
 
     def row(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Row | None:
         """The first row of a question, or None."""
