@@ -20,7 +20,7 @@ HOLD: dict[str, tuple[str, dict[str, str]]] = {
         "a announced 2024-06-25 2024-07-09",
         {"2024-06-30": "", "2024-07-08": "", "2024-07-09": "a", "2025": "a"},
     ),
-    "announced-looking-back": ("a announced 2024-06-25 2024-01-01", {"2024-06-24": "", "2024-12": ""}),
+    "announced-looking-back": ("a announced 2024-06-25 2024-01-01", {"2024-06-24": "", "2024-06-25": "a"}),
     "announced-for-no-day": ("a announced 2024-06-25", {"2024-06-25": "", "2030": ""}),
     "announced-then-told-in-force": (
         "a announced 2024-06-25 2024-07-09; b in_force 2024-07-10",
@@ -64,7 +64,7 @@ HOLD: dict[str, tuple[str, dict[str, str]]] = {
     "known-to-the-year": ("a in_force 2024", {"2023": "", "2024-01-01": "a", "2024": "a"}),
     "ended-in-a-month": ("a in_force 2023; b ended 2024-06", {"2024-05-31": "a", "2024-06-01": "", "2024-06": ""}),
     "no-date": ("a in_force -", {"2024-09-15": "", "2030": ""}),
-    "only-its-day": ("a announced - 2024-07-09", {"2024-07-08": "", "2024-07-09": ""}),
+    "only-its-day": ("a announced - 2024-07-09", {"2024-07-08": "", "2024-07-09": "a"}),
     "in-force-only-its-day": ("a in_force - 2024-07-09", {"2024-07-08": "", "2024-07-09": "a"}),
     "denied": ("a in_force 2024-06-25 - denied", {"2030": ""}),
     "refused": ("a in_force 2024-06-25 - refused", {"2030": ""}),

@@ -145,7 +145,7 @@ LIVES: dict[str, tuple[list[Event], list[tuple[str, str, bool]], dict[str, str |
     ),
     "only the day from which it holds": (
         [event("a", status="announced", announced=None, effective="2024-09")],
-        [("2024-09", "announced", False)],
+        [("2024-09", "announced", False), ("2024-09", "in_force", True)],
         {},
     ),
     "nothing of what was withdrawn or rejected by a person": (

@@ -156,14 +156,16 @@ def _told(event: Event) -> Iterator[Drafted]:
 
 
 def _implied(event: Event) -> Iterator[Drafted]:
-    """The step that follows from the other date of an event."""
+    """The step that follows from the other date of an event; what is announced for a day gone by holds at once."""
     word, effect = _days(event)
-    if word is None or effect is None or not is_later(effect, word):
+    if word is None or effect is None:
         return
-    if event.status in {Status.ANNOUNCED, Status.DELAYED}:
+    is_ahead = is_later(effect, word)
+    if event.status is Status.ANNOUNCED or (event.status is Status.DELAYED and is_ahead):
         words = f"in force from {readable(effect)}, as {event.status}"
-        yield Drafted(day=effect, status=Status.IN_FORCE, event=event, words=words, is_inferred=True)
-    elif event.status is Status.IN_FORCE:
+        day = max(effect, word, key=lambda day: bounds(day)[0])
+        yield Drafted(day=day, status=Status.IN_FORCE, event=event, words=words, is_inferred=True)
+    elif event.status is Status.IN_FORCE and is_ahead:
         words = f"announced for {readable(effect)}"
         yield Drafted(day=word, status=Status.ANNOUNCED, event=event, words=words, is_inferred=True)
 
