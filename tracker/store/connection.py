@@ -167,7 +167,10 @@ class Connection:
 
 def storable(values: Sequence[Value]) -> Sequence[Value]:
     """The values, lone surrogates (which UTF-8 cannot hold) replaced one for one, so that spans still fit."""
-    if all(not isinstance(value, str) or value.isascii() for value in values):
+    for value in values:  # not a generator: it is done for every row
+        if isinstance(value, str) and not value.isascii():
+            break
+    else:
         return values
     return [SURROGATES.sub("\ufffd", value) if isinstance(value, str) else value for value in values]
 
