@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.render import ID_SHOWN, clean, counted
+from tracker.cli.render import ID_SHOWN, PIPED_WIDTH, clean, counted, entry
 from tracker.query import Counts, Lags, Matrix, Spread
 
 BAR = 30  # signs of the longest bar
 FULL, HALF = "█", "▌"
 NAME = 40  # signs of a name
 SHORT = 14  # of the name of a column
+GAP = 2  # blanks between columns
 
 
 def counts(found: Counts) -> Iterator[RenderableType]:
@@ -36,24 +39,39 @@ def counts(found: Counts) -> Iterator[RenderableType]:
     yield Text(_sum(found), style="dim")
 
 
-def matrix(found: Matrix) -> Iterator[RenderableType]:
-    """A grid: rows act on columns."""
+def matrix(found: Matrix, *, width: int = PIPED_WIDTH) -> Iterator[RenderableType]:
+    """A grid: rows act on columns. Of columns there are as many as the width holds."""
     if not found.rows:
         yield Text("no event matches")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(f"{found.row_field} ↓  {found.column_field} →", no_wrap=True)
-    for side in found.columns:
-        table.add_column(Text(clean(side.name)[:SHORT]), justify="right", no_wrap=True)
     totals = any(side.events is not None for side in found.rows)
+    corner = f"{found.row_field} ↓\n{found.column_field} →"
+    heads = [clean(side.name)[:SHORT] for side in found.columns]
+    names = [clean(side.name)[:NAME] for side in found.rows]
+    widths = [max(cell_len(head), *(len(str(row[n])) for row in found.cells)) for n, head in enumerate(heads)]
+    taken = max(map(cell_len, (*corner.split("\n"), *names))) + (GAP + len("events") if totals else 0)
+    fit = max(sum(taken + GAP * n + one <= width for n, one in enumerate(accumulate(widths), start=1)), 1)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(corner, no_wrap=True)
+    for head in heads[:fit]:
+        table.add_column(Text(head), justify="right", no_wrap=True, vertical="bottom")
     if totals:
-        table.add_column("events", justify="right", style="dim")
-    for side, cells in zip(found.rows, found.cells, strict=True):
-        told = [Text(str(cell) if cell else "·", style="bold" if cell else "dim") for cell in cells]
-        table.add_row(Text(clean(side.name)[:NAME]), *told, *([Text(str(side.events))] if totals else []))
+        table.add_column("events", justify="right", style="dim", no_wrap=True, vertical="bottom")
+    for side, name, cells in zip(found.rows, names, found.cells, strict=True):
+        told = [Text(str(cell) if cell else "·", style="bold" if cell else "dim") for cell in cells[:fit]]
+        table.add_row(Text(name), *told, *([Text(str(side.events))] if totals else []))
     yield table
-    pairs = counted(found.pairs, "pair")
-    yield Text(f"{counted(found.events, 'event')}, {pairs} in all; an event may stand in several", style="dim")
+    left = len(heads) - fit
+    yield Text("; ".join(_matrix_notes(found, totals=totals, left=left)), style="dim")
+
+
+def _matrix_notes(found: Matrix, *, totals: bool, left: int) -> Iterator[str]:
+    yield f"{counted(found.events, 'event')}, {counted(found.pairs, 'pair')} in all"
+    yield "an event may stand in several"
+    if totals:
+        yield f"events: all of the row, also without a {found.column_field} or with one that is not shown"
+    if left:
+        yield f"{counted(left, 'more column')} in a wider window or in a file (-o)"
 
 
 def lags(found: Lags) -> Iterator[RenderableType]:
@@ -71,7 +89,7 @@ def lags(found: Lags) -> Iterator[RenderableType]:
     yield Text("days: median (quartiles; least to most); below 0 the official source was first", style="dim")
     for event in found.events:
         first = "the same day" if not event.lag else f"{event.lag:+d} d"
-        yield Text(f"{event.id[:ID_SHOWN]}  {event.date}  {first:>12}  {clean(event.summary)}")
+        yield entry(f"{event.id[:ID_SHOWN]}  {event.date}  {first:>12}", Text(clean(event.summary)))
 
 
 def bar(events: int, most: int, width: int = BAR) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.text import Text
 
 from tracker.cli.amount_text import worded
-from tracker.cli.render import ID_SHOWN, clean, counted, fields, kind
+from tracker.cli.render import ID_SHOWN, clean, counted, fields, heading, kind
 from tracker.query import AmountRow, ContradictionRow, EventDetail, JudgementRow, ReportRow, StepRow, ToldRow
 
 # Of the fields in which an account differs without contradicting the event, those worth a word, and what stands before
@@ -47,12 +46,12 @@ def event(detail: EventDetail) -> Iterator[RenderableType]:
         ("verdict", VERDICTS.get(detail.verdict or "", "")),
         *(("decided", decision(one)) for one in detail.judgements),
     )
-    yield Rule("reports", align="left", style="dim")
+    yield heading("reports")
     told_apart = {one.field for one in detail.contradictions}
     for copies in detail.accounts:
         yield from _account(copies, detail.amounts, told_apart)
     if detail.contradictions:
-        yield Rule("contradictions", align="left", style="dim")
+        yield heading("contradictions")
         for one in detail.contradictions:
             yield from contradiction(one)
     yield from _measure(detail)
@@ -84,7 +83,7 @@ def _measure(detail: EventDetail) -> Iterator[RenderableType]:
         return
     here = next((n for n, step in enumerate(detail.steps) if step.event_id == detail.id), 0)
     first = max(0, min(here - STEPS_SHOWN // 2, len(detail.steps) - STEPS_SHOWN))
-    yield Rule(f"measure {detail.event.measure_id}: {clean(detail.measure_title)}", align="left", style="dim")
+    yield heading(f"measure {detail.event.measure_id}: {clean(detail.measure_title)}")
     for step in detail.steps[first : first + STEPS_SHOWN]:
         yield Text(f"{'→' if step.event_id == detail.id else ' '}{step_line(step)}")
     steps = counted(len(detail.steps), "step")

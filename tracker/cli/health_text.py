@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.render import clean, counted, outcome, state
+from tracker.cli.render import clean, counted, heading, outcome, state
 from tracker.query import FetchRow, SourceDetail, SourceRow
 
 COLUMNS = ("source", "last", "asked", "fails", "last new", "rhythm", "a week", "undated", "copies", "unread", "faults")
@@ -49,13 +48,13 @@ def detail(found: SourceDetail) -> Iterator[RenderableType]:
             fields.add_row(Text(name, style="dim"), Text(clean(value)))
     yield fields
     if found.alarms:
-        yield Rule("alarms", align="left", style="dim")
+        yield heading("alarms")
     for alarm in found.alarms:
         until = f" to {_minute(alarm.until_at)}" if alarm.until_at else " until now"
         words = f"{alarm.kind}, from {_minute(alarm.since_at)}{until}: {clean(alarm.detail)}"
         yield Text(words, style="dim" if alarm.until_at else "yellow")
     if found.fetches:
-        yield Rule("last requests", align="left", style="dim")
+        yield heading("last requests")
         yield _fetches(found.fetches)
 
 

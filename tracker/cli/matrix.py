@@ -45,4 +45,4 @@ def command(
     if as_json:
         click.echo(render.as_json(found))
     elif not output:
-        render.show(*counts_text.matrix(found))
+        render.show(*counts_text.matrix(found, width=render.width()))

@@ -7,11 +7,10 @@ from itertools import groupby
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.text import Text
 
 from tracker.cli.event_text import contradiction, decision
-from tracker.cli.render import ID_SHOWN, clean, counted, fields
+from tracker.cli.render import ID_SHOWN, clean, counted, fields, heading
 from tracker.query import MeasureDetail, StepRow
 
 # A sign and a colour for where a measure stands; a reader's eye should find what is in force first.
@@ -38,7 +37,7 @@ def measure(found: MeasureDetail) -> Iterator[RenderableType]:
         ("events", counted(len(found.event_ids), "event") if len(found.event_ids) > 1 else ""),
         *(("decided", decision(one)) for one in found.judgements),
     )
-    yield Rule("steps", align="left", style="dim")
+    yield heading("steps")
     ahead = next((step for step in found.steps if found.as_of and step.date > found.as_of), None)
     for step in found.steps:
         if step is ahead:
@@ -47,12 +46,12 @@ def measure(found: MeasureDetail) -> Iterator[RenderableType]:
     if any(step.inferred for step in found.steps):
         yield Text("~ no report tells this step; it follows from a date that one gives", style="dim")
     if found.links:
-        yield Rule("ties", align="left", style="dim")
+        yield heading("ties")
     for link in found.links:
         why = f" ({clean('; '.join(link.reasons))})" if link.reasons else ""
         yield Text(f"{link.words} {link.measure_id}: {clean(link.title)}{why}")
     if found.contradictions:
-        yield Rule("contradictions", align="left", style="dim")
+        yield heading("contradictions")
     for event_id, group in groupby(found.contradictions, key=lambda one: one.event_id):
         yield Text(f"in {event_id}", style="dim")
         for one in group:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.rule import Rule
 from rich.text import Text
 
 from tracker.cli.event_text import decision
-from tracker.cli.render import clean, counted, events, fields
+from tracker.cli.render import clean, counted, events, fields, heading
 from tracker.query import AliasRow, PartyDossier, PartyRef
 
 CHILDREN_SHOWN = 20
@@ -29,14 +28,14 @@ def party(found: PartyDossier) -> Iterator[RenderableType]:
         *(("decided", decision(one)) for one in found.judgements),
     )
     if found.aliases:
-        yield Rule("called", align="left", style="dim")
+        yield heading("called")
         yield from map(_alias, found.aliases)
     if found.merged:
-        yield Rule("names held to be this party", align="left", style="dim")
+        yield heading("names held to be this party")
     for one in found.merged:
         yield Text(f"{clean(one.name)} ({one.id}): {clean(one.because)}")
     if found.latest:
-        yield Rule("latest events", align="left", style="dim")
+        yield heading("latest events")
         yield from events(found.latest, total=len(found.latest))
 
 

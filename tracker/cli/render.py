@@ -13,14 +13,15 @@ from io import StringIO
 from typing import IO, Any, Protocol
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.constrain import Constrain
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from tracker.query import EventRow, Hits, Revision, Snippet, SourceRow
 
-PIPED_WIDTH = 160
+PIPED_WIDTH = 10_000  # no row of an answer is longer, so that each is one line for grep and its like
+HEADING = 160  # signs of a heading's line, at most
 MOST_COUNTED = 10_000  # events that pass a filter; beyond, nobody wants to wait for the number
 ID_SHOWN = 8  # enough to be unique in most databases; any unique beginning of an id will do
 # What a reader's eye should find first: direction by colour, and by sign for those who see no colour.
@@ -46,17 +47,39 @@ def as_json(answers: Answer | Iterable[Answer]) -> str:
 
 
 def show(*parts: RenderableType, out: IO[str] | None = None) -> None:
-    """Write to standard output (or `out`): in colour to a terminal, else plain and wide enough for one line per row."""
+    """Write to standard output (or `out`): in colour to a terminal, else plain, each row on one line."""
     out = out or sys.stdout
-    console = Console(file=out, width=None if out.isatty() else PIPED_WIDTH, highlight=False)
-    console.print(Group(*parts))
+    if out.isatty():
+        Console(file=out, highlight=False).print(Group(*parts))
+    else:
+        out.write(text(*parts))
+        out.flush()
 
 
 def text(*parts: RenderableType, width: int = PIPED_WIDTH) -> str:
-    """The same, as a string."""
+    """The same, plain and as a string; blanks at the ends of lines are left out."""
     out = StringIO()
     Console(file=out, width=width, highlight=False).print(Group(*parts))
-    return out.getvalue()
+    return "".join(f"{line.rstrip(' ')}\n" for line in out.getvalue().split("\n")[:-1])
+
+
+def width() -> int:
+    """How many signs a line of standard output holds."""
+    return Console().width if sys.stdout.isatty() else PIPED_WIDTH
+
+
+def heading(words: str) -> RenderableType:
+    """A line that parts an answer."""
+    return Constrain(Rule(words, align="left", style="dim"), HEADING)
+
+
+def entry(mark: str, *parts: Text) -> Table:
+    """Texts one under the other, beside what marks them; lines that are broken go on under their text."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(Text(mark), Group(*parts))
+    return table
 
 
 def clean(words: str) -> str:
@@ -128,19 +151,18 @@ def hits(found: Hits) -> Iterator[RenderableType]:
         near = ", ".join(map(clean, found.near))
         yield Text(f"nothing matches; parties that are called much like it: {near}" if near else "nothing matches")
     if found.parties:
-        yield Rule("parties", align="left", style="dim")
+        yield heading("parties")
     for party in found.parties:
         yield Text(f"{clean(party.id)}  {clean(party.name)}  acts in {party.acts}, is acted upon in {party.targeted}")
     if found.events:
-        yield Rule(f"events{_ORDERED[found.orders['events']]}", align="left", style="dim")
+        yield heading(f"events{_ORDERED[found.orders['events']]}")
     for hit in found.events:
-        yield Text(f"{hit.event.id[:ID_SHOWN]}  {hit.event.date}  {clean(hit.event.summary)}")
-        yield Padding(_snippet(hit.snippet), (0, 0, 0, 10))
+        yield entry(f"{hit.event.id[:ID_SHOWN]}  {hit.event.date}", *_titled(clean(hit.event.summary), hit.snippet))
     if found.articles:
-        yield Rule(f"articles{_ORDERED[found.orders['articles']]}", align="left", style="dim")
+        yield heading(f"articles{_ORDERED[found.orders['articles']]}")
     for article in found.articles:
-        yield Text(f"{(article.published or '')[:10]}  {clean(article.title)}  {article.url or ''}")
-        yield Padding(_snippet(article.snippet), (0, 0, 0, 12))
+        parts = [*_titled(clean(article.title), article.snippet), *([Text(article.url)] if article.url else [])]
+        yield entry(f"{(article.published or '')[:10]:10}", *parts)
 
 
 _ORDERED = {"rank": "", "date": ", the newest first"}
@@ -206,6 +228,19 @@ def outcome(name: str) -> Text:
 
 
 _NUMBERS = frozenset({"fails", "items", "articles", "events"})
+
+
+def _titled(title: str, snippet: Snippet) -> Iterator[Text]:
+    """A title with its hits; the snippet under it where that is no part of the title."""
+    part = snippet.text.strip("…")
+    start = title.find(part)
+    shown = Text(title)
+    yield shown
+    if start < 0:
+        yield _snippet(snippet)
+    for first, end in snippet.hits if start >= 0 else ():
+        moved = start - snippet.text.index(part)
+        shown.stylize("bold", first + moved, end + moved)
 
 
 def _snippet(snippet: Snippet) -> Text:

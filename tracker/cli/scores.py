@@ -11,14 +11,13 @@ from typing import Any
 import click
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from tracker import scoring
 from tracker.cli import render
 from tracker.cli.progress import counted
-from tracker.cli.render import clean
+from tracker.cli.render import clean, heading
 from tracker.errors import InputError
 from tracker.model import EventType
 from tracker.scoring import Mistake
@@ -132,7 +131,7 @@ def shown(table: Mapping[str, Any], kind: str | None) -> Iterator[RenderableType
 def listed(wrong: Sequence[Mistake], most: int) -> Iterator[RenderableType]:
     """The first mistakes, with their evidence."""
     if most:
-        yield Rule("mistakes", align="left", style="dim")
+        yield heading("mistakes")
     for mistake in islice(wrong, most):
         yield from _mistake(mistake)
     if len(wrong) > most:

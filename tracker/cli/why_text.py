@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.event_text import decision
-from tracker.cli.render import clean
+from tracker.cli.render import clean, heading
 from tracker.query import JudgementRow, Subject
 from tracker.review import Comparison, ReasonRow, Why, WhyOne
 
@@ -67,7 +66,7 @@ def _finding(found: Why) -> str:
 def _comparison(one: Comparison, what: str, same: bool) -> Iterator[RenderableType]:
     """The score, the reasons, and what would have to be otherwise."""
     side = "from" if one.score >= one.threshold else "below"
-    yield Rule(f"{what}: {one.score:.3f}, {side} the threshold {one.threshold:.2f}", align="left", style="dim")
+    yield heading(f"{what}: {one.score:.3f}, {side} the threshold {one.threshold:.2f}")
     yield Text(f"{one.one} and {one.two}", style="dim")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
@@ -92,7 +91,7 @@ def _comparison(one: Comparison, what: str, same: bool) -> Iterator[RenderableTy
 
 def _judgements(found: tuple[JudgementRow, ...]) -> Iterator[RenderableType]:
     if found:
-        yield Rule("decided by people", align="left", style="dim")
+        yield heading("decided by people")
     for one in found:
         yield Text(clean(decision(one)))
 
