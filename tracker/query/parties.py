@@ -39,9 +39,11 @@ BY_ALIAS = """
 SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
 WHERE alias.folded = ? AND alias.how <> 'pronoun' ORDER BY entity.id
 """
+# From the beginning of a word on: "hua" is in Huawei, not in Lithuania.
 BY_PART = """
 SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
-WHERE instr(alias.folded, ?) ORDER BY entity.id LIMIT ?
+WHERE instr(alias.folded, ?1) AND instr(' ' || replace(alias.folded, '-', ' '), ' ' || replace(?1, '-', ' '))
+ORDER BY entity.id LIMIT ?2
 """
 LISTED = """
 SELECT entity.*,
@@ -111,7 +113,7 @@ def country(db: Connection, text: str) -> str | None:
 
 
 def named(db: Connection, text: str) -> list[Row]:
-    """The parties that are called so, or whose names hold the text where none is."""
+    """The parties that are called so; where none is, those with a name in which the text begins a word."""
     name = folded(text)
     return (db.rows(BY_ALIAS, (name,)) or db.rows(BY_PART, (name, MOST_NAMES))) if name else []
 
