@@ -13,9 +13,11 @@ import pytest
 from store_samples import LATER, NOW, analysis, article, event, keep, opened, source
 from test_store_upgrade import with_events
 
+from tracker.errors import StoreError
 from tracker.model import Party, PartyKind, Report, Tier
 from tracker.store import Store, facets
-from tracker.store.connection import Connection
+from tracker.store.connection import Connection, open_database
+from tracker.store.migrations import migrate
 
 
 def told(db: Connection) -> dict[int, tuple[int, frozenset[tuple[str, str]]]]:
@@ -176,3 +178,15 @@ def test_an_older_database_has_its_facets_written(tmp_path: Path) -> None:
         check(store._db)
         assert value(store, "type") == {"tariff"}
         assert value(store, "source") == {"herald"}
+
+
+def test_a_database_whose_facets_are_not_written_yet_is_not_asked(tmp_path: Path) -> None:
+    """As a reader meets it while the step to this schema is under way, or after it was killed there."""
+    with_events(tmp_path / "t.db")
+    connection = open_database(tmp_path / "t.db", read_only=False)
+    migrate(connection)
+    connection.close()
+    with pytest.raises(StoreError, match="run `tracker refresh` once"):
+        Store.open(tmp_path / "t.db", read_only=True)
+    Store.open(tmp_path / "t.db").close()
+    Store.open(tmp_path / "t.db", read_only=True).close()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 STEPS = ("0001_first", "0002_amounts", "0003_subtype", "0004_fetching", "0005_resolution", "0006_timeline")
+# Of a database that has events and none of their facets yet (`facets.settle`), questions would find nothing.
+UNDONE = "SELECT 1 WHERE EXISTS (SELECT 1 FROM event) AND NOT EXISTS (SELECT 1 FROM event_keys)"
 assert len(STEPS) == SCHEMA_VERSION  # connection.py refuses newer files without loading this module
 
 
@@ -24,8 +26,8 @@ def version(connection: Connection) -> int:
 
 
 def require_current(connection: Connection) -> None:
-    """Refuse to read a database that a writer should migrate first."""
-    if version(connection) < SCHEMA_VERSION:
+    """Refuse to read a database that a writer should migrate first, or has not done with."""
+    if version(connection) < SCHEMA_VERSION or connection.row(UNDONE) is not None:
         raise StoreError(
             f"{connection.path}: has the schema of an earlier tracker; run `tracker refresh` once to bring it up"
             " to date"
