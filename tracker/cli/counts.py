@@ -45,6 +45,7 @@ def command(
         raise click.UsageError(f"one period, not {' and '.join(periods)}")
     with open_timeline(obj) as timeline:
         found = timeline.counts(*fields, per=periods[0] if periods else None, top=top, **given)  # type: ignore[arg-type]
+        render.notes(timeline, given)
     if as_json or form == "json":
         click.echo(render.as_json(found))
     elif form != "table":

@@ -30,6 +30,7 @@ def command(obj: dict[str, Any], /, by: str | None, limit: int, as_json: bool, *
 
     with open_timeline(obj) as timeline:
         found = timeline.lag(by=by, limit=limit, **given)
+        render.notes(timeline, given)
     if as_json:
         click.echo(render.as_json(found))
     else:

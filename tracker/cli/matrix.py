@@ -40,6 +40,7 @@ def command(
 
     with open_timeline(obj) as timeline:
         found = timeline.matrix(rows, columns, top=top, **given)
+        render.notes(timeline, given)
         if output:
             charting.save(charting.matrix(found, timeline, given, now()), output)
     if as_json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import IO, Any, Protocol
 
@@ -18,7 +18,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from tracker.query import EventRow, Hits, Revision, Snippet, SourceRow
+from tracker.query import EventRow, Hits, Revision, Snippet, SourceRow, Timeline
 
 PIPED_WIDTH = 10_000  # no row of an answer is longer, so that each is one line for grep and its like
 HEADING = 160  # signs of a heading's line, at most
@@ -80,6 +80,12 @@ def entry(mark: str, *parts: Text) -> Table:
     table.add_column(overflow="fold")
     table.add_row(Text(mark), Group(*parts))
     return table
+
+
+def notes(timeline: Timeline, filters: Mapping[str, Any]) -> None:
+    """Say beside an answer which names of its filters are unknown, on standard error."""
+    for line in timeline.unheard(**filters):
+        sys.stderr.write(f"note: {clean(line)}\n")
 
 
 def clean(words: str) -> str:

@@ -48,6 +48,7 @@ def command(
 
     with open_timeline(obj) as timeline:
         found = timeline.search(" ".join(words), among=among or None, by=by, limit=limit, after=after, **filters)
+        render.notes(timeline, filters)
         if as_json:
             click.echo(render.as_json(found))
         else:

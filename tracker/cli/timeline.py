@@ -37,6 +37,7 @@ def command(
 
     with open_timeline(obj) as timeline:
         found = timeline.page(limit=limit, after=after, order="oldest" if oldest else "newest", **filters).events
+        render.notes(timeline, filters)
         if as_json or form == "json":
             click.echo(render.as_json(found))
         elif form != "table":

@@ -36,6 +36,7 @@ def command(
 
     with open_timeline(obj) as timeline:
         found = timeline.counts(*by, per=per, top=top, **given).trend()
+        render.notes(timeline, given)
         if output:
             charting.save(charting.trend(found, timeline, given, now()), output)
     if as_json:

@@ -28,6 +28,7 @@ def command(obj: dict[str, Any], /, limit: int, as_json: bool, **filters: Any) -
 
     with open_timeline(obj) as timeline:
         found = timeline.upcoming(limit=limit, **filters | {"upcoming": None})
+        render.notes(timeline, filters)
         if as_json:
             click.echo(render.as_json(found))
         else:

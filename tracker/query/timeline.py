@@ -30,6 +30,7 @@ from tracker.query import (
     search,
     stats,
     subjects,
+    unheard,
 )
 from tracker.query.answers import (
     EventDetail,
@@ -62,8 +63,7 @@ Clock = Callable[[], datetime]
 class Timeline:
     """One database, read-only; a context manager that closes it.
 
-    The keywords that choose events are those of `tracker.query.filters.Filters`. Events that a person rejected are left
-    out, except where `rejected` asks for them.
+    The keywords that choose events are those of `tracker.query.filters.Filters`; rejected ones are told on request.
     """
 
     def __init__(self, connection: Connection, *, clock: Clock | None = None) -> None:
@@ -331,6 +331,10 @@ class Timeline:
             NotFoundError: nobody is called so, or several are; the message lists them with their ids.
         """
         return dossier.dossier(self._db, text, aliases=aliases, latest=latest)
+
+    def unheard(self, **filters: Unpack[Filters]) -> tuple[str, ...]:
+        """What the filters name that the database has never heard of, a sentence each."""
+        return unheard.unheard(self._db, filters)
 
     def sources(self) -> list[SourceRow]:
         """Every source with its health."""
