@@ -17,6 +17,7 @@ from tracker.errors import InputError
 from tracker.model.briefs import Brief, BriefGroup, BriefLine, BriefSection
 from tracker.query import dates, events
 from tracker.query.filters import Condition, Filters
+from tracker.query.still import still
 from tracker.store.connection import Connection
 
 SOON = 30  # days
@@ -59,6 +60,7 @@ class _News:
     agreed: set[str] | None = None  # fields that were disputed before the first change of any; None: nothing changed
 
 
+@still
 def brief(
     db: Connection,
     where: Callable[[Filters], Condition],

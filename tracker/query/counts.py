@@ -17,6 +17,7 @@ from tracker.query import sifting, tallies
 from tracker.query.answers import to_json
 from tracker.query.counting import AXES, FIELDS, PERIODS, CountRow, Counts, Named, Values, known
 from tracker.query.filters import Condition, Filters, is_narrowed
+from tracker.query.still import still
 from tracker.query.tallies import Tally
 from tracker.store.connection import Connection
 
@@ -63,6 +64,7 @@ class Matrix:
         return answer
 
 
+@still
 def counts(
     db: Connection,
     where: Condition,
@@ -105,6 +107,7 @@ def counts(
     )
 
 
+@still
 def matrix(db: Connection, where: Condition, rows: str, columns: str, *, filters: Filters, top: int) -> Matrix:
     """Two fields against each other, of each the `top` values that have most; parties as the events name them.
 

@@ -12,6 +12,7 @@ from tracker.query import contradictions, judgements, measures
 from tracker.query.answers import AmountRow, EventDetail, EventPage, EventRow, PartyRef, ReportRow
 from tracker.query.filters import Condition
 from tracker.query.ids import former, one_id
+from tracker.query.still import still
 from tracker.store.connection import Connection, Value
 
 Order = Literal["newest", "oldest"]
@@ -90,6 +91,7 @@ def page(
     return [event_row(row) for row in db.rows(text, (*values, -1 if limit is None else limit, offset))]
 
 
+@still
 def pages(
     db: Connection, where: Condition, *, limit: int, offset: int = 0, after: str | None, order: Order
 ) -> EventPage:
@@ -144,6 +146,7 @@ def by_ids(db: Connection, ids: Sequence[str]) -> dict[str, EventRow]:
     return {row["id"]: event_row(row) for row in rows}
 
 
+@still
 def detail(db: Connection, event_id: str) -> EventDetail:
     """One event with everything it rests on."""
     key = one_id(db, event_id)

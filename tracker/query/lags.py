@@ -17,6 +17,7 @@ from tracker.query import plan, sifting
 from tracker.query.answers import to_json
 from tracker.query.counting import Field
 from tracker.query.filters import Condition, Filters, is_narrowed
+from tracker.query.still import still
 from tracker.store.connection import Connection
 from tracker.store.facets import REJECTED
 
@@ -101,6 +102,7 @@ class Lags:
         return answer
 
 
+@still
 def lags(db: Connection, where: Condition, *, filters: Filters, by: str | None, limit: int) -> Lags:
     """How late the official word is, of the events of a condition; `limit`: so many of the newest are listed.
 

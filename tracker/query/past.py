@@ -215,12 +215,12 @@ class Past:
     def _both(self, needs: Sequence[Need]) -> Iterator[Connection]:
         """Both connections at one state of the database; the one of the past, its tables filled for what is needed."""
         for _ in range(TRIES):
-            with _reading(self._now):
+            with self._now.reading():
                 state, cursor = _state(self._now), cursor_at(self._now, self.moment)
                 if self._tables is not None and self._tables.cursor != cursor:  # the moment is not over yet
                     self.close()
                 then = self._then = self._then or beside(self._now)
-                with _reading(then):
+                with then.reading():
                     if state == _state(then):
                         self._fill(then, state, cursor).need(needs)
                         yield then
@@ -241,19 +241,6 @@ class Past:
 
 def _state(db: Connection) -> State:
     return db.number(NEWEST), db.number(UNLOGGED)
-
-
-@contextmanager
-def _reading(db: Connection) -> Iterator[None]:
-    """All that is read within is of one state; within another one, of that."""
-    if db.raw.in_transaction:
-        yield
-        return
-    db.raw.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.raw.execute("COMMIT")  # temporary tables are of it
 
 
 def _unchanged(where: Condition) -> Condition:

@@ -18,6 +18,7 @@ from tracker.query import search_articles, search_events, search_parties
 from tracker.query.answers import Hits
 from tracker.query.filters import Filters, condition
 from tracker.query.hits import Found, Place
+from tracker.query.still import still
 from tracker.query.words import match
 from tracker.store.connection import Connection
 
@@ -38,6 +39,7 @@ PLACES: Mapping[tuple[str, By], str] = MappingProxyType(
 )
 
 
+@still
 def search(
     db: Connection,
     text: str,

@@ -112,13 +112,16 @@ class Connection:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """All that is read within is of one state, whatever others write meanwhile."""
+        """All that is read within is of one state, whatever others write meanwhile; within another one, of that."""
+        if self.raw.in_transaction:
+            yield
+            return
         with translated(self.path):
             self.raw.execute("BEGIN")
         try:
             yield
         finally:
-            self.raw.execute("ROLLBACK")
+            self.raw.execute("COMMIT")  # temporary tables that were made within stay
 
     def numbers(self, sql: str, rows: Iterable[Sequence[int]]) -> None:
         """As `many`, for rows of numbers alone: there may be millions, and nothing of them is to be looked at."""
