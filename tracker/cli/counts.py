@@ -13,7 +13,7 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 
 
 @click.command("counts")
-@click.option("--by", multiple=True, metavar="FIELD", help="Any field of a filter, or a period; may be given twice.")
+@click.option("--by", multiple=True, metavar="FIELD", help="What to count by, see above; may be given twice.")
 @click.option("--per", type=click.Choice(PERIODS), help="How many in each.")
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="So many values at most.")
 @click.option("--first", is_flag=True, help="With the first day of each value.")
@@ -29,6 +29,9 @@ def command(
 
     What an event has several of (parties, items, sources) counts once for each; a party counts what those do that
     belong to it. The count of a value is what the filter of that name finds.
+
+    FIELD is type, subtype, status, direction, certainty, actor, target, party, party_kind, country, actor_country,
+    target_country, pair, actor_target, item, instrument, source, tier, tag or language, or a period.
 
     \b
     Examples:

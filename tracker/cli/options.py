@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from tracker.cli.choices import OneOf
 from tracker.model import Certainty, Direction, EventType, Given, PartyKind, Status, Tier
 from tracker.urls import is_http
 
@@ -22,12 +23,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 # The filters of `tracker.query`, under the same names.
 CHOICES = {
-    "type": (EventType, "Type of event."),
-    "status": (Status, "What stage the measure is at."),
-    "direction": (Direction, "Effect on the freedom of the target."),
-    "certainty": (Certainty, "What the account rests on."),
-    "party-kind": (PartyKind, "What a party in either role is."),
-    "tier": (Tier, "Reported by a source of this tier."),
+    "type": (EventType, "Type of event"),
+    "status": (Status, "What stage the measure is at"),
+    "direction": (Direction, "Effect on the freedom of the target"),
+    "certainty": (Certainty, "What the account rests on"),
+    "party-kind": (PartyKind, "What a party in either role is"),
+    "tier": (Tier, "Reported by a source of this tier"),
 }
 WORDS = {
     "subtype": "A subtype of your ontology file.",
@@ -63,7 +64,9 @@ def event_filters(command: Command) -> Command:
         click.option("--query", "saved", metavar="NAME", help="A saved query; filters beside it go before its own."),
     ]
     options += [
-        click.option(f"--{name}", multiple=True, type=click.Choice([value.value for value in kind]), help=words)
+        click.option(
+            f"--{name}", multiple=True, type=OneOf([one.value for one in kind]), help=f"{words}: {', '.join(kind)}."
+        )
         for name, (kind, words) in CHOICES.items()
     ]
     options += [click.option(f"--{name}", multiple=True, help=words) for name, words in WORDS.items()]

@@ -121,7 +121,9 @@ def cron_fields(every: timedelta) -> str:
         return f"7 */{hours} * * *" if hours > 1 else "7 * * * *"
     if every == DAY:
         return "7 4 * * *"
-    raise InputError(f"cron cannot say 'every {every}'; take 1m, 5m, 10m, 15m, 30m, 1h, 2h, 6h, 12h or 1d")
+    raise InputError(
+        f"cron cannot say 'every {every / MINUTE:g} minutes'; take 1m, 5m, 10m, 15m, 30m, 1h, 2h, 6h, 12h or 1d"
+    )
 
 
 def _in_cron(command: str) -> str:

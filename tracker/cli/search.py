@@ -45,9 +45,13 @@ def command(
       tracker search gallium -germanium --by date
     """
     from tracker.cli import render
+    from tracker.query.words import match
 
+    text = " ".join(words)
+    if match(text).wanted is None:
+        raise click.UsageError("name a word that is wanted; -word only leaves out what others find")
     with open_timeline(obj) as timeline:
-        found = timeline.search(" ".join(words), among=among or None, by=by, limit=limit, after=after, **filters)
+        found = timeline.search(text, among=among or None, by=by, limit=limit, after=after, **filters)
         render.notes(timeline, filters)
         if as_json:
             click.echo(render.as_json(found))

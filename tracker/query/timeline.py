@@ -195,13 +195,13 @@ class Timeline:
         rows: str = "actor_country",
         columns: str = "target_country",
         *,
-        top: int = 15,
+        top: int = 12,
         **filters: Unpack[Filters],
     ) -> Matrix:
         """How many events have a value of one field and one of another: who restricts whom. Raises InputError."""
         return counts.matrix(self._db, self._where(filters), rows, columns, filters=filters, top=top)
 
-    def lag(self, *, by: str | None = None, limit: int = 20, **filters: Unpack[Filters]) -> Lags:
+    def lag(self, *, by: str | None = None, limit: int = 10, **filters: Unpack[Filters]) -> Lags:
         """How late the official word comes, all in all and by "type" or "source"; `limit` of the events. InputError."""
         return lags.lags(self._db, self._where(filters), filters=filters, by=by, limit=limit)
 
@@ -308,7 +308,7 @@ class Timeline:
         *,
         among: Collection[str] | None = None,
         by: By | None = None,
-        limit: int = 20,
+        limit: int = 10,
         after: str | None = None,
         **filters: Unpack[Filters],
     ) -> Hits:
