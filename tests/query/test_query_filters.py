@@ -152,6 +152,12 @@ def test_an_offset_leaves_out_the_first(timeline: Timeline) -> None:
     assert not timeline.timeline(limit=0)
 
 
+@pytest.mark.parametrize("as_of", [None, "2100"])
+def test_a_page_of_nothing_leaves_nothing_out(timeline: Timeline, as_of: str | None) -> None:
+    found = timeline.page(limit=0, as_of=as_of)
+    assert (found.events, found.next) == ((), None)
+
+
 def test_a_page_after_nothing(timeline: Timeline) -> None:
     with pytest.raises(NotFoundError, match="no event 'nothing'"):
         timeline.timeline(after="nothing")

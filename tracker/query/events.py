@@ -97,7 +97,7 @@ def pages(
 ) -> EventPage:
     """A page of the timeline, and where the next one begins."""
     found = page(db, where, limit=limit + 1, offset=offset, after=after, order=order)
-    more = len(found) > limit
+    more = len(found) > limit > 0
     last = ".".join(map(str, place(db, found[limit - 1].id))) if more else None
     return EventPage(events=tuple(found[:limit]), next=last)
 

@@ -133,7 +133,7 @@ class Past:
         """As `tracker.query.events.pages`."""
         found = self.page(ask, limit=limit + 1, offset=offset, after=after, order=order)
         with self._both(ask.needs) as then:
-            more = len(found) > limit
+            more = len(found) > limit > 0
             last = ".".join(map(str, self._place(then, found[limit - 1].id))) if more else None
         return EventPage(events=tuple(found[:limit]), next=last)
 
