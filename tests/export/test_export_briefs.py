@@ -57,7 +57,7 @@ def test_markdown() -> None:
         "",
         "### Chips curbs (in force)",
         "",
-        f"- ▼ **announced → in\\_force**: United States curbs chips ({ABOUT})",
+        f"- ▼ **announced → in_force**: United States curbs chips ({ABOUT})",
         "  > The rule took effect on Tuesday.",
         "  >",
         "  > [The Herald](https://herald.example/a%5F%28b%29), 2024-06-26, `e1`",

@@ -26,7 +26,8 @@ CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x1F), 0x7F])  # all but the ends o
 # What only text beyond ASCII can hold.
 HIDDEN = re.compile(f"{cells.CONTROLS.pattern}|{cells.LINE_BREAKS.pattern}")
 SHOWN = ("date", "type", "status", "summary", "actors", "targets", "effective_on", "origins", "url")  # of Markdown
-MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
+# What Markdown could take for markup. An underscore between letters or digits is none: `in_force` stays as it is.
+MARKUP = re.compile(r"([\\`*{}\[\]<>()#+!|~&]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 def csv_table(found: Iterable[str | Sequence[Cell]], out: BinaryIO) -> None:
