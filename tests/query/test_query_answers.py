@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,12 @@ def test_where_a_measure_stands_on_a_day(timeline: Timeline) -> None:
     assert lines.index("2024-07-01  · today") == next(n for n, line in enumerate(lines) if "takes effect" in line) - 1
     assert timeline.measure("m-api", day="2024-01-01").status is None
     assert timeline.measure("m-api", day="2024-08-01").status == "in_force"
+
+
+def test_a_measure_without_a_day_says_so(timeline: Timeline) -> None:
+    found = replace(timeline.measure("m-api"), steps=(), status=None, event_ids=("e-api",))
+    shown = render.text(*measure_text.measure(found))
+    assert "no report gives a day, so that none is told; see tracker show e-api" in shown
 
 
 def test_ties_between_measures_read_from_both_ends(timeline: Timeline) -> None:

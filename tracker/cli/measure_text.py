@@ -43,6 +43,8 @@ def measure(found: MeasureDetail) -> Iterator[RenderableType]:
         if step is ahead:
             yield Text(f" {found.as_of}  · today", style="dim")
         yield from _step(step)
+    if not found.steps:
+        yield Text(f"no report gives a day, so that none is told; see tracker show {' '.join(found.event_ids[:1])}")
     if any(step.inferred for step in found.steps):
         yield Text("~ no report tells this step; it follows from a date that one gives", style="dim")
     if found.links:
