@@ -172,6 +172,15 @@ def test_whatever_is_written_in_whatever_order(store: Store, seed: int) -> None:
         check(store._db)
 
 
+def test_a_name_with_a_nul_is_a_name(store: Store) -> None:
+    """SQLite ends a text of JSON at it."""
+    one, two, *_ = reports(store)
+    for _ in range(2):
+        keep(store, event(one, items=("chips\0tools", "chips")), event(two, items=("chips\0tools",)), now=LATER)
+        check(store._db)
+    assert value(store, "item") == {"chips\0tools", "chips"}
+
+
 def test_an_older_database_has_its_facets_written(tmp_path: Path) -> None:
     with_events(tmp_path / "t.db")
     with Store.open(tmp_path / "t.db") as store:

@@ -99,6 +99,7 @@ KEYS = """
 SELECT number, field, facet_key.value FROM json_each(?) AS wanted
 CROSS JOIN facet_key ON field = wanted.value ->> 0 AND facet_key.value = wanted.value ->> 1
 """
+KEY = "SELECT number FROM facet_key WHERE field = ? AND value = ?"
 BEGIN = "INSERT INTO facet_key (field, value, events) VALUES (?, ?, 0)"
 KEEP = "INSERT OR REPLACE INTO event_keys (number, day, keys) VALUES (?, ?, ?)"
 COUNT = "UPDATE facet_key SET events = events + ? WHERE number = ?"
@@ -304,7 +305,12 @@ def _keys(db: Connection, wanted: set[Facet]) -> dict[Facet, int]:
 
 
 def _numbers(db: Connection, wanted: Iterable[Facet]) -> dict[Facet, int]:
-    return {(row["field"], row["value"]): row["number"] for row in db.rows(KEYS, (json.dumps(sorted(wanted)),))}
+    """Those that are known; SQLite reads a text in JSON up to a NUL only, so that one with a NUL is asked by itself."""
+    told = sorted(wanted)
+    odd = [(facet, db.row(KEY, facet)) for facet in told if "\0" in facet[1]]
+    plain = json.dumps([facet for facet in told if "\0" not in facet[1]])
+    found = {(row["field"], row["value"]): row["number"] for row in db.rows(KEYS, (plain,))}
+    return found | {facet: row["number"] for facet, row in odd if row is not None}
 
 
 def _count(db: Connection, gone: list[Place], new: list[Place]) -> None:
