@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import RenderableType
 
-from tracker.cli import counts_text, render
+from tracker.cli import alerts_text, counts_text, render
 from tracker.cli.group import commands
 from tracker.config import Config
 from tracker.query import ArticleHit, Hits, Matrix, Snippet
@@ -75,6 +75,23 @@ def test_hits_are_marked_where_they_stand_in_the_title() -> None:
 def test_a_broken_title_goes_on_under_itself() -> None:
     lines = shown(render.hits(article(TITLE, TITLE)), width=34)[1:3]
     assert lines == ["2024-12-02  US adds 140 names to", "            the Entity List"]
+
+
+def test_a_long_line_of_the_log_of_alerts_goes_on_under_itself() -> None:
+    row = {
+        "sent_at": "2024-12-02T10:00:00+00:00",
+        "state": "sent",
+        "alert": "chips",
+        "channel": "log",
+        "kind": "file",
+        "title": TITLE,
+        "error": None,
+    }
+    lines = shown(iter(alerts_text.log_lines([row])), width=60)
+    assert lines == [
+        "2024-12-02 10:00  sent      chips → log (file): US adds 140",
+        "                            names to the Entity List",
+    ]
 
 
 def shown(parts: Iterator[RenderableType], *, width: int = render.PIPED_WIDTH) -> list[str]:

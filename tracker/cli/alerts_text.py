@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.render import clean
+from tracker.cli.render import clean, entry
 from tracker.model.alerts import AlertReport, Alerts
 from tracker.pipeline.alerting import Preview
 from tracker.store.messages import Stored
@@ -104,7 +104,7 @@ def log_lines(listed: Iterable[Mapping[str, Any]]) -> Iterable[RenderableType]:
     for row in listed:
         when = (row["sent_at"] or row["made_at"])[:16].replace("T", " ")
         where = f"{row['channel']} ({row['kind'] or 'no more in alerts.yaml'})"
-        yield Text(f"{when}  {row['state']:<8} {row['alert']} → {where}: {clean(row['title'])}")
+        yield entry(f"{when}  {row['state']:<8}", Text(f"{row['alert']} → {where}: {clean(row['title'])}"))
         if row["error"]:
             again = f"; next try {row['next_try_at'][:16].replace('T', ' ')}" if row["next_try_at"] else ""
             yield Text(f"    after {row['tries']} tries: {clean(row['error'])}{again}")
