@@ -36,6 +36,8 @@ AMOUNTS = (
     ("count", 140.0, None, None, "entities"),
 )
 
+DETAIL = '{"actors": [], "targets": [], "items": [], "instruments": []}'  # of a report: nothing that differs
+
 
 def write(path: Path, seed: int, size: int) -> None:
     """A database of so many events, all by chance."""
@@ -106,8 +108,8 @@ def _report(raw: sqlite3.Connection, chance: random.Random, event_id: str, key: 
     )
     raw.execute(
         "INSERT INTO report (id, article_id, position, event_id, type, status, direction, certainty, confidence,"
-        " reader, quote, detail, withdrawn) VALUES (?1, ?1, 0, ?2, 't', 's', 'd', 'c', 1, 'r', '', '{}', ?3)",
-        (key, event_id, int(chance.random() < 0.2)),
+        " reader, quote, detail, withdrawn) VALUES (?1, ?1, 0, ?2, 't', 's', 'd', 'c', 1, 'r', '', ?4, ?3)",
+        (key, event_id, int(chance.random() < 0.2), DETAIL),
     )
     for position, (kind, value, upper, comparison, unit) in enumerate(chance.sample(AMOUNTS, chance.randrange(3))):
         raw.execute(

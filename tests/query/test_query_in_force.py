@@ -137,7 +137,8 @@ def test_what_is_ahead(coming: Timeline, name: str) -> None:
     for day, expected in AHEAD[name][1].items():
         found = coming.upcoming(day, measure=f"m-{name}")
         assert [one.id for one in found] == [f"e-{name}.{letter}" for letter in expected.split()], day
-        assert coming.count(measure=f"m-{name}", upcoming=day) == len(found)
+        absolute = {"measure": f"m-{name}", "upcoming": day}  # as the filter is once today is known
+        assert coming.count(**absolute) == len(found)  # type: ignore[arg-type]
 
 
 def test_all_that_holds_at_once(holding: Timeline) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import past_samples
 from past_samples import REPORTS, Move, Said, moment
@@ -108,9 +109,12 @@ def test_what_is_written_later_changes_nothing_of_a_moment_that_is_asked_all_alo
     store, reports = past_samples.opened(path)
     with store, Timeline.open(path) as timeline:
         past_samples.write(store, reports, Move((0, 0, 1, 1, 2), (SAID,) * 3, merges=False), 1)
-        at, filters = (
-            moment(1).isoformat(),
-            ({}, {"type": "tariff"}, {"text": "gallium"}, {"actor": "US", "on": "effective"}),
+        at = moment(1).isoformat()
+        filters: tuple[dict[str, Any], ...] = (
+            {},
+            {"type": "tariff"},
+            {"text": "gallium"},
+            {"actor": "US", "on": "effective"},
         )
         seen = [list(timeline.stream(**one)) for one in filters]
         told_then = [timeline.event(f"e{label}").reports for label in range(3)]

@@ -1,4 +1,4 @@
-"""The Python face as a type checker sees it; `test_query_typing.py` runs mypy --strict over it, and runs it."""
+"""The Python face as a type checker sees it: `make test` has mypy check it, `test_query_typing.py` runs it."""
 
 from __future__ import annotations
 

@@ -28,10 +28,9 @@ def command(obj: dict[str, Any], measure_id: str, chart: Path | None, as_json: b
       tracker measure m3f2a91c0 --chart life.svg
     """
     from tracker.cli import charting, measure_text, render
-    from tracker.cli.clock import now
 
     with open_timeline(obj) as timeline:
-        found = timeline.measure(measure_id, day=now().date().isoformat())
+        found = timeline.measure(measure_id)
         if chart:
             charting.save(charting.measure(found), chart)
         elif as_json:

@@ -12,8 +12,11 @@ from tracker.query.answers import to_json
 from tracker.store.connection import Connection
 
 ROWS = """
-SELECT cursor, changed_at, what, id, kind, fields FROM change
-WHERE cursor > ? AND what IN (SELECT value FROM json_each(?)) ORDER BY cursor LIMIT ?
+SELECT cursor, changed_at, what, id, kind, fields, CASE what
+  WHEN 'event' THEN coalesce((SELECT summary FROM event WHERE event.id = change.id), was ->> 'summary')
+  WHEN 'measure' THEN (SELECT title FROM measure WHERE measure.id = change.id)
+  ELSE (SELECT title FROM article WHERE article.id = change.id) END AS about
+FROM change WHERE cursor > ? AND what IN (SELECT value FROM json_each(?)) ORDER BY cursor LIMIT ?
 """
 NEWEST = "SELECT coalesce(max(cursor), 0) FROM main.change"
 KINDS = ("article", "event", "measure")
@@ -21,7 +24,10 @@ KINDS = ("article", "event", "measure")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One row of the log of changes; `fields` maps a name to [old, new]."""
+    """One row of the log of changes; `fields` maps a name to [old, new].
+
+    `about` is what is told of the thing today: its summary or title; of what is no more, as far as it is known.
+    """
 
     cursor: int
     changed_at: str
@@ -29,6 +35,7 @@ class Change:
     id: str
     kind: str
     fields: Mapping[str, Any]
+    about: str | None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -79,6 +86,7 @@ def after(db: Connection, cursor: int, *, what: Collection[str] = KINDS, limit: 
             id=row["id"],
             kind=row["kind"],
             fields=json.loads(row["fields"]),
+            about=row["about"],
         )
         for row in rows[:limit]
     )

@@ -258,12 +258,12 @@ class Timeline:
 
         Args:
             measure_id: its id, a former one, the beginning of one that no other shares, or an event of it.
-            day: where it stands on this day (ISO 8601); None: after the last step that was told.
+            day: where it stands on this day (ISO 8601); None: today, without a clock after the last step told.
 
         Raises:
             NotFoundError: there is no such measure and no such event.
         """
-        return measures.detail(self._db, measure_id, day)
+        return measures.detail(self._db, measure_id, day or (str(self._today()) if self._clock else None))
 
     def judgements(self, *, closed: bool = True, limit: int = 100) -> list[JudgementRow]:
         """The decisions of people, the newest first; without `closed` only those that hold."""
