@@ -47,9 +47,12 @@ def test_show_gives_quotes_and_links_for_a_short_id(database: Path) -> None:
 
 def test_search_finds_articles_and_survives_odd_queries(database: Path) -> None:
     assert "OpenAI" in tracker("--db", database, "search", "OpenAI", "API").stdout
-    for words in ('"', "AND", "a*b (", "-", "title:x"):
+    for words in ("AND", "a*b (", "title:x"):
         result = tracker("--db", database, "search", "--", words)
         assert (result.returncode, result.stderr) == (0, ""), words
+    for words in ('"', "-"):
+        result = tracker("--db", database, "search", "--", words)
+        assert (result.returncode, "name a word that is wanted" in result.stderr) == (2, True), words
 
 
 def test_sources_show_their_health(database: Path, stocked: Config) -> None:

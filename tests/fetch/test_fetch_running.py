@@ -104,9 +104,13 @@ def test_an_interrupt_while_waiting_stops_promptly(server: Server, settings: Fet
     settings = replace(settings, read_timeout=20, total_timeout=20)
     server.route("*/x", Answer(after=10))
     started = time.monotonic()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start tests deaf to it
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt), Fetcher(settings, now=clock) as fetcher:
-        list(fetcher.fetch([Request(url="http://a.example/x")]))
+    try:
+        with pytest.raises(KeyboardInterrupt), Fetcher(settings, now=clock) as fetcher:
+            list(fetcher.fetch([Request(url="http://a.example/x")]))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert time.monotonic() - started < 4
     assert not ours()
 

@@ -60,6 +60,7 @@ def rows(database: Path, table: str) -> int:
 def test_a_refresh_killed_half_way_ends_like_an_undisturbed_one(newsroom: Newsroom, tmp_path: Path) -> None:
     config = tmp_path / "feeds.yaml"
     config.write_text(newsroom.config_text(), encoding="utf-8")
+    newsroom.advance("2024-08-01")  # a third of its articles: each start is costly enough
     whole, killed = tmp_path / "whole.db", tmp_path / "killed.db"
     finish(newsroom, config, whole)
 
@@ -68,7 +69,6 @@ def test_a_refresh_killed_half_way_ends_like_an_undisturbed_one(newsroom: Newsro
         lambda: len(newsroom.requests) >= 12,  # among the sources
         lambda: rows(killed, "article") >= 20,  # among the pages
         lambda: rows(killed, "report") >= 10,  # among the readings
-        lambda: rows(killed, "report") >= 60,
         lambda: rows(killed, "event") >= 1,  # among the events
     ]
     for reached in points:

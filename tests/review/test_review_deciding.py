@@ -324,7 +324,11 @@ def _close_twice(path: Path) -> Decision:
 BAD: dict[str, tuple[Callable[[Path], Decision], type[Exception], str]] = {
     "itself": (lambda p: decide(p, review.same, _acme(p), _acme(p)), InputError, "cannot be judged against itself"),
     "no event": (lambda p: decide(p, review.same, _acme(p), "e00"), NotFoundError, "'e00'"),
-    "event and measure": (lambda p: decide(p, review.same, _bolt(p), _measure(p)), InputError, "two of a kind"),
+    "event and measure": (
+        lambda p: decide(p, review.same, _bolt(p), _measure(p)),
+        InputError,
+        "of two kinds; name two of one",
+    ),
     "a report of it": (
         lambda p: decide(p, review.different, _acme(p), report(p, "acme-blog")),
         InputError,
