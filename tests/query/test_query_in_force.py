@@ -151,8 +151,8 @@ def test_all_that_holds_at_once(holding: Timeline) -> None:
 
 def test_the_views_say_the_same_of_today(coming: Timeline, holding: Timeline) -> None:
     (today,) = holding._db.row("SELECT date('now')") or ("",)
-    told = [row["event_id"] for row in holding._db.rows("SELECT event_id FROM in_force")]
+    told = [row["id"] for row in holding._db.rows("SELECT id FROM in_force")]
     assert told == [one.id for one in holding.stream(in_force_on=today)]
     assert "e-in-force.a" in told
-    ahead = [row["event_id"] for row in coming._db.rows("SELECT event_id FROM upcoming")]
+    ahead = [row["id"] for row in coming._db.rows("SELECT id FROM upcoming")]
     assert ahead == [one.id for one in coming.upcoming(today)]

@@ -253,7 +253,7 @@ def test_what_is_ahead(store: Store, reports: list[Report]) -> None:
         event(reports[2]),
         event(fourth, effective_on=ahead, verdict="reject"),
     )
-    assert [row["event_id"] for row in store._db.rows("SELECT event_id FROM upcoming")] == [reports[0].id]
+    assert [row["id"] for row in store._db.rows("SELECT id FROM upcoming")] == [reports[0].id]
 
 
 def test_what_a_person_rejected_is_not_shown(store: Store, reports: list[Report]) -> None:

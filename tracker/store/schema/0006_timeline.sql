@@ -387,9 +387,13 @@ SELECT
   effective_to,
   type,
   status,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'actor' ORDER BY position)) AS actors,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'target' ORDER BY position)) AS targets,
   summary,
   measure_id,
-  id AS event_id
+  id
 FROM event
 WHERE effective_to >= date('now') AND status <> 'rejected' AND verdict IS NOT 'reject' AND NOT EXISTS (
   SELECT 1 FROM measure_step AS stop
@@ -403,9 +407,13 @@ SELECT
   event.day AS date,
   event.effective_on AS effective_on,
   event.type AS type,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'actor' ORDER BY position)) AS actors,
+  (SELECT group_concat(name, ', ') FROM (
+    SELECT name FROM event_party WHERE event_id = event.id AND role = 'target' ORDER BY position)) AS targets,
   event.summary AS summary,
   event.measure_id AS measure_id,
-  event.id AS event_id
+  event.id AS id
 FROM event
 WHERE event.verdict IS NOT 'reject' AND EXISTS (
     SELECT 1 FROM measure_step AS step
