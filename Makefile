@@ -1,6 +1,8 @@
 # make demo: the whole path on the bundled sample newsroom.   make test: every check and test.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests start hundreds of processes; without it each compiles the package anew where the environment says so.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test coverage format train evals drill-fetch lock clean
 
