@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 OBJECTS = frozenset({"dobj", "obj", "attr", "oprd", "dative", "acomp"})
@@ -16,7 +16,6 @@ CLAUSAL = frozenset(
     {"ccomp", "advcl", "relcl", "acl", "conj", "parataxis", "csubj", "csubjpass", "pcomp", "xcomp", "dep"}
 )
 AUXILIARY = frozenset({"aux", "auxpass", "neg"})
-SPEECH_LINKS = frozenset({"ccomp", "parataxis"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,3 @@ def _negated(head: Token) -> bool:
         g.lower_ for c in head.children if c.dep_ in SUBJECTS | OBJECTS for g in c.children if g.dep_ in ("det", "neg")
     ]
     return bool({"not", "n't", "never", "no", "neither", "nor", "hardly"} & {*words, *subject})
-
-
-def sentence_of(doc: Doc, i: int) -> Span:
-    """The sentence that holds the token."""
-    return doc[i].sent

@@ -47,7 +47,6 @@ FAR_NOUN, FAR_OFFICER, FAR_HE, FAR_IT = 30, 6, 4, 1
 
 ACTORS = frozenset({PartyKind.COMPANY, PartyKind.GOVERNMENT, PartyKind.COURT, PartyKind.ORGANISATION})
 NAMED = frozenset({"name", "alias", "acronym", "metonym", "capital", "office", "role", "description"})
-_MODIFIER = re.compile(r"[\w'’-]+")
 # Who speaks for a party: the party is what the sentence is about.
 SPEAKERS = frozenset(
     "spokesman spokeswoman spokesperson official officials executive head minister lawyer chief".split()

@@ -35,7 +35,6 @@ ZONES = (
     "title",
     "article",
 )
-CONDITIONALS = frozenset({"if", "unless", "whether", "should", "would", "could", "might", "may"})
 KEPT_POS = frozenset({"NOUN", "VERB", "PROPN", "ADJ", "ADV", "NUM"})
 SIGNS = {
     "%": "percent",

@@ -45,12 +45,6 @@ def _modifiers() -> frozenset[str]:
     return frozenset(word.lower() for word in table()["modifiers"])
 
 
-def is_good(words: str) -> bool:
-    """Whether these words are a known good, in the singular or the plural."""
-    parts = words.split()
-    return bool(parts) and any(_same(name, parts) for name in _names().get(_singular(parts[0]).lower(), ()))
-
-
 def find_goods(text: str) -> tuple[Phrase, ...]:
     """Known goods with their modifiers, in the order of the text, the longest where they overlap."""
     tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
