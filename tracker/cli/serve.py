@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +38,7 @@ def command(obj: dict[str, Any], host: str, port: int, browse: bool) -> int:
     Timeline.open(path).close()  # a missing or foreign file is refused here, in our words
     with TemporaryDirectory() as folder:
         metadata = Path(folder) / "metadata.yaml"
-        metadata.write_text(described(path), encoding="utf-8")
+        metadata.write_text(described(path, {"base": "/", "guard": True}), encoding="utf-8")
         words = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata)]
         words += ["--host", host, "--port", str(port), *(["--open"] if browse else [])]
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, so that nothing is left running
@@ -49,7 +50,8 @@ def command(obj: dict[str, Any], host: str, port: int, browse: bool) -> int:
                 return 0
 
 
-def described(path: Path) -> str:
-    """The metadata for Datasette, under the name by which it will know the database."""
+def described(path: Path, settings: Mapping[str, object]) -> str:
+    """The metadata for Datasette, under the name by which it will know the database, with the plugin's settings."""
     text = files("tracker.cli").joinpath("datasette.yaml").read_text(encoding="utf-8")
-    return text.replace("  DATABASE:", f"  {json.dumps(path.stem)}:", 1)
+    plugin = json.dumps({"tracker": {"database": path.stem, **settings}})
+    return f"plugins: {plugin}\n" + text.replace("  DATABASE:", f"  {json.dumps(path.stem)}:", 1)

@@ -197,6 +197,15 @@ def open_database(path: Path, *, read_only: bool) -> Connection:
         return Connection(_connect(path, read_only=read_only), path)
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a file is a tracker database that can be read, of whatever schema."""
+    try:
+        with closing(_glance(path)) as raw:
+            return bool(raw.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+    except sqlite3.Error:
+        return False
+
+
 def _make_directory(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

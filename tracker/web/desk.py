@@ -1,0 +1,74 @@
+"""Threads that answer questions, each with a connection of its own and a limit to how long it asks."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from tracker.query import Timeline
+from tracker.store.connection import open_database
+from tracker.store.migrations import require_current
+
+T = TypeVar("T")
+
+THREADS = 4
+STEPS = 20_000  # of SQLite's machine between two looks at the clock
+
+
+class TooSlowError(Exception):
+    """A question took longer than a page may take."""
+
+
+class Desk:
+    """Answers questions about one database file in threads."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], datetime], seconds: float) -> None:
+        """For a file, which is opened when the first question comes."""
+        self._path = path
+        self._clock = clock
+        self._seconds = seconds
+        self._own = threading.local()
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
+
+    async def ask(self, question: Callable[[Timeline], T]) -> T:
+        """The answer, given by a thread while others are served.
+
+        Raises:
+            TooSlowError: it took too long.
+            TrackerError: the database cannot be used, or the question is none.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.answer, question)
+
+    def answer(self, question: Callable[[Timeline], T]) -> T:
+        """As `ask`, in this thread."""
+        timeline = self._timeline()
+        self._own.until = time.monotonic() + self._seconds
+        try:
+            return question(timeline)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+                raise TooSlowError from error
+            raise
+
+    def _timeline(self) -> Timeline:
+        timeline: Timeline | None = getattr(self._own, "timeline", None)
+        if timeline is None:
+            connection = open_database(self._path, read_only=True)
+            try:
+                require_current(connection)
+            except BaseException:
+                connection.close()
+                raise
+            connection.raw.set_progress_handler(self._late, STEPS)
+            timeline = self._own.timeline = Timeline(connection, clock=self._clock)
+        return timeline
+
+    def _late(self) -> bool:
+        return time.monotonic() > float(self._own.until)

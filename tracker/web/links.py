@@ -1,0 +1,90 @@
+"""The addresses of pages: one function per page, so that no template spells one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from tracker.web import files
+
+Value = str | int | float | bool | Iterable[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses below `base` (of our pages) and `datasette` (of the database's own pages in Datasette)."""
+
+    base: str
+    datasette: str
+
+    def home(self, query: Mapping[str, Value] | None = None, /, **changes: Value) -> str:
+        """The timeline; `changes` go over what the query has, None takes away."""
+        return f"{self.base}/{asked(query, changes)}"
+
+    def page(self, name: str, query: Mapping[str, Value] | None = None, /, **changes: Value) -> str:
+        """A page that has no id: "matrix", "events.csv"."""
+        return f"{self.base}/{name}{asked(query, changes)}"
+
+    def of(self, kind: str, ident: str, query: Mapping[str, Value] | None = None, /, **changes: Value) -> str:
+        """A page about one thing: "event", "measure", "party", "article", "source"."""
+        return f"{self.base}/{kind}/{quote(ident, safe=':')}{asked(query, changes)}"
+
+    def event(self, ident: str) -> str:
+        """An event."""
+        return self.of("event", ident)
+
+    def measure(self, ident: str) -> str:
+        """A measure."""
+        return self.of("measure", ident)
+
+    def party(self, ident: str) -> str:
+        """A party."""
+        return self.of("party", ident)
+
+    def article(self, ident: str) -> str:
+        """An article."""
+        return self.of("article", ident)
+
+    def source(self, ident: str) -> str:
+        """A source."""
+        return self.of("source", ident)
+
+    def static(self, name: str) -> str:
+        """A file of `static/`: its address changes with it, so that it may be kept for ever."""
+        return f"{self.base}/static/{files.mark(name)}/{name}"
+
+    def table(self, name: str, query: Mapping[str, Value] | None = None, /, **changes: Value) -> str:
+        """A table or view in Datasette."""
+        return f"{self.datasette}/{quote(name, safe='')}{asked(query, changes)}"
+
+    def row(self, table: str, key: str) -> str:
+        """A row of a table in Datasette, by its primary key (which it spells with tildes)."""
+        return f"{self.datasette}/{table}/{tilde(key)}"
+
+    def sql(self, statement: str) -> str:
+        """A question in Datasette, where it can be changed."""
+        return f"{self.datasette}{asked({'sql': statement}, {})}"
+
+
+def asked(query: Mapping[str, Value] | None, changes: Mapping[str, Value]) -> str:
+    """What stands behind a page: parameters in the order in which they were first given."""
+    told: list[tuple[str, str]] = []
+    for name, value in {**(query or {}), **changes}.items():
+        if value is None or value == "":
+            continue
+        if isinstance(value, bool):
+            told.append((name, "true" if value else "false"))
+        elif isinstance(value, (str, int, float)):
+            told.append((name, str(value)))
+        else:
+            told.extend((name, one) for one in value)
+    return f"?{urlencode(told, quote_via=quote, safe=':,><=./')}" if told else ""
+
+
+def tilde(text: str) -> str:
+    """As Datasette spells keys in addresses: signs that mean something in one are bytes behind tildes."""
+    return "".join(
+        chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "-_") else f"~{byte:02X}"
+        for byte in text.encode()
+    )

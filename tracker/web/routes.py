@@ -1,0 +1,30 @@
+"""Every address of the plugin with the page that answers it: one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.web.asking import Answer, Ask
+from tracker.web.pages import timeline
+
+Page = Callable[[Ask], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A pattern below the base (names in braces take a part of the path), and who answers."""
+
+    pattern: str
+    show: Page
+    method: str = "GET"
+    reviewing: bool = False  # only for people who may decide
+
+    def expression(self, base: str) -> str:
+        """As Datasette takes it: a regular expression of the whole path."""
+        path = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.pattern))
+        return f"{re.escape(base)}{path}$"
+
+
+ROUTES: tuple[Route, ...] = (Route("/", timeline.show),)

@@ -1,0 +1,43 @@
+"""What the plugin is told: the settings under `plugins: tracker:` of Datasette's configuration, checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from tracker.errors import ConfigError
+
+UNDER = "/-/tracker"  # where the pages are in a Datasette that shows other things, too
+
+
+class Settings(BaseModel):
+    """The settings, each with its default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: str = UNDER  # the path of the home page; "/" makes it that of Datasette
+    database: str | None = None  # the name of the tracker's database in Datasette; none: the only one there is
+    title: str = "tracker"
+    queries: Path | None = None  # queries.yaml
+    guard: bool = False  # a Content Security Policy for the pages of Datasette as well
+    review: bool = False  # people who are signed in may decide
+    reviewers: tuple[str, ...] = ()  # ids of actors of Datasette; none: all who are signed in
+    seconds: float = 5.0  # that a page may take to ask the database
+
+    @field_validator("base")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        if not value.startswith("/"):
+            raise ValueError("begins with a slash: /-/tracker")
+        return value.rstrip("/")
+
+    @classmethod
+    def read(cls, told: Any) -> Self:
+        """The settings of a mapping; raises ConfigError with every fault."""
+        try:
+            return cls.model_validate(told or {})
+        except ValidationError as error:
+            faults = tuple(f"plugins.tracker.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            raise ConfigError(faults) from None

@@ -1,0 +1,55 @@
+"""Words for what the database spells in codes, and dates as far as they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+MONTHS = "January February March April May June July August September October November December".split()
+TIERS: Mapping[str, str] = MappingProxyType(
+    {"official": "official", "major": "major outlet", "specialist": "specialist", "social": "social"}
+)
+BASES: Mapping[str, str] = MappingProxyType(
+    {
+        "stated": "stated in the text",
+        "relative": "counted from a word such as “Tuesday”",
+        "metadata": "from the data of the page",
+        "page": "from the page",
+        "feed": "from the feed",
+        "fetched": "when it was fetched",
+    }
+)
+
+
+def spelt(code: str | None) -> str:
+    """A code as words: "in force"."""
+    return (code or "").replace("_", " ")
+
+
+def date(prefix: str | None) -> str:
+    """A date as far as it is known: "July 2024", "25 June 2024"; an empty text for none."""
+    if not prefix:
+        return ""
+    parts = prefix[:10].split("-")
+    if len(parts) == 1 or not all(part.isdigit() for part in parts) or not 1 <= int(parts[1]) <= len(MONTHS):
+        return prefix
+    month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {month}" if len(parts) > 2 else month
+
+
+def precision(prefix: str | None) -> str:
+    """How far a date is known."""
+    return {4: "year", 7: "month"}.get(len(prefix or ""), "day")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 report", "1,204 reports"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Names in a row, what is beyond `most` counted: "A, B, C and 4 others"."""
+    told = list(names[:most])
+    if (left := len(names) - len(told)) > 0:
+        return f"{', '.join(told)} and {counted(left, 'other')}"
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
