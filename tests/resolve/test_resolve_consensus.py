@@ -114,15 +114,37 @@ TAKEN = {
     "a day in words before the day of the page": (
         "announced_on",
         "2024-07-09",
-        [report(n, told(announced="2024-07-12", basis=Basis.METADATA, confidence=0.9)) for n in "ab"] + [report("c")],
+        [
+            *(
+                report(n, told(announced="2024-07-12", basis=Basis.METADATA, confidence=0.9), published="2024-07-12")
+                for n in "ab"
+            ),
+            report("c"),
+        ],
     ),
     "of pages alone the earliest": (
         "announced_on",
         "2024-07-09",
         [
             report("a", told(announced="2024-07-09", basis=Basis.FEED)),
-            *(report(n, told(announced="2024-07-14", basis=Basis.FEED)) for n in "bcd"),
+            *(report(n, told(announced="2024-07-14", basis=Basis.FEED), published="2024-07-14") for n in "bcd"),
         ],
+    ),
+    "no day that was yet to come when the article was published": (
+        "announced_on",
+        "2024-07-09",
+        [*(report(n, told(announced="2024-07-12")) for n in "ab"), report("c")],
+    ),
+    "nor is it taken where nobody gives another": ("announced_on", None, [report("a", told(announced="2047"))]),
+    "but the next day, which has begun elsewhere": (
+        "announced_on",
+        "2024-07-11",
+        [report("a", told(announced="2024-07-11"), published="2024-07-10T23:30:00Z")],
+    ),
+    "and a month that is not over": (
+        "announced_on",
+        "2024-07",
+        [report("a", told(announced="2024-07"), published="2024-07-10")],
     ),
     "a correction before the earlier claim": (
         "effective_on",

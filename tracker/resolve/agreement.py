@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from tracker.model import Certainty, Direction, EventType, Party, PartyKind, Status
 from tracker.resolve.days import bounds, gap
@@ -67,6 +68,11 @@ def same_announcement(one: str, two: str) -> bool:
 def is_later(one: str | None, two: str | None) -> bool:
     """Whether a partial date surely lies after another."""
     return one is not None and two is not None and bounds(one)[0] > bounds(two)[1]
+
+
+def is_foretold(day: str, published: str | None) -> bool:
+    """Whether a day surely lies after that of the article that tells it, in whichever time zone."""
+    return published is not None and bounds(day)[0] > bounds(published)[1] + timedelta(days=1)
 
 
 def same_actors(one: Sequence[Party], two: Sequence[Party]) -> bool:

@@ -146,6 +146,8 @@ def _dated(told: Iterable[Speaker], name: str) -> tuple[When | None, list[Vote]]
     """A date as it was told best, and the votes on its day."""
     vote, agrees = DATES[name]
     claims = [(s, when) for s in told if (when := getattr(s.report.event, name)) is not None]
+    if name == "announced_on":  # what is yet to come when an article is published was not announced then
+        claims = [(s, when) for s, when in claims if not agreement.is_foretold(when.day, s.report.published)]
     spoken = heard(claims, lambda one, two: agrees(one.day, two.day))
     cast = vote(spoken)
     if not cast:
