@@ -65,6 +65,7 @@ CASES: list[tuple[dict[str, Any], Callable[[Event], bool]]] = [
     ({"pair": ("CN>US", "us > sg")}, lambda e: bool(
         ("CN" in seats(e, "actor") and "US" in seats(e, "target"))
         or ("US" in seats(e, "actor") and "SG" in seats(e, "target")))),
+    ({"pair": ("US>", ">sg")}, lambda e: "US" in seats(e, "actor") or "SG" in seats(e, "target")),
     ({"item": "chip"}, lambda e: bool({"ai chips", "chip tools"} & set(e["item"]))),
     ({"item": "list"}, lambda e: "entity list" in e["instrument"]),
     ({"item": "chip -tools"}, lambda e: "ai chips" in e["item"] and "chip tools" not in e["item"]),
@@ -183,6 +184,7 @@ def test_what_is_no_amount_is_refused(world: tuple[Timeline, list[Event]], text:
         world[0].timeline(amount=text)
 
 
-def test_what_is_no_pair_is_refused(world: tuple[Timeline, list[Event]]) -> None:
-    with pytest.raises(InputError, match="not a pair of countries: 'US'"):
-        world[0].timeline(pair="US")
+@pytest.mark.parametrize("text", ["US", ">", ""])
+def test_what_is_no_pair_is_refused(world: tuple[Timeline, list[Event]], text: str) -> None:
+    with pytest.raises(InputError, match="not a pair of countries: "):
+        world[0].timeline(pair=[text])

@@ -36,7 +36,7 @@ WORDS = {
     "target": "Whom it hits or helps: likewise.",
     "party": "In either role.",
     "country": "Seat of a party in either role: ISO code or name.",
-    "pair": "Seats of who acts and of who is hit: US>CN.",
+    "pair": "Seats of who acts and of who is hit: US>CN; of one: US>.",
     "item": "Goods, technology or named rule at stake.",
     "instrument": "A named law, list or rule alone.",
     "amount": "An amount that is told: '>=1bn USD', 'rate>=25%'.",

@@ -39,7 +39,7 @@ class Filters(TypedDict, total=False):
     party: Some | None  # in either role
     country: Some | None  # seat of a party in either role: a code, or a name
     party_kind: Some | None  # of a party in either role
-    pair: Some | None  # seats of who acts and of who is hit or helped: US>CN
+    pair: Some | None  # seats of who acts and of who is hit or helped: US>CN; of one of them alone: US>, >CN
     item: Some | None  # words of an item or instrument
     instrument: Some | None  # words of a named law, list or rule alone
     amount: Some | None  # that a report tells: >=1bn USD, as `tracker.query.amounts` reads it
@@ -101,8 +101,10 @@ SELECT max(day) FROM event
 WHERE announced_from IS NULL AND effective_from IS NOT NULL AND +effective_from <= ?1 AND day > ?1
 """
 # Other axes than that of the timeline, where few events lie between two days.
+# A date that is known to the year or month begins with it: of those before the first day only two beginnings count.
 BETWEEN = {
-    "effective": "SELECT number FROM event WHERE effective_from BETWEEN ? AND ?",
+    "effective": """SELECT number FROM event WHERE effective_from BETWEEN ? AND ?
+      UNION SELECT number FROM event WHERE effective_from IN (?, ?)""",
     "first_seen": "SELECT number FROM event WHERE first_seen_at BETWEEN ? AND ?",
 }
 
@@ -199,7 +201,7 @@ def _parties(question: Question) -> Iterable[Asked]:
     if countries := question.several("country"):
         yield question.any(SEATS, [_code(question, text) for text in countries])
     if pairs := question.several("pair"):
-        yield question.any(("pair",), [">".join(_pair(question, text)) for text in pairs])
+        yield plan.asked(question.db, [_pair(question, text) for text in pairs])
 
 
 def _party(question: Question, meant: parties.Meant, roles: tuple[str, ...]) -> list[tuple[str, list[str]]]:
@@ -253,8 +255,8 @@ def _axes(question: Question) -> Iterable[Asked]:
         if events <= plan.MOST_SORTED:
             yield Asked(events, sql=HOLDS, values=(holds,))
     if axis in BETWEEN:
-        first = f"{since[:4]}-01-01" if axis == "effective" and since else since  # no date is vaguer than a year
-        found = plan.of_set(question.db, BETWEEN[axis], (first, until + dates.DAYS_END))
+        begins = (f"{since[:4]}-01-01", f"{since[:7]}-01") if axis == "effective" else ()
+        found = plan.of_set(question.db, BETWEEN[axis], (since, until + dates.DAYS_END, *begins))
         if found.events <= plan.MOST_SORTED:
             yield found
 
@@ -318,12 +320,14 @@ def _code(question: Question, text: str) -> str:
     return parties.country(question.db, text) or text.upper()
 
 
-def _pair(question: Question, text: str) -> tuple[str, str]:
-    """The seats of who acts and of who is hit; raises InputError where there are not two."""
+def _pair(question: Question, text: str) -> tuple[str, list[str]]:
+    """The facet of the seats of who acts and of who is hit, or of one; raises InputError where there is neither."""
     actor, arrow, target = (part.strip() for part in text.partition(">"))
-    if not (actor and arrow and target):
+    if not (arrow and (actor or target)):
         raise InputError(f"not a pair of countries: {text!r}; write who acts, then who is hit: US>CN")
-    return _code(question, actor), _code(question, target)
+    seats = [_code(question, told) if told else "" for told in (actor, target)]
+    name = "pair" if all(seats) else "actor_seat" if actor else "target_seat"
+    return question.field(name), [">".join(seats) if all(seats) else "".join(seats)]
 
 
 def _once(rows: Iterable[Row]) -> Iterable[tuple[int, int]]:
