@@ -41,6 +41,7 @@ def answers(timeline: Timeline) -> Iterator[tuple[str, Any]]:
     with Timeline.open(timeline.path, clock=lambda: datetime(2024, 12, 5, tzinfo=UTC)) as then:
         yield from (("Brief", then.brief(time)) for time in ("7d", "1d"))
     yield from (("JudgementRow", one) for one in timeline.judgements())
+    yield "ArticleDetail", timeline.article("api-chipweek")
     yield from (("Revision", one) for one in timeline.revisions("api-gazette"))
     yield from (("SourceRow", one) for one in timeline.sources())
     yield "SourceDetail", timeline.source("gazette")

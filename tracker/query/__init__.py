@@ -31,6 +31,7 @@ from tracker.query.answers import (
     ToldRow,
     to_json,
 )
+from tracker.query.article_answers import AccountRow, ArticleDetail, ArticleRef, OriginalRow, PlaceRow, SightingRow
 from tracker.query.changes import Change, Changes
 from tracker.query.counting import CountRow, Counts, Series, Trend
 from tracker.query.counts import Matrix, Side
@@ -45,10 +46,13 @@ from tracker.query.subjects import Subject
 from tracker.query.timeline import Timeline
 
 __all__ = [
+    "AccountRow",
     "AlarmRow",
     "AliasRow",
     "AmountRow",
+    "ArticleDetail",
     "ArticleHit",
+    "ArticleRef",
     "Change",
     "Changes",
     "ContradictionRow",
@@ -71,13 +75,16 @@ __all__ = [
     "Matrix",
     "MeasureDetail",
     "MergedRow",
+    "OriginalRow",
     "PartyDossier",
     "PartyRef",
     "PartyRow",
+    "PlaceRow",
     "ReportRow",
     "Revision",
     "Series",
     "Side",
+    "SightingRow",
     "Snippet",
     "SourceDetail",
     "SourceRow",

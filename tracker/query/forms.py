@@ -28,6 +28,7 @@ from tracker.query.answers import (
     ReportRow,
     Stats,
 )
+from tracker.query.article_answers import ArticleDetail
 from tracker.query.changes import Change, Changes
 from tracker.query.counting import Counts, Trend
 from tracker.query.counts import Matrix
@@ -48,6 +49,7 @@ ANSWERS: Mapping[str, type] = MappingProxyType(
         for kind in (
             *(Event, EventRow, EventPage, EventDetail, ReportRow, MeasureDetail, PartyDossier, PartyRow, Hits),
             *(
+                ArticleDetail,
                 Change,
                 Changes,
                 Counts,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tracker.errors import NotFoundError
 from tracker.store.connection import Connection, Value
+from tracker.urls import article_id, is_http
 
 SHOWN_NEAR = 5
 # What has ids, and what to do where there is none.
@@ -16,6 +17,7 @@ LISTED_BY = {
     "report": "`tracker show --json EVENT` gives the reports of an event with their ids",
     "judgement": "`tracker review log` lists judgements with their ids",
     "entity": "`tracker party NAME` gives a party's id",
+    "article": "`tracker search` finds articles, and their address will do",
 }
 
 
@@ -38,6 +40,16 @@ def one_id(db: Connection, text: str, table: str = "event") -> str:
     if found:
         raise NotFoundError(f"several {_plural(table)} begin with {text!r}: {_listed(found)}; give more of the id")
     raise NotFoundError(f"no {table} {text!r}{_suggestion(db, table, text)}; {LISTED_BY[table]}")
+
+
+def one_article(db: Connection, text: str) -> str:
+    """As `one_id`, of an article, which may also be told by its address."""
+    if not is_http(text):
+        return one_id(db, text, "article")
+    key = article_id(text)
+    if db.row("SELECT 1 FROM article WHERE id = ?", (key,)) is None:
+        raise NotFoundError(f"no article {text!r}; {LISTED_BY['article']}")
+    return key
 
 
 def is_id(db: Connection, text: str, table: str) -> bool:

@@ -253,3 +253,25 @@ def _unchanged(where: Condition) -> Condition:
 def _places(db: Connection, rows: Sequence[EventRow]) -> dict[str, Key]:
     found = db.rows(KEYS, (json.dumps([one.id for one in rows]),))
     return {row["id"]: (row["at"], row["number"]) for row in found}
+
+
+class Moments:
+    """The moment that was asked of last: what was made ready for it stays until another one is asked of."""
+
+    def __init__(self, present: Connection) -> None:
+        """Of the database that a connection is open to."""
+        self._now = present
+        self._last: Past | None = None
+
+    def at(self, moment: str) -> Past:
+        """The database as it was then."""
+        if self._last is None or self._last.moment != moment:
+            self.close()
+            self._last = Past(self._now, moment)
+        return self._last
+
+    def close(self) -> None:
+        """Let go of it; twice does no harm."""
+        if self._last is not None:
+            self._last.close()
+        self._last = None

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.errors import NotFoundError
 from tracker.query.answers import to_json
+from tracker.query.ids import one_article
 from tracker.store.connection import Connection
-from tracker.urls import article_id, is_http
 
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
-FIND = "SELECT id, title, text, changed_at FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT 2"
+FIND = "SELECT title, text, changed_at FROM article WHERE id = ?"
 BEFORE = "SELECT title, text, stored_at FROM article_revision WHERE article_id = ? ORDER BY replaced_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One text of an article: since when it stood, and what it changed in the one before, sentence by sentence."""
+    """One text of an article: since when it stands, and what it changed in the one before, sentence by sentence."""
 
     since: str  # when the tracker had it
     title: str
+    text: str
     gone: tuple[str, ...]
     come: tuple[str, ...]
 
@@ -51,14 +51,10 @@ def revisions(db: Connection, article: str) -> list[Revision]:
     Raises:
         NotFoundError: there is no such article, or there are several.
     """
-    key = article_id(article) if is_http(article) else article
-    found = db.rows(FIND, (key, key + "\x7f"))
-    if len(found) != 1:
-        several = f"several articles begin with {article!r}; give more of the id"
-        none = f"no article {article!r}; `tracker search` finds articles, and their address will do"
-        raise NotFoundError(several if found else none)
-    (now,) = found
-    texts = [(row["stored_at"], row["title"], row["text"]) for row in db.rows(BEFORE, (now["id"],))]
+    key = one_article(db, article)
+    now = db.row(FIND, (key,))
+    assert now is not None
+    texts = [(row["stored_at"], row["title"], row["text"]) for row in db.rows(BEFORE, (key,))]
     return list(_compared([*texts, (now["changed_at"], now["title"], now["text"])]))
 
 
@@ -66,7 +62,7 @@ def _compared(texts: list[tuple[str, str, str]]) -> Iterator[Revision]:
     before = ""
     for since, title, text in texts:
         gone, come = diff(before, text)
-        yield Revision(since=since, title=title, gone=gone, come=come)
+        yield Revision(since=since, title=title, text=text, gone=gone, come=come)
         before = text
 
 

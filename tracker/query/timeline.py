@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self, Unpack, cast
+from typing import Self, TypeVar, Unpack, cast
 
 from tracker.model import Cell, Exported, Page
 from tracker.model.briefs import Brief
 from tracker.query import (
+    articles,
     briefs,
     changes,
     counts,
@@ -28,6 +28,7 @@ from tracker.query import (
     queue,
     revisions,
     search,
+    statements,
     stats,
     subjects,
     unheard,
@@ -43,6 +44,7 @@ from tracker.query.answers import (
     ReportRow,
     Stats,
 )
+from tracker.query.article_answers import ArticleDetail
 from tracker.query.changes import Changes
 from tracker.query.counting import Counts, Per
 from tracker.query.counts import Matrix
@@ -58,6 +60,7 @@ from tracker.store.connection import Connection, open_database
 from tracker.store.migrations import require_current
 
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 
 class Timeline:
@@ -70,7 +73,7 @@ class Timeline:
         """Take over a connection to a database of the present schema; use `Timeline.open`."""
         self._db = connection
         self._clock = clock
-        self._past: past.Past | None = None
+        self._moments = past.Moments(connection)
         self.path = connection.path
 
     @classmethod
@@ -124,7 +127,7 @@ class Timeline:
         self, *, order: Order = "newest", after: str | None = None, **filters: Unpack[Filters]
     ) -> Iterator[EventRow]:
         """As `timeline`, one by one and without their reports: of one state of the database."""
-        if then := self._then(filters):
+        if then := self._at(filters.get("as_of")):
             return then.stream(self._ask(filters), order=order, after=after)
         return events.stream(self._db, self._where(filters), order=order, after=after)
 
@@ -162,13 +165,17 @@ class Timeline:
         **filters: Unpack[Filters],
     ) -> EventPage:
         """Some events without their reports, and what to ask for the next page `after`: found at once, however deep."""
-        if then := self._then(filters):
+        if then := self._at(filters.get("as_of")):
             return then.pages(self._ask(filters), limit=limit, offset=offset, after=after, order=order)
         return events.pages(self._db, self._where(filters), limit=limit, offset=offset, after=after, order=order)
 
+    def statement(self, *, order: Order = "newest", limit: int = 100, **filters: Unpack[Filters]) -> str:
+        """What `page` asks, as one SELECT that any SQLite program can run (but `as_of`); raises InputError."""
+        return statements.statement(self._db, self._where(filters), order=order, limit=limit)
+
     def count(self, *, most: int | None = None, **filters: Unpack[Filters]) -> int:
         """How many events pass every filter; with `most` no further is counted, and so many may mean more."""
-        if then := self._then(filters):
+        if then := self._at(filters.get("as_of")):
             return then.count(self._ask(filters), most=most)
         return events.count(self._db, self._where(filters), most=most)
 
@@ -241,6 +248,14 @@ class Timeline:
             return then.detail(event_id)
         return events.detail(self._db, event_id)
 
+    def article(self, article: str) -> ArticleDetail:
+        """One article with the places of what it tells; by its address, id or the beginning of it. NotFoundError."""
+        return articles.detail(self._db, article)
+
+    def original(self, article: str) -> Page | None:
+        """The page that an article was taken from, as it came; None where it is not kept. Raises NotFoundError."""
+        return pages.original(self._db, article)
+
     def revisions(self, article: str) -> list[Revision]:
         """The texts that an article has had, each with what it changed; by its address or id. Raises NotFoundError."""
         return revisions.revisions(self._db, article)
@@ -254,14 +269,11 @@ class Timeline:
         return pages.kept(self._db, source, since)
 
     def measure(self, measure_id: str, *, day: str | None = None) -> MeasureDetail:
-        """The story of one measure.
+        """The story of one measure. Raises NotFoundError where there is no such measure and no such event.
 
         Args:
             measure_id: its id, a former one, the beginning of one that no other shares, or an event of it.
             day: where it stands on this day (ISO 8601); None: today, without a clock after the last step told.
-
-        Raises:
-            NotFoundError: there is no such measure and no such event.
         """
         return measures.detail(self._db, measure_id, day or (str(self._today()) if self._clock else None))
 
@@ -359,42 +371,29 @@ class Timeline:
     def _today(self) -> date | None:
         return self._clock().date() if self._clock else None
 
+    def ask(self, question: Callable[[Connection, Filters], T], **filters: Unpack[Filters]) -> T:
+        """The answer to any question of `tracker.query`: told are the database, and the filters with dates as days."""
+        return question(self._db, cast("Filters", dates.absolute(filters, self._today())))
+
     def _where(self, filters: Filters) -> Condition:
         """The filters as a condition, what counts from today told in days."""
-        return condition(self._db, cast("Filters", dates.absolute(filters, self._today())))
+        return self.ask(condition, **filters)
 
     def _ask(self, filters: Filters) -> past.Ask:
         """The filters without the moment that they are asked of, for the database as it was and as it is."""
         kept = cast("Filters", dates.absolute({**filters, "as_of": None}, self._today()))
         return past.Ask(kept)
 
-    def _then(self, filters: Filters) -> past.Past | None:
-        """What was known at the moment that the filters name; None where they name none."""
-        return self._at(filters.get("as_of"))
-
     def _at(self, as_of: str | None) -> past.Past | None:
-        if not as_of:
-            return None
-        moment = dates.moment(as_of, self._today())
-        if self._past is None or self._past.moment != moment:
-            self._forget()
-            self._past = past.Past(self._db, moment)
-        return self._past
-
-    def _forget(self) -> None:
-        if self._past is not None:
-            self._past.close()
-        self._past = None
+        return self._moments.at(dates.moment(as_of, self._today())) if as_of else None
 
     def close(self) -> None:
         """Close the database; twice does no harm."""
-        self._forget()
+        self._moments.close()
         self._db.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.close()

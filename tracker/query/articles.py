@@ -1,0 +1,167 @@
+"""One article: what it tells and where, who listed it, whose text it is, and the page it was taken from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from sqlite3 import Row
+from types import MappingProxyType
+from typing import Any
+
+from tracker.query import events
+from tracker.query.answers import EventRow
+from tracker.query.article_answers import (
+    AccountRow,
+    ArticleDetail,
+    ArticleRef,
+    OriginalRow,
+    PlaceRow,
+    SightingRow,
+)
+from tracker.query.ids import one_article
+from tracker.query.still import still
+from tracker.store.connection import Connection
+
+Detail = Mapping[str, Any]  # the JSON of `report.detail`
+
+MOST_SHOWN = 20  # copies, and sightings: an agency's text may have thousands
+ARTICLE = """
+SELECT article.*, source.name AS source_name, source.tier,
+  (SELECT count(*) FROM article_revision WHERE article_id = article.id) AS revisions,
+  reader IS NULL AND EXISTS (
+    SELECT 1 FROM article_revision WHERE article_id = article.id AND replaced_at = article.changed_at) AS outdated
+FROM article LEFT JOIN source ON source.id = article.source_id WHERE article.id = ?
+"""
+OWN = (
+    *("id", "url", "title", "author", "site", "source_id", "source_name", "tier", "published", "published_basis"),
+    *("modified", "stored_at", "changed_at", "language", "text_from", "unread", "reader", "notice", "wire"),
+    *("revisions", "text"),
+)
+MENTIONS = """
+SELECT mention.field, mention.start, mention."end", coalesce(entity.merged_into, entity.id) AS leads_to,
+  (SELECT name FROM entity AS standing WHERE standing.id = coalesce(entity.merged_into, entity.id)) AS words
+FROM mention JOIN entity ON entity.id = mention.entity_id WHERE mention.article_id = ?
+"""
+REPORTS = "SELECT * FROM report WHERE article_id = ? ORDER BY position"
+SIGHTINGS = f"""
+SELECT item.*, source.name AS source_name FROM item JOIN source ON source.id = item.source_id
+WHERE item.article_id = ? ORDER BY item.first_seen_at, item.id LIMIT {MOST_SHOWN}
+"""  # noqa: S608 - a constant
+OTHERS = """
+SELECT article.id, article.title, source.name AS source_name, source.tier, article.url, article.published
+FROM article LEFT JOIN source ON source.id = article.source_id
+"""
+COPIES = f"""{OTHERS}
+WHERE article.origin = ?1 AND article.id NOT IN (?1, ?2) ORDER BY article.published, article.id LIMIT {MOST_SHOWN}
+"""
+COUNTED = "SELECT count(*) FROM article WHERE origin = ?1 AND id NOT IN (?1, ?2)"
+DATES = MappingProxyType({"announced_on": "announced", "effective_on": "effective"})
+THINGS = MappingProxyType({"items": "item", "instruments": "instrument"})
+ORIGINAL = "SELECT *, encoding = 'zlib' AS kept FROM page WHERE article_id = ?"
+
+
+@still
+def detail(db: Connection, article: str) -> ArticleDetail:
+    """An article, by its address, its id or the beginning of it.
+
+    Raises:
+        NotFoundError: there is no such article, or there are several.
+    """
+    key = one_article(db, article)
+    row = db.row(ARTICLE, (key,))
+    assert row is not None
+    reports = db.rows(REPORTS, (key,))
+    known = events.by_ids(db, list(dict.fromkeys(one["event_id"] for one in reports if one["event_id"])))
+    own = {name: row[name] for name in OWN}
+    return ArticleDetail(
+        **own,
+        outdated=bool(row["outdated"]),
+        places=() if row["outdated"] else _places(db, row, reports),
+        accounts=tuple(_account(one, known) for one in reports),
+        sightings=tuple(_sighting(one) for one in db.rows(SIGHTINGS, (key,))),
+        copy_of=_origin(db, row),
+        copies=tuple(_ref(one) for one in db.rows(COPIES, (row["origin"], key))),
+        copy_count=db.number(COUNTED, (row["origin"], key)),
+        original=_original(db.row(ORIGINAL, (key,))),
+    )
+
+
+def _places(db: Connection, article: Row, reports: Iterable[Row]) -> tuple[PlaceRow, ...]:
+    """All places of an article, in order; what lies beyond its text is left out."""
+    ends = {"text": len(article["text"]), "title": len(article["title"])}
+    found = [PlaceRow(**dict(row), kind="party", value=None) for row in db.rows(MENTIONS, (article["id"],))]
+    if article["published_span"]:
+        found.append(_place(json.loads(article["published_span"]), "date", None, "published", article["published"]))
+    for row in reports:
+        found += _told(json.loads(row["detail"]), row["type"], row["event_id"])
+    kept = {one for one in found if 0 <= one.start < one.end <= ends[one.field]}
+    return tuple(sorted(kept, key=_order))
+
+
+def _order(one: PlaceRow) -> tuple[bool, int, int, str, str, str]:
+    """The title first; of what begins at one place the longest."""
+    return one.field != "title", one.start, -one.end, one.kind, one.leads_to or "", one.words
+
+
+def _told(event: Detail, kind: str, leads_to: str | None) -> Iterator[PlaceRow]:
+    """The places that tell one event (a `tracker.model.EventMention` as it is stored)."""
+    for span in event.get("evidence", ()):
+        yield _place(span, "quote", leads_to, kind)
+    for name, words in DATES.items():
+        when = event.get(name)
+        if when and when.get("span"):
+            yield _place(when["span"], "date", leads_to, words, when["value"])
+    for amount in event.get("amounts", ()):
+        yield _place(amount["span"], "amount", leads_to, amount["kind"])
+    for name, words in THINGS.items():
+        for phrase in event.get(name, ()):
+            if "span" in phrase:
+                yield _place(phrase["span"], "item", leads_to, words)
+
+
+def _place(span: Mapping[str, Any], kind: str, leads_to: str | None, words: str, value: str | None = None) -> PlaceRow:
+    return PlaceRow(
+        field=span.get("field", "text"),
+        start=span["start"],
+        end=span["end"],
+        kind=kind,
+        leads_to=leads_to,
+        words=words,
+        value=value,
+    )
+
+
+def _account(row: Row, known: dict[str, EventRow]) -> AccountRow:
+    return AccountRow(
+        report_id=row["id"],
+        event=known.get(row["event_id"]),
+        quote=row["quote"],
+        type=row["type"],
+        status=row["status"],
+        announced_on=row["announced_on"],
+        effective_on=row["effective_on"],
+        confidence=row["confidence"],
+        withdrawn=bool(row["withdrawn"]),
+    )
+
+
+def _sighting(row: Row) -> SightingRow:
+    return SightingRow(**{name: row[name] for name in SightingRow.__slots__})
+
+
+def _origin(db: Connection, article: Row) -> ArticleRef | None:
+    if article["origin"] == article["id"]:
+        return None
+    row = db.row(f"{OTHERS} WHERE article.id = ?", (article["origin"],))
+    return None if row is None else _ref(row)
+
+
+def _ref(row: Row) -> ArticleRef:
+    return ArticleRef(**dict(row))
+
+
+def _original(row: Row | None) -> OriginalRow | None:
+    if row is None:
+        return None
+    values = {name: row[name] for name in OriginalRow.__slots__ if name != "kept"}
+    return OriginalRow(**values, kept=bool(row["kept"]))
