@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,3 +87,73 @@ class SourceDetail:
         rest: dict[str, Any] = to_json(self)
         source: dict[str, Any] = rest.pop("source")
         return source | rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceGlance:
+    """A source as it does of late: columns of `source`, the alarms that sound, counts, and its last articles."""
+
+    id: str
+    name: str
+    kind: str
+    tier: str
+    language: str
+    country: str | None
+    tags: tuple[str, ...]
+    url: str
+    enabled: bool
+    active: bool
+    alarms: tuple[AlarmRow, ...]  # those that sound
+    last_outcome: str | None
+    last_reason: str | None
+    notes: str | None
+    failures: int
+    last_asked_at: str | None
+    last_success_at: str | None
+    next_due_at: str | None
+    last_new_at: str | None
+    rhythm_seconds: float | None
+    moved_to: str | None
+    gone_at: str | None
+    events: int  # that it reports
+    months: Mapping[str, int]  # of them, by month of announcement, the earliest first
+    pending: int  # items that wait for their article
+    sampled: int  # articles, its last ones, that the rest is about
+    per_week: float  # articles
+    per_article: float | None  # events told in one
+    copies_share: float | None
+    unread_share: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceArticle:
+    """An article of a source; `reports`: how many events it tells."""
+
+    id: str
+    title: str
+    published: str | None
+    language: str | None
+    unread: str | None  # why it is not read
+    is_copy: bool
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStory:
+    """One source with its alarms (those that sound first), the last requests for its listings and its last articles."""
+
+    source: SourceGlance
+    articles: int  # of it, all in all
+    alarms: tuple[AlarmRow, ...]
+    fetches: tuple[FetchRow, ...]
+    latest: tuple[SourceArticle, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer

@@ -17,6 +17,11 @@ class Links:
 
     base: str
     datasette: str
+    origin: str = ""  # scheme and host by which the reader came
+
+    def whole(self, address: str) -> str:
+        """An address with scheme and host, for feeds and calendars that are read elsewhere."""
+        return f"{self.origin}{address}"
 
     def home(self, query: Mapping[str, Value] | None = None, /, **changes: Value) -> str:
         """The timeline; `changes` go over what the query has, None takes away."""
