@@ -10,8 +10,9 @@ expression. It draws nothing, reads nothing and knows no database.
 from __future__ import annotations
 
 from tracker.charts.lives import Step, measure
+from tracker.charts.maps import Place, world
 from tracker.charts.matrices import matrix
 from tracker.charts.sheets import Spec
 from tracker.charts.trends import Line, density, trend
 
-__all__ = ["Line", "Spec", "Step", "density", "matrix", "measure", "trend"]
+__all__ = ["Line", "Place", "Spec", "Step", "density", "matrix", "measure", "trend", "world"]
