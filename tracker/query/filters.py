@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from sqlite3 import Row
@@ -19,6 +19,7 @@ from tracker.query import amounts, changes, dates, parties, plan, words
 from tracker.query.ids import leads_to
 from tracker.query.plan import Asked, Clause, Condition, Plan
 from tracker.store import facets
+from tracker.store.codec import folded
 from tracker.store.connection import Connection
 
 __all__ = ["STANDING", "Condition", "Filters", "condition", "is_narrowed", "several"]
@@ -40,7 +41,7 @@ class Filters(TypedDict, total=False):
     country: Some | None  # seat of a party in either role: a code, or a name
     party_kind: Some | None  # of a party in either role
     pair: Some | None  # seats of who acts and of who is hit or helped: US>CN; of one of them alone: US>, >CN
-    item: Some | None  # words of an item or instrument
+    item: Some | None  # words of an item or instrument; =AI chips: an item that is called so
     instrument: Some | None  # words of a named law, list or rule alone
     amount: Some | None  # that a report tells: >=1bn USD, as `tracker.query.amounts` reads it
     on: str | None  # which date: announced (the date of the timeline), effective or first_seen
@@ -77,6 +78,7 @@ ENUMS: dict[str, type[StrEnum]] = {
 WORDS = ("subtype", "source", "tag", "language")  # fields of which any value is taken as it is
 ROLES = {"actor": ("actor",), "target": ("target",), "party": ("actor", "target")}
 SEATS = ("actor_seat", "target_seat")
+EXACTLY = "="  # before the whole name of a thing
 THINGS = {"item": ("item", "instrument"), "instrument": ("instrument",)}  # a named rule is a thing at stake, too
 FLAGS = ("reviewed", "contradicted")
 STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
@@ -85,6 +87,9 @@ STEPS = "SELECT number FROM event WHERE measure_id IN (SELECT value FROM json_ea
 NAMED = """
 SELECT facet_key.number, events FROM facet_fts CROSS JOIN facet_key ON facet_key.number = facet_fts.rowid
 WHERE facet_fts MATCH ? AND field IN (SELECT value FROM json_each(?))
+UNION
+SELECT number, events FROM json_each(?) AS wanted CROSS JOIN json_each(?) AS name
+CROSS JOIN facet_key ON field = wanted.value AND facet_key.value = name.value
 """
 BANDS = "SELECT number, events FROM facet_key WHERE field = ? AND CAST(value AS INTEGER) >= ?"
 AMOUNTS = "SELECT number, events, value FROM facet_key WHERE field = ?"
@@ -215,14 +220,29 @@ def _party(question: Question, meant: parties.Meant, roles: tuple[str, ...]) -> 
 def _things(question: Question) -> Iterable[Asked]:
     """Names of things by their words; words with a minus leave out events that have them."""
     for name, fields in THINGS.items():
-        texts = [words.match(text, prefixes=True) for text in question.several(name)]
+        given = question.several(name)
+        texts = [words.match(text, prefixes=True) for text in given if not text.startswith(EXACTLY)]
+        exact = json.dumps([folded(text[1:]) for text in given if text.startswith(EXACTLY)])
         told = json.dumps([question.field(one) for one in fields])
-        if wanted := [one.wanted for one in texts if one.wanted is not None]:
-            yield plan.of_keys(_once(question.db.rows(NAMED, (f"({') OR ('.join(wanted)})", told))))
+        if (wanted := [one.wanted for one in texts if one.wanted is not None]) or len(texts) < len(given):
+            yield _named(question, wanted, told, exact=(json.dumps([question.field(name)]), exact))
         if unwanted := [one.unwanted for one in texts if one.unwanted is not None]:
-            yield plan.of_keys(_once(question.db.rows(NAMED, (f"({') OR ('.join(unwanted)})", told))), but=True)
+            yield _named(question, unwanted, told, but=True)
         if texts and not wanted and not unwanted:
             yield plan.of_keys(())
+
+
+def _named(
+    question: Question,
+    expressions: Sequence[str],
+    fields: str,
+    *,
+    exact: tuple[str, str] = ("[]", "[]"),
+    but: bool = False,
+) -> Asked:
+    """Things whose names any of some expressions of FTS5 finds, or that are called so exactly."""
+    values = (f"({') OR ('.join(expressions)})" if expressions else '""', fields, *exact)
+    return plan.of_keys(_once(question.db.rows(NAMED, values)), but=but, found=(NAMED, values))
 
 
 def _sets(question: Question) -> Iterable[Asked]:

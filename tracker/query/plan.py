@@ -9,8 +9,8 @@ filters mean: that is `tracker.query.filters`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from tracker.query import density
 from tracker.store.connection import Connection, Value
@@ -46,7 +46,7 @@ WAYS = {"newest": ("DESC", "<"), "oldest": ("ASC", ">")}
 class Asked:
     """Any of these facets, or any of the events whose numbers `sql` gives; `events`: how many at most have it.
 
-    With `but` it is the others that are asked for.
+    With `but` it is the others that are asked for. `found`: the question that gave the keys, where there may be many.
     """
 
     events: int
@@ -55,6 +55,7 @@ class Asked:
     values: tuple[Value, ...] = ()
     but: bool = False
     once: str = ""  # where `sql` gives too many to be told at once: the test of one
+    found: Clause = ("", ())
 
     @property
     def orders(self) -> bool:
@@ -150,7 +151,7 @@ class Plan:
 
     def places(self, way: str, beyond: str, after: tuple[int, int] | None) -> Clause:
         """The places of its events in order."""
-        drives = min(self._drivers(), key=lambda one: (one.events, not one.orders))
+        drives = self.driver()
         first, last = self.first, self.last
         beyond_it: list[Clause] = []
         if after is not None:
@@ -195,11 +196,10 @@ class Plan:
             asked.append(self.every)
         return [*(one.test(OF_PLACE, few=few) for one in asked), *self._tests(OF_PLACE)]
 
-    def _drivers(self) -> Iterator[Asked]:
-        yield self.every
-        for one in self.asked:
-            if not one.but and (one.orders or one.events <= MOST_SORTED):
-                yield one
+    def driver(self) -> Asked:
+        """What the events of a page are taken from: the rarest thing asked for that gives them in order, or few."""
+        told = [one for one in self.asked if not one.but and (one.orders or one.events <= MOST_SORTED)]
+        return min([self.every, *told], key=lambda one: (one.events, not one.orders))
 
     def _tests(self, names: dict[str, str]) -> list[Clause]:
         """The tests of rows of `event`, the late ones only where the day does not do."""
@@ -217,12 +217,12 @@ def asked(db: Connection, facets: Iterable[tuple[str, Iterable[str]]], *, but: b
     return of_keys({row["number"]: row["events"] for row in rows}.items(), but=but)
 
 
-def of_keys(rows: Iterable[tuple[int, int]], *, but: bool = False) -> Asked:
+def of_keys(rows: Iterable[tuple[int, int]], *, but: bool = False, found: Clause = ("", ())) -> Asked:
     """Any of these keys, each with the number of its events."""
     told = list(rows)
     if not told and not but:
         return Asked(0, sql="SELECT 0 AS number WHERE 0")
-    return Asked(sum(events for _, events in told), keys=tuple(key for key, _ in told), but=but)
+    return Asked(sum(events for _, events in told), keys=tuple(key for key, _ in told), but=but, found=found)
 
 
 def of_set(db: Connection, sql: str, values: tuple[Value, ...], *, but: bool = False) -> Asked:
@@ -245,7 +245,7 @@ def within(db: Connection, one: Asked, first: int, last: int) -> Asked:
     if one.sql or one.but or one.events < MOST_TRIED or (not first and last == NO_DAY):
         return one
     events = db.number(MONTHS, (json.dumps(one.keys), first // 100, last // 100))
-    return Asked(events, keys=one.keys)
+    return replace(one, events=events)
 
 
 def _on_event(tests: Iterable[Clause]) -> Clause:
