@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.cli.amount_text import worded
+from tracker.wording import worded
 
 # kind, value, upper, comparison, unit, per
 WORDED = {

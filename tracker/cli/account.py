@@ -13,10 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.amount_text import worded
 from tracker.cli.render import DIRECTIONS, clean
 from tracker.extraction import JSON, Answer
 from tracker.model import Article
+from tracker.wording import worded
 
 # Field of the contract to what the reader's reasons call it; in the order of the table.
 FIELDS = {

@@ -9,9 +9,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from tracker.cli.amount_text import worded
 from tracker.cli.render import ID_SHOWN, clean, counted, fields, heading, kind
 from tracker.query import AmountRow, ContradictionRow, EventDetail, JudgementRow, ReportRow, StepRow, ToldRow
+from tracker.wording import worded
 
 # Of the fields in which an account differs without contradicting the event, those worth a word, and what stands before
 # the value; parties and things are nearly always named otherwise.
