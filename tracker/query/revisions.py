@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.query.answers import to_json
+from tracker.query.edits import compared, sentences
 from tracker.query.ids import one_article
 from tracker.store.connection import Connection
 
-_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 FIND = "SELECT title, text, changed_at FROM article WHERE id = ?"
 BEFORE = "SELECT title, text, stored_at FROM article_revision WHERE article_id = ? ORDER BY replaced_at"
 
@@ -38,7 +36,7 @@ def diff(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     before, after = _sentences(old), _sentences(new)
     gone: list[str] = []
     come: list[str] = []
-    for tag, one, two, three, four in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, one, two, three, four in compared(before, after):
         if tag != "equal":
             gone += before[one:two]
             come += after[three:four]
@@ -67,4 +65,4 @@ def _compared(texts: list[tuple[str, str, str]]) -> Iterator[Revision]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [sentence for sentence in map(str.strip, _SENTENCES.split(text)) if sentence]
+    return [bare for sentence in sentences(text) if (bare := sentence.strip())]
