@@ -181,14 +181,15 @@ def _ordered(periods: Mapping[str | None, int]) -> list[tuple[str | None, int]]:
 def _names(db: Connection, by: Sequence[str], found: Iterable[Values]) -> dict[Values, Values]:
     """Values as people read them."""
     told = list(found)
-    spelt = [_spelt(db, FIELDS[name].named, {values[place] for values in told}) for place, name in enumerate(by)]
-    return {values: tuple(names[value] for names, value in zip(spelt, values, strict=True)) for values in told}
+    named = [spelt(db, FIELDS[name].named, {values[place] for values in told}) for place, name in enumerate(by)]
+    return {values: tuple(names[value] for names, value in zip(named, values, strict=True)) for values in told}
 
 
-def _spelt(db: Connection, kind: Named, values: Collection[str]) -> dict[str, str]:
+def spelt(db: Connection, kind: Named, values: Collection[str]) -> dict[str, str]:
+    """Values of a field of a kind, each with its name."""
     names = {value: value for value in values}
     if kind == "parties":
-        single = _spelt(db, "party", {one for value in values for one in value.split(BETWEEN)})
+        single = spelt(db, "party", {one for value in values for one in value.split(BETWEEN)})
         return {value: " > ".join(single[one] for one in value.split(BETWEEN)) for value in values}
     if kind:
         names |= {row["id"]: row["name"] for row in db.rows(NAMES[kind], (json.dumps(sorted(values)),))}
@@ -211,7 +212,7 @@ def _heaviest(pairs: Iterable[tuple[tuple[str, str], int]], place: int, top: int
 def _sides(
     db: Connection, where: Condition, field: str, values: Sequence[str], *, totals: bool, everything: bool
 ) -> tuple[Side, ...]:
-    names = _spelt(db, FIELDS[field].named, values)
+    names = spelt(db, FIELDS[field].named, values)
     events: dict[str, int] = {}
     if totals:
         told = tallies.tell(db, (field,), per=None, top=None, first=False) if everything else None

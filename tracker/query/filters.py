@@ -105,6 +105,7 @@ HELD_BEFORE = """
 SELECT max(day) FROM event
 WHERE announced_from IS NULL AND effective_from IS NOT NULL AND +effective_from <= ?1 AND day > ?1
 """
+NEVER = "9999-12-31"
 # Other axes than that of the timeline, where few events lie between two days.
 # A date that is known to the year or month begins with it: of those before the first day only two beginnings count.
 BETWEEN = {
@@ -267,14 +268,14 @@ def _sets(question: Question) -> Iterable[Asked]:
 def _axes(question: Question) -> Iterable[Asked]:
     """On other axes than that of the timeline: the few events that may lie between two days."""
     settled = dates.absolute(question.filters, None)
-    axis, since, until = settled.get("on"), settled.get("since", ""), settled.get("until", "9999-12-31")
+    axis, since, until = settled.get("on"), settled.get("since", ""), settled.get("until", NEVER)
     if "upcoming" in settled:
-        axis, since = "effective", settled["upcoming"]
+        axis, since, until = "effective", settled["upcoming"], NEVER
     if (holds := settled.get("in_force_on")) and _latest(question.db, holds) > int(holds.replace("-", "")):
         events = question.db.number(STEPS_BY, (holds, plan.MOST_SORTED + 1))
         if events <= plan.MOST_SORTED:
             yield Asked(events, sql=HOLDS, values=(holds,))
-    if axis in BETWEEN:
+    if axis in BETWEEN and (since or until < NEVER):
         begins = (f"{since[:4]}-01-01", f"{since[:7]}-01") if axis == "effective" else ()
         found = plan.of_set(question.db, BETWEEN[axis], (since, until + dates.DAYS_END, *begins))
         if found.events <= plan.MOST_SORTED:
