@@ -17,8 +17,7 @@ LOOKED_BACK = timedelta(days=90)
 PLANS = ("announced", "delayed", "proposed", "considered")  # statuses of what is yet to be done
 # Steps of a measure after which it is not waited for.
 SETTLED = "'in_force', 'ended', 'rejected', 'suspended', 'delayed'"
-# Filters that mean a time of the reader's own.
-TIMES = ("on", "since", "until", "between", "last", "in_force_on", "upcoming", "within", "as_of")
+TIMES = ("on", "since", "until", "in_force_on", "as_of")  # filters that mean a time of the reader's own
 LATEST = f"""
 SELECT {COLUMNS} FROM (
   SELECT event.number AS number FROM ({{places}}) AS place CROSS JOIN event ON event.number = place.number

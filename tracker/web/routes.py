@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.web.asking import Answer, Ask
-from tracker.web.pages import timeline
+from tracker.web.pages import files, sources, timeline, upcoming
 
 Page = Callable[[Ask], Answer]
 
@@ -20,6 +20,7 @@ class Route:
     show: Page
     method: str = "GET"
     reviewing: bool = False  # only for people who may decide
+    entering: bool = False  # only where people come in to decide; for whoever has the key
 
     def expression(self, base: str) -> str:
         """As Datasette takes it: a regular expression of the whole path."""
@@ -27,4 +28,14 @@ class Route:
         return f"{re.escape(base)}{path}$"
 
 
-ROUTES: tuple[Route, ...] = (Route("/", timeline.show),)
+ROUTES: tuple[Route, ...] = (
+    Route("/", timeline.show),
+    Route("/events.{form}", files.show),
+    Route("/upcoming", upcoming.show),
+    Route("/upcoming.json", upcoming.listed),
+    Route("/upcoming.ics", upcoming.ics),
+    Route("/sources", sources.show),
+    Route("/sources.json", sources.listed),
+    Route("/source/{id}.json", sources.told),
+    Route("/source/{id}", sources.show_one),
+)

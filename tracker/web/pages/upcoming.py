@@ -1,0 +1,111 @@
+"""What takes effect from today on, as a list by date, as months, and as a calendar that others subscribe to.
+
+Filters are those of the timeline. What was to take effect of late, and was not heard of since, stands below.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import cast
+
+from tracker.export.formats import FORMATS
+from tracker.model import About, EventType, Given
+from tracker.query import EventRow, Filters
+from tracker.query.overdue import LOOKED_BACK, overdue
+from tracker.store.connection import SCHEMA_VERSION
+from tracker.web import almanac, narrowing
+from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.rendering import page
+
+OWN = ("size",)  # parameters that are no filters
+SHOWN, MOST = 100, 500  # events of a page, and of a calendar
+AHEAD = ("upcoming", "within")  # filters that say nothing of what is past
+UNHEARD = 20  # plans whose day has passed
+WEB = re.compile("^https?:")  # for what programs for calendars subscribe to
+CALENDAR = "text/calendar; charset=utf-8"
+FIELDS = ("within", "type", "actor", "target", "item")  # filters that the form has fields for
+WITHIN = {"": "however far", "30d": "30 days", "3m": "3 months", "1y": "a year"}
+
+
+def show(ask: Ask) -> Answer:
+    """The page."""
+    size = ask.number("size", SHOWN, most=MOST)
+    found = _ahead(ask, size + 1)
+    today = ask.now.date()
+    stated = _stated(ask)
+    calendar = ask.links.page("upcoming.ics", stated)
+    past = cast("Filters", {name: value for name, value in ask.filters(*OWN).items() if name not in AHEAD})
+    late = ask.timeline.ask(lambda db, filters: overdue(db, filters, today, limit=UNHEARD), **past)
+    return page(
+        ask,
+        "upcoming.html",
+        stretches=almanac.stretches(found[:size], today),
+        grids=almanac.grids(found[:size], today),
+        shown=min(size, len(found)),
+        more=len(found) > size,
+        most=MOST,
+        late=late,
+        past=lambda when: almanac.past(when, today),
+        looked_back=LOOKED_BACK.days,
+        today=today.isoformat(),
+        stated=stated,
+        chips=tuple(_chips(ask, stated)),
+        hidden=narrowing.hidden(stated, [name for name in FIELDS if not isinstance(stated.get(name), tuple)]),
+        types=tuple(EventType),
+        within=WITHIN,
+        calendar=calendar,
+        whole=ask.links.whole(calendar),
+        webcal=WEB.sub("webcal:", ask.links.whole(calendar)),
+    )
+
+
+def listed(ask: Ask) -> Answer:
+    """The same events as JSON."""
+    found = _ahead(ask, ask.number("size", MOST, most=MOST))
+    body = json.dumps([event.to_dict() for event in found], ensure_ascii=False, indent=2) + "\n"
+    return Answer(body=body, type=JSON)
+
+
+def ics(ask: Ask) -> Answer:
+    """The same events as iCalendar, each with reminders; of very many the next ones."""
+    form = FORMATS["ics"]
+    filters = ask.filters(*OWN)
+    with ask.timeline.still() as cursor:
+        found = _ahead(ask, MOST + 1)
+        if len(found) > MOST:
+            filters["within"] = str(found[MOST].effective_on)[: almanac.DAY]
+        about = About(
+            title=f"{ask.settings.title}: upcoming",
+            query=None,
+            filters=_stated(ask),
+            as_of=ask.now.isoformat(),
+            cursor=cursor,
+            schema=SCHEMA_VERSION,
+        )
+        out = BytesIO()
+        ahead = cast("Filters", {**filters, "upcoming": True})
+        form.write(ask.timeline.whole(order="oldest", **ahead), out, about)
+    headers = {"content-disposition": 'inline; filename="upcoming.ics"', "cache-control": "max-age=900"}
+    return Answer(body=out.getvalue(), type=CALENDAR, headers=headers)
+
+
+def _ahead(ask: Ask, limit: int) -> Sequence[EventRow]:
+    filters = {name: value for name, value in ask.filters(*OWN).items() if name != "upcoming"}
+    return ask.timeline.upcoming(limit=limit, **cast("Filters", filters))
+
+
+def _stated(ask: Ask) -> dict[str, Given]:
+    return {name: given for name, given in ask.stated(*OWN).items() if name != "upcoming"}
+
+
+def _chips(ask: Ask, stated: dict[str, Given]) -> Iterator[narrowing.Chip]:
+    """What the list is narrowed by, each leading to the list without it."""
+    for name, given in stated.items():
+        field = (narrowing.PANELS.get(name) or narrowing.NAMES.get(name, name)).lower()
+        for value in narrowing.several(given):
+            told = WITHIN.get(value) if name == "within" else None
+            to = ask.links.page("upcoming", narrowing.without(stated, name, value))
+            yield narrowing.Chip(name=field, words=told or narrowing.called(name, value), to=to)
