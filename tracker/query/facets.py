@@ -199,7 +199,7 @@ class Index:
         counts = self.counts(name, some)
         values = self.known[facet_rows.HELD[FIELDS[name].facets[0]]]
         chosen = {masks.meant(name, text): text for text in given}
-        best = _best(masks.db, counts, values, top, parties=FIELDS[name].named == "party")
+        best = leading(masks.db, counts, values, top, parties=FIELDS[name].named == "party")
         told = [value for value in best if value not in chosen]
         names = spelt(masks.db, FIELDS[name].named, {*told, *chosen})
         found = [
@@ -240,7 +240,7 @@ def _subtract_same(total: Array, pairs: Array, values: Values, space: Values) ->
             total[values.codes[left]] -= pairs[code]
 
 
-def _best(db: Connection, counts: Array, values: Values, top: int, *, parties: bool) -> list[str]:
+def leading(db: Connection, counts: Array, values: Values, top: int, *, parties: bool) -> list[str]:
     """The values with most events first, those with equally many by their spelling; no party that is another."""
     import numpy as np  # noqa: PLC0415 - as above
 
