@@ -50,6 +50,14 @@ def test_plain_sentences_are_read(reader: Reader, text: str, kind: str, actor: s
     assert actor in [m.party.country for m in best.actors]
 
 
+@pytest.mark.parametrize("dateline", ["", "BEIJING - ", "BEIJING, April 4 (Reuters) - "])
+def test_what_others_say_beside_it_hides_no_sure_event(reader: Reader, dateline: str) -> None:
+    lead = "China's commerce ministry said on Friday it would restrict exports of gallium to America from May 1."
+    beside = "Analysts said the move would raise prices within weeks, since the country supplies most of the metal."
+    (event,) = told(reader, f"{dateline}{lead}\n\n{beside}")
+    assert (event.type, [m.party.country for m in event.actors]) == ("export_control", ["CN"])
+
+
 def test_the_subject_acts_and_not_what_refers_to_it(reader: Reader) -> None:
     text = "The European Commission on Tuesday lifted its suspension of the data deal with Ghana."
     title = "Brussels restores adequacy after court win"

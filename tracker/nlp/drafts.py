@@ -35,6 +35,7 @@ DRAW, DRAW_FLOOR = 0.6, 0.05  # how strongly the rest of an article draws a clau
 FEW = 3  # clauses: of fewer none draws another, and up to so many are told whatever the article as a whole says
 QUIET_SHORT = 0.35  # the same for each clause of a short text
 QUIET = 2.0  # the least sum of the three likeliest clauses for an article to tell anything
+SURE = 0.75  # a clause this likely tells an event however quiet the rest of the article is
 SURE_ACTOR = 0.5  # an actor likelier than this may overrule the type
 SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be taken for its actor's sake
 SURELY_NONE = 4.0  # the encoder's log-odds of no event from which on the features of a clause are not asked
@@ -143,9 +144,9 @@ def _drawn(p: Floats, others: Floats) -> Floats:
 
 
 def accepted(found: Sequence[tuple[Clause, Floats]], few: int = FEW) -> list[tuple[Clause, Floats]]:
-    """Clauses likely enough to tell an event, none where more than a few clauses as a whole tell none."""
+    """Clauses likely enough to tell an event, none where no one of more than a few is sure and all tell none."""
     chances = sorted((float(1 - p[0]) for _, p in found), reverse=True)
-    if len(chances) > few and sum(chances[:3]) < min(QUIET, QUIET_SHORT * len(chances)):
+    if len(chances) > few and chances[0] < SURE and sum(chances[:3]) < min(QUIET, QUIET_SHORT * len(chances)):
         return []
     return [(clause, p) for clause, p in found if 1 - p[0] >= ACCEPT]
 

@@ -45,7 +45,7 @@ MOST_MARKS = 25_000  # words, signs and breaks read of one article: a text of no
 MARK = re.compile(r"\w+|[^\w\s]|\n+")
 MOST_SENTENCE = 2_000  # characters without a place to break before one is made
 MOST_TITLE = 500
-RULES = "3"
+RULES = "4"
 NO_DATE = Dated(None, 0.0, None, 0.0)
 
 
