@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Literal
 
 from tracker.query import plan
-from tracker.query.answers import EventHit
+from tracker.query.answers import EventHit, Snippet
 from tracker.query.events import by_ids
 from tracker.query.filters import Condition
 from tracker.query.hits import MOST_RANKED, Found, Place, snippets
-from tracker.query.words import Match
+from tracker.query.words import Match, match
 from tracker.store.connection import Connection
 
 # A word in the summary says more than one in a quote.
@@ -22,6 +23,7 @@ SELECT score, number FROM (
 ) WHERE {beyond} ORDER BY score, number LIMIT ?
 """
 DATED = "SELECT day, number FROM ({places}) LIMIT ?"
+NUMBERS = "SELECT number, id FROM event WHERE id IN (SELECT value FROM json_each(?))"
 IDS = "SELECT number, id FROM event WHERE number IN (SELECT value FROM json_each(?))"
 
 
@@ -54,6 +56,15 @@ def find(
         order=order,
         next=places[limit - 1] if len(places) > limit > 0 else None,
     )
+
+
+def snippets_of(db: Connection, text: str, ids: Collection[str]) -> dict[str, Snippet]:
+    """Of each of some events the words around what a text asks for, where it has them."""
+    expression = match(text).whole()
+    if expression is None:
+        return {}
+    numbers = {row["number"]: row["id"] for row in db.rows(NUMBERS, (json.dumps(list(ids)),))}
+    return {numbers[number]: one for number, one in snippets(db, "event_fts", expression, numbers).items()}
 
 
 def _ranked(db: Connection, expression: str, where: Condition, limit: int, after: Place | None) -> list[Place]:

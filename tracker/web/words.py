@@ -19,6 +19,19 @@ BASES: Mapping[str, str] = MappingProxyType(
         "fetched": "when it was fetched",
     }
 )
+# ISO 639-1, as far as readers of news meet them.
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    dict(
+        pair.split("=")
+        for pair in (
+            "ar=Arabic bg=Bulgarian cs=Czech da=Danish de=German el=Greek en=English es=Spanish et=Estonian fa=Persian "
+            "fi=Finnish fr=French he=Hebrew hi=Hindi hr=Croatian hu=Hungarian id=Indonesian it=Italian ja=Japanese "
+            "ko=Korean lt=Lithuanian lv=Latvian ms=Malay nl=Dutch no=Norwegian pl=Polish pt=Portuguese ro=Romanian "
+            "ru=Russian sk=Slovak sl=Slovenian sr=Serbian sv=Swedish th=Thai tr=Turkish uk=Ukrainian vi=Vietnamese "
+            "zh=Chinese"
+        ).split()
+    )
+)
 
 
 def spelt(code: str | None) -> str:

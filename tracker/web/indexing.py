@@ -1,0 +1,55 @@
+"""The index of facets of one database, held for all threads: loaded and brought up in a thread of its own.
+
+Pages wait a moment for it and then take what there is: no counts before it is loaded, and after a change those of a
+moment ago, which is as long as it takes to look at what changed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+from tracker.errors import TrackerError
+from tracker.query import Timeline
+from tracker.query.facets import CURSOR, NUMBER, Index
+from tracker.store.connection import Connection
+
+LOADED, FOLLOWED = 2.0, 0.1  # seconds that a page waits for it: a hundred thousand events take one
+
+
+class Keeper:
+    """Holds the index of a database file."""
+
+    def __init__(self, path: Path) -> None:
+        """For a file, which is read when the index is asked for first."""
+        self._path = path
+        self._index: Index | None = None
+        self._work: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def index(self, timeline: Timeline) -> Index | None:
+        """The index of the database as it is now, or was a moment ago; None as long as it is being loaded."""
+        if self._index is None or timeline.ask(lambda db, _: _state(db)) != (self._index.cursor, self._index.number):
+            wait = LOADED if self._index is None else FOLLOWED
+            with self._starting:
+                if self._work is None or not self._work.is_alive():
+                    self._work = threading.Thread(target=self._bring_up, name="tracker-index", daemon=True)
+                    self._work.start()
+                working = self._work
+            working.join(wait)
+        return self._index
+
+    def _bring_up(self) -> None:
+        """Load the index, or take over what changed."""
+        try:
+            with Timeline.open(self._path) as timeline:
+                held = self._index
+                self._index = timeline.ask(lambda db, _: held.follow(db) if held else Index.load(db))
+        except (TrackerError, sqlite3.Error):
+            return  # what is wrong with the file, the question itself will say; the next one tries again
+
+
+def _state(db: Connection) -> tuple[int, int]:
+    """What an index of now would be called by."""
+    return db.number(CURSOR), db.number(NUMBER)

@@ -1,0 +1,227 @@
+"""The charts above the list: how many events there are in each month, all together or by a field.
+
+They are the filter of dates as well: a bar leads to its month, a stretch of bars to all of them. Over very many months
+the bars are years. It counts nothing: months are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker import charts
+from tracker.charts import Line, Spec
+from tracker.model import Given
+from tracker.query.counting import span
+from tracker.web import pictures, words
+from tracker.web.links import Links
+
+MOST_MONTHS = 240  # of which each has a bar; of more time each year has one
+BESIDE = 12  # months shown before and after the chosen ones, at least
+HIGH, HIGH_TREND = 72, 220  # pixels
+BRUSH = "brush"
+NO_TEXT = {"title": "", "about": "", "sources": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A month or a year: its events, where it leads, and whether it is among those chosen."""
+
+    period: str
+    words: str
+    events: int
+    to: str
+    chosen: bool
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A chart with the numbers that it shows."""
+
+    spec: Spec
+    label: str
+    bars: tuple[Bar, ...]
+    unit: str
+    names: tuple[str, ...] = ()
+    all: str = ""  # the page without a choice of dates
+
+
+def periods(months: Mapping[str, int], since: str, until: str) -> list[str]:
+    """What bars there are: from the first month with events to the last, near what is chosen.
+
+    Args:
+        months: events of months (2024-06), whatever dates are chosen.
+        since: the first day that is chosen (ISO 8601), or nothing.
+        until: the last one, or nothing.
+    """
+    told = sorted(month for month, events in months.items() if events)
+    if not told:
+        return []
+    first, last = told[0], told[-1]
+    if since or until:
+        begins, ends = max(since[:7] or first, first), min(until[:7] or last, last)
+        if begins > ends:
+            return []
+        room = max(BESIDE, len(list(span(begins, ends, "month"))) // 2)
+        first, last = max(first, _moved(begins, -room)), min(last, _moved(ends, room))
+    found = list(span(first, last, "month"))
+    return found if len(found) <= MOST_MONTHS else list(span(first[:4], last[:4], "year"))
+
+
+def bars(
+    months: Mapping[str, int], shown: Sequence[str], stated: Mapping[str, Given], links: Links, since: str, until: str
+) -> tuple[Bar, ...]:
+    """The bars of some periods."""
+    chosen = bool(since or until)
+    found = []
+    for period in shown:
+        inside = (since[: len(period)] or period) <= period <= (until[: len(period)] or period)
+        found.append(
+            Bar(
+                period=period,
+                words=words.date(period),
+                events=_within(months, period),
+                to=links.home(dated(stated), since=period, until=period),
+                chosen=chosen and inside,
+            )
+        )
+    return tuple(found)
+
+
+def density(found: Sequence[Bar], stated: Mapping[str, Given], links: Links) -> Picture:
+    """Low bars, those outside of what is chosen paler."""
+    spec = charts.density([one.period for one in found], [one.events for one in found], **NO_TEXT)
+    view = _view(spec, found, HIGH)
+    some = any(one.chosen for one in found)
+    shade: Any = {"value": "var(--c4)"}
+    if some:
+        shade = {"condition": {"test": "datum.chosen", "value": "var(--c4)"}, "value": "var(--c8)"}
+    tip = {"field": "tip", "type": "nominal"}
+    view["layer"] = [
+        # Of low bars as much can be hit as of high ones.
+        {
+            "params": [
+                {
+                    "name": BRUSH,
+                    "select": {"type": "interval", "encodings": ["x"], "translate": False, "zoom": False},
+                }
+            ],
+            "mark": {"type": "bar", "color": "var(--panel)"},
+            "encoding": {"y": {"value": HIGH}, "y2": {"value": 0}, "tooltip": tip},
+        },
+        {"mark": {"type": "bar"}, "encoding": {"color": shade, "tooltip": tip}},
+    ]
+    view["usermeta"] = {"brush": {"name": BRUSH, "href": links.home(dated(stated))}}
+    return Picture(
+        spec=view,
+        label=f"Events per {_unit(found)}",
+        bars=tuple(found),
+        unit=_unit(found),
+        all=links.home(dated(stated)) if some else "",
+    )
+
+
+def trend(
+    found: Sequence[Bar],
+    lines: Mapping[str, Mapping[str, int]],
+    field: str,
+    stated: Mapping[str, Given],
+    links: Links,
+    *,
+    whole: bool,
+) -> Picture:
+    """Bars in parts by a field.
+
+    Args:
+        found: the bars of all events.
+        lines: events of months by the name of a value, those with most first.
+        field: the field in words.
+        stated: what is asked.
+        links: addresses.
+        whole: whether an event has one value alone, so that what is left is worth telling.
+    """
+    parts = {name: [_within(months, one.period) for one in found] for name, months in lines.items()}
+    series = [Line(name=name, events=events) for name, events in parts.items()]
+    if whole and (rest := [one.events - sum(parts[name][at] for name in parts) for at, one in enumerate(found)]) != [
+        0
+    ] * len(found):
+        series.append(Line(name="others", events=rest, rests=True))
+    told = tuple(
+        Bar(
+            period=one.period,
+            words=one.words,
+            events=one.events,
+            to=one.to,
+            chosen=one.chosen,
+            parts=tuple(line.events[at] for line in series),
+        )
+        for at, one in enumerate(found)
+    )
+    spec = charts.trend([one.period for one in found], series, **NO_TEXT)
+    view = _view(spec, found, HIGH_TREND)
+    for layer in view["layer"]:
+        layer["encoding"]["tooltip"] = {"field": "tip", "type": "nominal"}
+        for channel in ("color", "shape"):
+            if (legend := layer["encoding"].get(channel, {}).get("legend")) is not None:
+                legend |= {"orient": "bottom", "columns": {"expr": "max(1, floor(width / 190))"}}
+    return Picture(
+        spec=view,
+        label=f"Events per {_unit(found)} by {field}",
+        bars=told,
+        unit=_unit(found),
+        names=tuple(line.name for line in series),
+        all=links.home(dated(stated)) if any(one.chosen for one in found) else "",
+    )
+
+
+def dated(stated: Mapping[str, Given]) -> dict[str, Given]:
+    """The question without its dates."""
+    return {name: given for name, given in stated.items() if name not in ("since", "until", "between", "last")}
+
+
+def _view(spec: Spec, found: Sequence[Bar], height: int) -> Spec:
+    """The chart for a page, each datum with what it says and where it leads."""
+    view = pictures.fitted(spec)
+    of = {one.period: one for one in found}
+    for value in view["data"]["values"]:
+        one = of[value["period"]]
+        part = "" if value["name"] == "events" else f"{value['name']}: {value['events']:,} of "
+        value |= {
+            "href": one.to,
+            "chosen": one.chosen,
+            "tip": f"{one.words}: {part}{words.counted(one.events, 'event')}",
+        }
+    view["height"] = height
+    x: dict[str, Any] = view["encoding"]["x"]
+    x["scale"]["paddingInner"] = 0.12 if len(found) < 120 else 0
+    x["axis"] = {"title": None, "labelAngle": 0, "ticks": False, "labelOverlap": "greedy", **_labels(found)}
+    view["encoding"]["y"]["axis"] |= {"title": None, "tickCount": 2 if height == HIGH else 4}
+    return view
+
+
+def _labels(found: Sequence[Bar]) -> dict[str, Any]:
+    """Of many months only the years are named."""
+    years = [one.period for one in found if one.period.endswith("-01")]
+    if len(found) <= 14 or len(found[0].period) == len("2024") or not years:
+        return {}
+    return {"values": years, "labelExpr": "slice(datum.value, 0, 4)"}
+
+
+def _unit(found: Sequence[Bar]) -> str:
+    return "year" if found and len(found[0].period) == len("2024") else "month"
+
+
+def _within(months: Mapping[str, int], period: str) -> int:
+    return (
+        months.get(period, 0)
+        if len(period) > len("2024")
+        else sum(events for month, events in months.items() if month.startswith(period))
+    )
+
+
+def _moved(month: str, by: int) -> str:
+    """The month so many later, or earlier."""
+    number = int(month[:4]) * 12 + int(month[5:7]) - 1 + by
+    return f"{number // 12:04}-{number % 12 + 1:02}"

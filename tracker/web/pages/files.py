@@ -1,0 +1,100 @@
+"""The events of the filters in view as files and feeds, in the forms of `tracker.export`.
+
+A file holds at most `MOST` events, and says in its header where the next ones are; the whole of a large answer is what
+`tracker export` is for. A feed holds those that changed last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, cast
+
+from tracker.errors import NotFoundError
+from tracker.export import formats
+from tracker.export.formats import FORMATS, Source
+from tracker.model import About
+from tracker.query.events import Order
+from tracker.store.connection import SCHEMA_VERSION
+from tracker.web import narrowing, saved
+from tracker.web.asking import JSON, Answer, Ask
+
+MOST = 10_000  # events of a file
+LATEST = 100  # entries of a feed
+OWN = ("order", "after", "size", "by", "all")
+TITLE = "Policy events"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A form by the end of its address: what `tracker.export` calls it, its media type; `saved`: not to be looked at."""
+
+    form: str
+    type: str
+    saved: bool = False
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "json": Kind(form="json", type=JSON),
+        "jsonl": Kind(form="jsonl", type="application/jsonl; charset=utf-8", saved=True),
+        "csv": Kind(form="csv", type="text/csv; charset=utf-8; header=present", saved=True),
+        "tsv": Kind(form="tsv", type="text/tab-separated-values; charset=utf-8", saved=True),
+        "md": Kind(form="markdown", type="text/markdown; charset=utf-8"),
+        "parquet": Kind(form="parquet", type="application/vnd.apache.parquet", saved=True),
+        "atom": Kind(form="atom", type="application/atom+xml; charset=utf-8"),
+        "feed.json": Kind(form="jsonfeed", type="application/feed+json; charset=utf-8"),
+        "ics": Kind(form="ics", type="text/calendar; charset=utf-8"),
+        "stix": Kind(form="stix", type="application/stix+json;version=2.1", saved=True),
+        "graphml": Kind(form="graphml", type="application/graphml+xml; charset=utf-8", saved=True),
+    }
+)
+
+
+def show(ask: Ask) -> Answer:
+    """The file of a form. Raises NotFoundError for a form that there is none of."""
+    end = ask.path["form"]
+    if end not in KINDS:
+        raise NotFoundError(f"events are not told as {end!r}; use {', '.join(KINDS)}")
+    kind = KINDS[end]
+    most = ask.number("size", LATEST if FORMATS[kind.form].latest else MOST, most=MOST)
+    out = BytesIO()
+    with ask.timeline.still() as cursor:
+        found = list(_found(ask, kind.form, most + 1))
+        formats.writer(kind.form, reports=False)(found[:most], out, _about(ask, cursor))
+    headers = {"content-disposition": f'{"attachment" if kind.saved else "inline"}; filename="events.{end}"'}
+    if len(found) > most and FORMATS[kind.form].source is not Source.WHOLE:
+        following = ask.links.page(f"events.{end}", ask.query, after=str(found[most - 1][0]))
+        headers["link"] = f'<{following}>; rel="next"'
+    return Answer(body=out.getvalue(), type=kind.type, headers=headers)
+
+
+def _found(ask: Ask, form: str, most: int) -> Iterable[Any]:
+    """What a form is written from; of feeds what changed last."""
+    filters = ask.filters(*OWN)
+    if FORMATS[form].latest:
+        return ask.timeline.whole(order=None, limit=most - 1, **filters)
+    order = cast("Order", "oldest" if ask.one("order") == "oldest" else "newest")
+    if FORMATS[form].source is Source.WHOLE:
+        whole = ask.timeline.whole(order=order, **filters)
+        return islice(formats.placed(whole, form), most - 1)
+    return islice(ask.timeline.rows(order=order, after=ask.one("after") or None, **filters), most)
+
+
+def _about(ask: Ask, cursor: int) -> About:
+    """What a file says of itself: the title of the saved query that asks the same, or the filters in words."""
+    stated = ask.stated(*OWN)
+    query = next((one for one in saved.known(ask).values() if dict(one.filters) == stated), None)
+    told = "; ".join(f"{chip.name} {chip.words}" for chip in narrowing.chips(None, stated, ask.links))
+    return About(
+        title=query.title if query else f"{TITLE}: {told}" if told else TITLE,
+        query=query.name if query else None,
+        filters=stated,
+        as_of=ask.now.isoformat(timespec="seconds"),
+        cursor=cursor,
+        schema=SCHEMA_VERSION,
+        link=ask.links.whole(ask.links.page(f"events.{ask.path['form']}", stated)),
+    )
