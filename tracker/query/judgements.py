@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from sqlite3 import Row
-from typing import Any
+from typing import Any, TypedDict
 
 from tracker.query.answers import JudgementRow
 from tracker.query.ids import one_id
@@ -19,7 +19,11 @@ TIED = """
 ) AS {0}_side
 """
 COLUMNS = ", ".join([*(f"judgement.{name}" for name in OWN), *(TIED.format(side) for side in SIDES)])
-LOG = f"SELECT {COLUMNS} FROM judgement WHERE ? OR closed_at IS NULL ORDER BY decided_at DESC, id LIMIT ?"  # noqa: S608 - constants
+LOG = f"""
+SELECT {COLUMNS} FROM judgement
+WHERE (?1 OR closed_at IS NULL) AND (?2 OR closed_at IS NOT NULL) AND coalesce(who = ?3, 1) AND coalesce(kind = ?4, 1)
+ORDER BY decided_at DESC, id LIMIT ?5 OFFSET ?6
+"""  # noqa: S608 - constants
 OF_REPORTS = f"""
 SELECT {COLUMNS} FROM judgement WHERE id IN (
   SELECT judgement_id FROM json_each(?) AS wanted CROSS JOIN judgement_report ON report_id = wanted.value
@@ -27,9 +31,27 @@ SELECT {COLUMNS} FROM judgement WHERE id IN (
 """  # noqa: S608 - constants
 
 
-def log(db: Connection, *, closed: bool, limit: int) -> list[JudgementRow]:
-    """The judgements, the newest first: with those that were closed, or only those that hold."""
-    return [_judgement(row) for row in db.rows(LOG, (closed, limit))]
+class Asked(TypedDict, total=False):
+    """Which judgements are meant: those that were `closed` too (they are), those that hold too (they are), whose."""
+
+    closed: bool
+    holding: bool
+    who: str | None
+    kind: str | None
+    offset: int
+
+
+def log(db: Connection, limit: int, asked: Asked) -> list[JudgementRow]:
+    """The judgements, the newest first."""
+    values = (
+        asked.get("closed", True),
+        asked.get("holding", True),
+        asked.get("who"),
+        asked.get("kind"),
+        limit,
+        asked.get("offset", 0),
+    )
+    return [_judgement(row) for row in db.rows(LOG, values)]
 
 
 def of_reports(db: Connection, report_ids: Sequence[str], scope: str) -> tuple[JudgementRow, ...]:

@@ -277,9 +277,9 @@ class Timeline:
         """
         return measures.detail(self._db, measure_id, day or (str(self._today()) if self._clock else None))
 
-    def judgements(self, *, closed: bool = True, limit: int = 100) -> list[JudgementRow]:
+    def judgements(self, *, limit: int = 100, **asked: Unpack[judgements.Asked]) -> list[JudgementRow]:
         """The decisions of people, the newest first; without `closed` only those that hold."""
-        return judgements.log(self._db, closed=closed, limit=limit)
+        return judgements.log(self._db, limit, asked)
 
     def judgement(self, judgement_id: str) -> JudgementRow:
         """One decision, by its id or a beginning of it; raises NotFoundError."""

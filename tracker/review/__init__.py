@@ -12,22 +12,27 @@ has no SQL.
 
 from __future__ import annotations
 
-from tracker.review.deciding import Decision, accept, close, different, edit, reject, same, split
-from tracker.review.explaining import Comparison, Member, ReasonRow, Why, WhyOne, why, why_one
-from tracker.review.tasks import Task, queue
+from tracker.review.deciding import Decision, accept, again, close, different, edit, edits, reject, same, split
+from tracker.review.explaining import Comparison, Member, ReasonRow, Why, WhyOne, is_by_present_rules, why, why_one
+from tracker.review.tasks import Near, Task, near, queue
 
 __all__ = [
     "Comparison",
     "Decision",
     "Member",
+    "Near",
     "ReasonRow",
     "Task",
     "Why",
     "WhyOne",
     "accept",
+    "again",
     "close",
     "different",
     "edit",
+    "edits",
+    "is_by_present_rules",
+    "near",
     "queue",
     "reject",
     "same",

@@ -7,7 +7,8 @@ one is closed, never lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,6 +131,17 @@ def edit(store: Store, event: str, field: str, value: str, *, who: str, why: str
     return _decide(store, lambda timeline: _edit(store, timeline, event, field, value), By(who, why, now))
 
 
+def edits(
+    store: Store, event: str, changes: Mapping[str, str], *, who: str, why: str, now: datetime
+) -> tuple[Decision, ...]:
+    """As `edit`, for several fields at once: all of them or, where one value cannot be, none."""
+
+    def drafts(timeline: Timeline) -> list[Draft]:
+        return [_edit(store, timeline, event, field, value) for field, value in changes.items()]
+
+    return _decide_all(store, drafts, By(who, why, now))
+
+
 def accept(store: Store, event: str, *, who: str, why: str = "right as it is", now: datetime) -> Decision:
     """An event is right as it is; arguments and errors as for `edit`."""
     return _decide(store, lambda timeline: _verdict(timeline, JudgementKind.ACCEPT, event), By(who, why, now))
@@ -138,6 +150,17 @@ def accept(store: Store, event: str, *, who: str, why: str = "right as it is", n
 def reject(store: Store, event: str, *, who: str, why: str, now: datetime) -> Decision:
     """An event is no policy event: it is left out of the timeline; arguments and errors as for `edit`."""
     return _decide(store, lambda timeline: _verdict(timeline, JudgementKind.REJECT, event), By(who, why, now))
+
+
+def again(store: Store, judgement: str, *, who: str, why: str, now: datetime) -> Decision:
+    """A judgement holds on what is told now, too: one that says the same takes its place.
+
+    Raises:
+        NotFoundError: there is no such judgement.
+        InputError: it is closed, or `why` is empty.
+        BusyError: another process is writing.
+    """
+    return _decide(store, lambda timeline: _again(timeline, judgement), By(who, why, now))
 
 
 def close(store: Store, judgement: str, *, who: str, now: datetime) -> Decision:
@@ -149,9 +172,7 @@ def close(store: Store, judgement: str, *, who: str, now: datetime) -> Decision:
         BusyError: another process is writing.
     """
     with store.writing(), Timeline.open(store.path) as timeline:
-        found = timeline.judgement(judgement)
-        if found.closed_at is not None:
-            raise InputError(f"judgement {found.id} was closed on {found.closed_at[:10]} by {found.closed_by}")
+        found = _open(timeline, judgement)
         with store.batch():
             store.judgements.close(found.id, who=who, now=now)
             settling.settle(store, lambda: now)
@@ -159,20 +180,28 @@ def close(store: Store, judgement: str, *, who: str, now: datetime) -> Decision:
 
 
 def _decide(store: Store, draft: Callable[[Timeline], Draft], by: By) -> Decision:
-    """Keep a decision in place of those that it contradicts or repeats, and settle what it touches: all or nothing."""
+    """As `_decide_all`, of one."""
+    (made,) = _decide_all(store, lambda timeline: [draft(timeline)], by)
+    return made
+
+
+def _decide_all(store: Store, drafts: Callable[[Timeline], Sequence[Draft]], by: By) -> tuple[Decision, ...]:
+    """Keep decisions in place of those that they contradict or repeat, settle what they touch: all or nothing."""
     if not by.why.strip():
         raise InputError("a decision needs its reason in a few words (--why)")
     with store.writing(), Timeline.open(store.path) as timeline:
-        made = draft(timeline)
-        near = timeline.judged({*made.left, *made.right}, scope=made.subject.scope)
-        older = [one for one in near if overtakes(made, one)]
-        judged = _judgement(store, timeline, made, by, after=[one.id for one in older])
+        made: list[tuple[Judgement, tuple[str, ...]]] = []
+        for draft in drafts(timeline):
+            near = timeline.judged({*draft.left, *draft.right}, scope=draft.subject.scope)
+            older = tuple(one.id for one in near if overtakes(draft, one))
+            made.append((_judgement(store, timeline, draft, by, after=older), older))
         with store.batch():
-            for one in older:
-                store.judgements.close(one.id, who=f"{by.who}: {judged.id} took its place", now=by.now)
-            store.judgements.add(judged)
+            for judged, older in made:
+                for key in older:
+                    store.judgements.close(key, who=f"{by.who}: {judged.id} took its place", now=by.now)
+                store.judgements.add(judged)
             settling.settle(store, lambda: by.now)
-        return _outcome(timeline, judged.id, tuple(one.id for one in older))
+        return tuple(_outcome(timeline, judged.id, older) for judged, older in made)
 
 
 def _judgement(store: Store, timeline: Timeline, draft: Draft, by: By, *, after: Sequence[str]) -> Judgement:
@@ -247,6 +276,31 @@ def _edit(store: Store, timeline: Timeline, event: str, field: str, value: str) 
 def _verdict(timeline: Timeline, kind: JudgementKind, event: str) -> Draft:
     found = timeline.subject(event, among=("event",))
     return Draft(kind=kind, subject=found, left=found.report_ids)
+
+
+def _again(timeline: Timeline, judgement: str) -> Draft:
+    old = _open(timeline, judgement)
+    what = {"party": "entity"}.get(old.scope, old.scope)
+    subject = Subject(what=what, id=old.subject, words="", report_ids=old.left)
+    other = None if old.object is None else Subject(what=what, id=old.object, words="", report_ids=old.right)
+    value = None if old.field is None else json.dumps(old.value, ensure_ascii=False)
+    return Draft(
+        kind=JudgementKind(old.kind),
+        subject=subject,
+        other=other,
+        left=old.left,
+        right=old.right,
+        field=old.field,
+        value=value,
+    )
+
+
+def _open(timeline: Timeline, judgement: str) -> JudgementRow:
+    """A judgement that holds; InputError for one that was closed."""
+    found = timeline.judgement(judgement)
+    if found.closed_at is not None:
+        raise InputError(f"judgement {found.id} was closed on {found.closed_at[:10]} by {found.closed_by}")
+    return found
 
 
 def overtakes(new: Draft, old: JudgementRow) -> bool:

@@ -151,9 +151,14 @@ def why_one(store: Store, event: str) -> WhyOne:
     return WhyOne(event=found, members=tuple(members), judgements=judgements)
 
 
+def is_by_present_rules(store: Store) -> bool:
+    """Whether the present rules have put all reports together; else the next decision settles everything anew."""
+    return not store.reports.settled_otherwise(RESOLVER)
+
+
 def require_present_rules(store: Store) -> None:
     """Raise StoreError where other rules have put reports together: what they compared cannot be recounted."""
-    if store.reports.settled_otherwise(RESOLVER):
+    if not is_by_present_rules(store):
         raise StoreError(
             f"{store.path}: an earlier version of the rules put these reports together;"
             " `tracker reprocess --stage resolve` settles them anew"

@@ -40,6 +40,15 @@ class Task:
         return answer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """An event that may be another one, with the score of the two; from `threshold` on they would be one."""
+
+    event_id: str
+    score: float
+    threshold: float
+
+
 def queue(store: Store, *, limit: int = 20) -> list[Task]:
     """What to look at first: changed judgements, then in turn close decisions, contested fields and unsure events.
 
@@ -111,6 +120,25 @@ def close_calls(store: Store, timeline: Timeline, limit: int, *, within: float =
     ranked = sorted(found.values(), key=lambda pair: (abs(log_odds(pair[0]) - log_odds(rules.at)), pair))
     tasks = (_close(timeline, rules, *pair) for pair in ranked)
     return list(islice(filter(None, tasks), limit))
+
+
+def near(store: Store, event_id: str, *, limit: int = 8) -> list[Near]:
+    """Other events that come near to one, the nearest first: those that share a key with a report that leads in it."""
+    rules, found = LEVELS["event"], dict[str, float]()
+    own = store.reports.of_event(event_id)
+    held = store.reports.held()
+    for one in held.get(own[:MEMBERS]):
+        if one.leads:
+            others = (other for other in held.leading(rules.asks(one.profile)) if other.id not in own)
+            for other in others:
+                found[other.id] = max(rules.score(one.profile, other.profile), found.get(other.id, 0.0))
+    homes = store.reports.event_ids(found)
+    scores: dict[str, float] = {}
+    for key, score in found.items():
+        if (home := homes.get(key)) is not None and home != event_id:
+            scores[home] = max(score, scores.get(home, 0.0))
+    ranked = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
+    return [Near(event_id=key, score=scores[key], threshold=rules.at) for key in ranked]
 
 
 def _pairs(store: Store, rules: Rules, event_id: str) -> Iterator[tuple[Standing, Standing]]:

@@ -6,10 +6,11 @@ What a field can be is for `tracker.resolve.edits` to say; here a text becomes t
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from tracker.errors import InputError
-from tracker.model import Cluster
+from tracker.model import Cluster, PartyKind
 from tracker.query import PartyRow, Timeline
 from tracker.resolve.edits import DATES, PARTIES, PARTY_FIELDS, PHRASES, checked
 from tracker.resolve.terms import name_words
@@ -17,6 +18,8 @@ from tracker.resolve.terms import name_words
 SEPARATOR = ";"
 LISTS = frozenset({*PARTIES, *PHRASES})
 MAY_BE_NONE = frozenset({*DATES, "subtype"})
+# A party that nobody knows yet, as it is shown elsewhere: "Acme (company, US)".
+WITH_KIND = re.compile(rf"(.+?)\s*\(({'|'.join(PartyKind)})(?:,\s*([A-Z]{{2}}))?\)")
 MOST_MEANT = 10  # parties that an ambiguous name lists
 
 
@@ -43,7 +46,10 @@ def read(timeline: Timeline, field: str, text: str, cluster: Cluster) -> str:
 
 
 def _party(timeline: Timeline, name: str, cluster: Cluster) -> Any:
-    """A party that no report names but the database knows, written out; else the name as it stands."""
+    """A party that no report names but the database knows, or that is told with its kind, written out.
+
+    A name that is neither stays as it is.
+    """
     told = {m.party for r in cluster.reports for m in (*r.event.actors, *r.event.targets)}
     if any(name == party.id or name_words(name) == name_words(party.name) for party in told):
         return name
@@ -51,6 +57,8 @@ def _party(timeline: Timeline, name: str, cluster: Cluster) -> Any:
     if len(found) > 1:
         ids = ", ".join(one.id for one in found[:MOST_MEANT])
         raise InputError(f"{name!r} may be several parties: {ids}; give the id")
+    if not found and (new := WITH_KIND.fullmatch(name)):
+        return {key: value for key, value in zip(PARTY_FIELDS, new.groups(), strict=False) if value}
     return _written_out(found[0]) if found else name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -10,6 +10,8 @@ from types import MappingProxyType
 from tracker.errors import InputError
 from tracker.model import Given
 from tracker.query import Filters, Timeline, given
+from tracker.query.facets import Facets, Index
+from tracker.web.authority import Door
 from tracker.web.links import Links
 from tracker.web.settings import Settings
 
@@ -24,7 +26,8 @@ class Ask:
     """A request for a page, with the database open to answer it.
 
     `path` are the parts of the address that the route names, `query` what stands behind its question mark, `form` what
-    was sent with a POST. `reviewer` is the name of whoever may decide, None for readers. `token` guards forms.
+    was sent with a POST. `reviewer` is the name of whoever may decide, None for readers. `token` (ours) and `csrf`
+    (Datasette's, where it has one) guard forms; `door` is where people come in to decide, None where nobody can.
     """
 
     timeline: Timeline
@@ -34,9 +37,12 @@ class Ask:
     path: Mapping[str, str]
     query: Query
     method: str = "GET"
-    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    form: Query = field(default_factory=lambda: MappingProxyType({}))
     reviewer: str | None = None
     token: str = ""
+    csrf: str = ""
+    door: Door | None = None
+    index: Index | None = None  # None: not loaded yet
 
     def one(self, name: str, default: str = "") -> str:
         """The value of a parameter of which there is one; raises InputError for several."""
@@ -44,6 +50,10 @@ class Ask:
         if len(told) > 1:
             raise InputError(f"{name} takes one value, not {len(told)}")
         return told[0] if told else default
+
+    def sent(self, name: str) -> str:
+        """What a field of the form holds, without spaces around it; an empty text where it was not sent."""
+        return next(iter(self.form.get(name, ())), "").strip()
 
     def choice(self, name: str, among: Iterable[str], default: str) -> str:
         """As `one`, of some words."""
@@ -58,6 +68,13 @@ class Ask:
         if not (word.isascii() and word.isdigit() and least <= int(word[:9]) <= most):
             raise InputError(f"{name} is a whole number from {least} to {most}, not {word!r}")
         return int(word)
+
+    def facets(self, filters: Filters, fields: Collection[str] = (), *, top: int = 12) -> Facets | None:
+        """Counts of what some filters hold for; None before the index is there, and of the past. Raises InputError."""
+        index = self.index
+        if index is None or filters.get("as_of"):
+            return None
+        return self.timeline.ask(lambda db, told: index.facets(db, told, fields, top=top), **filters)
 
     def filters(self, *others: str) -> Filters:
         """The filters of the timeline that the address states; `others` are parameters that are none of them.

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from tracker.query import Timeline
+from tracker.query.facets import Index
 from tracker.store.connection import open_database
 from tracker.store.migrations import require_current
+from tracker.web.indexing import Keeper
 
 T = TypeVar("T")
 
@@ -29,13 +31,14 @@ class TooSlowError(Exception):
 class Desk:
     """Answers questions about one database file in threads."""
 
-    def __init__(self, path: Path, *, clock: Callable[[], datetime], seconds: float) -> None:
+    def __init__(self, path: Path, *, clock: Callable[[], datetime], seconds: float, threads: int = THREADS) -> None:
         """For a file, which is opened when the first question comes."""
         self._path = path
         self._clock = clock
         self._seconds = seconds
         self._own = threading.local()
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
+        self._keeper = Keeper(path)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="tracker")
 
     async def ask(self, question: Callable[[Timeline], T]) -> T:
         """The answer, given by a thread while others are served.
@@ -56,6 +59,10 @@ class Desk:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
                 raise TooSlowError from error
             raise
+
+    def index(self, timeline: Timeline) -> Index | None:
+        """The facets of all events; None as long as they are being loaded."""
+        return self._keeper.index(timeline)
 
     def _timeline(self) -> Timeline:
         timeline: Timeline | None = getattr(self._own, "timeline", None)

@@ -17,7 +17,7 @@ TITLES = {
 SLOW = "The question takes too long. Narrow it: a shorter time, one party, one type."
 
 
-def page(links: Links, settings: Settings, status: int, words: str) -> Answer:
+def page(links: Links, settings: Settings, status: int, words: str, *, reviewer: str | None = None) -> Answer:
     """The page of a failure."""
     text = (
         environment()
@@ -25,7 +25,7 @@ def page(links: Links, settings: Settings, status: int, words: str) -> Answer:
         .render(
             links=links,
             settings=settings,
-            reviewer=None,
+            reviewer=reviewer,
             title=TITLES.get(status, "Something is wrong"),
             words=words or SLOW,
         )

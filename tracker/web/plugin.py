@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -15,9 +16,10 @@ from datasette.utils.asgi import Response
 
 from tracker.errors import BusyError, ConfigError, InputError, NotFoundError, StoreError, TrackerError
 from tracker.store.connection import is_ours
-from tracker.web import failing, files, guarding
+from tracker.web import failing, files, gate, guarding
 from tracker.web.asking import Answer, Ask, Query
-from tracker.web.desk import Desk, TooSlowError
+from tracker.web.authority import Authority, Door, NotAllowedError
+from tracker.web.desk import THREADS, Desk, TooSlowError
 from tracker.web.links import Links
 from tracker.web.routes import ROUTES, Route
 from tracker.web.settings import Settings
@@ -25,11 +27,16 @@ from tracker.web.settings import Settings
 NAME = "tracker"  # of the plugin in Datasette's configuration
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (InputError, 400),
+    (NotAllowedError, 403),
+    (gate.WrongMethodError, 405),
     (NotFoundError, 404),
     (BusyError, 503),
     (TooSlowError, 503),
     (StoreError, 500),
 )
+DECIDING = 3600.0  # seconds that a decision may take: after an upgrade of the rules it settles everything
+LONGEST_FORM = 200_000  # bytes
+PRIVATE = "private, no-store"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -39,7 +46,8 @@ class Room:
 
     datasette: Any
     settings: Settings
-    desks: dict[Path, Desk]
+    desks: dict[tuple[Path, bool], Desk]
+    authority: Authority | None  # None: nobody decides here
 
     def database(self) -> Any:
         """The tracker's database; raises NotFoundError where there is none, or several and none is chosen."""
@@ -56,11 +64,12 @@ class Room:
         names = ", ".join(sorted(one.name for one in found))
         raise NotFoundError(f"there are several tracker databases ({names}): set plugins.tracker.database to one")
 
-    def desk(self, path: Path) -> Desk:
-        """The threads that ask a file."""
-        if path not in self.desks:
-            self.desks[path] = Desk(path, clock=now, seconds=self.settings.seconds)
-        return self.desks[path]
+    def desk(self, path: Path, *, deciding: bool) -> Desk:
+        """The threads that ask a file; for decisions a single one, so that those who read wait for none."""
+        if (path, deciding) not in self.desks:
+            seconds, threads = (DECIDING, 1) if deciding else (self.settings.seconds, THREADS)
+            self.desks[path, deciding] = Desk(path, clock=now, seconds=seconds, threads=threads)
+        return self.desks[path, deciding]
 
 
 def now() -> datetime:
@@ -71,12 +80,21 @@ def now() -> datetime:
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """All pages, below the base of the settings."""
-    room = Room(datasette, Settings.read(datasette.plugin_config(NAME)), {})
+    settings = Settings.read(datasette.plugin_config(NAME))
+    room = Room(datasette, settings, {}, authority(datasette, settings))
     base = room.settings.base
     found: list[tuple[str, Callable[..., Awaitable[Response]]]] = [
         (route.expression(base), handler(room, route)) for route in ROUTES
     ]
     return [*found, (rf"{base}/static/(?P<mark>[0-9a-f]+)/(?P<name>[\w./-]+)$", static)]
+
+
+def authority(datasette: Any, settings: Settings) -> Authority | None:
+    """Who may decide; the secret is made of Datasette's own, which changes at every start where it is not set."""
+    if not settings.review:
+        return None
+    secret = datasette.sign("authority", NAME).encode()
+    return Authority(secret=secret, key=settings.key.get_secret_value().strip(), reviewers=settings.reviewers)
 
 
 @hookimpl
@@ -104,33 +122,72 @@ def handler(room: Room, route: Route) -> Callable[..., Awaitable[Response]]:
 async def answered(room: Room, route: Route, request: Any) -> Answer:
     """The page of a request, or one that says what is wrong."""
     links = Links(room.datasette.urls.path(f"{room.settings.base}/").rstrip("/"), "")
+    who = None
     try:
         database = room.database()
-        links = Links(links.base, room.datasette.urls.database(database.name))
-        path = {name: unquote(value) for name, value in request.url_vars.items()}
+        origin = room.datasette.absolute_url(request, "/").rstrip("/")
+        links = Links(links.base, room.datasette.urls.database(database.name), origin)
+        authority = room.authority if database.is_mutable else None
+        visit = gate.Visit(method=request.method, headers=request.headers, actor=request.actor)
+        who = gate.visitor(authority, visit, now())
+        gate.admit(route, authority, who, visit)
+        form = await sent(request) if request.method == "POST" else {}
+        gate.accept(route, authority, who, form)
+        guarded = authority is not None and (who is not None or route.entering)
         asking = partial(
             Ask,
             links=links,
             settings=room.settings,
             now=now(),
-            path=path,
+            path={name: unquote(value) for name, value in request.url_vars.items()},
             query=parsed(request.query_string),
             method=request.method,
+            form=form,
+            reviewer=who.name if who else None,
+            token=authority.token(who) if authority and who else "",
+            csrf=request.scope["csrftoken"]() if guarded and "csrftoken" in request.scope else "",
+            door=door(authority, links, request) if authority else None,
         )
-        if request.method not in {route.method, "HEAD"}:
-            return failing.page(links, room.settings, 405, f"this address takes {route.method} alone")
-        return await room.desk(Path(database.path)).ask(lambda timeline: route.show(asking(timeline=timeline)))
-    except (TrackerError, TooSlowError) as error:
+        deciding = request.method == "POST"
+        desk = room.desk(Path(database.path), deciding=deciding)
+        answer = await desk.ask(
+            lambda timeline: route.show(asking(timeline=timeline, index=None if deciding else desk.index(timeline)))
+        )
+        return replace(answer, headers={**answer.headers, "cache-control": PRIVATE}) if guarded else answer
+    except (TrackerError, TooSlowError, NotAllowedError, gate.WrongMethodError) as error:
         if isinstance(error, ConfigError):
             raise
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-        return failing.page(links, room.settings, status, str(error))
+        return failing.page(links, room.settings, status, str(error), reviewer=who.name if who else None)
 
 
-def parsed(text: str) -> Query:
-    """The parameters of an address, each with its values in order."""
+def door(authority: Authority, links: Links, request: Any) -> Door:
+    """Where somebody comes in to decide."""
+    return Door(authority=authority, path=links.base, secure=request.scheme == "https", nonce=token_hex(8))
+
+
+async def sent(request: Any) -> Query:
+    """The fields of a form; raises InputError for one that is too long or was not sent to its end."""
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] != "http.request":
+            raise InputError("the form was not sent to its end")
+        body += message.get("body", b"")
+        if len(body) > LONGEST_FORM:
+            raise InputError(f"the form is too long: {LONGEST_FORM:,} bytes at most")
+        more = message.get("more_body", False)
+    return parsed(body.decode("utf-8", "replace"), most=5000)
+
+
+def parsed(text: str, *, most: int = 200) -> Query:
+    """The parameters of an address or a form, each with its values in order; raises InputError for more than `most`."""
     found: dict[str, tuple[str, ...]] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=200):
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=most)
+    except ValueError:
+        raise InputError(f"more than {most} parameters") from None
+    for name, value in pairs:
         found[name] = (*found.get(name, ()), value)
     return found
 

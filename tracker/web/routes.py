@@ -7,7 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.web.asking import Answer, Ask
-from tracker.web.pages import files, sources, timeline, upcoming
+from tracker.web.pages import (
+    files,
+    matrix,
+    review,
+    review_decide,
+    review_enter,
+    review_log,
+    review_merge,
+    sources,
+    timeline,
+    upcoming,
+    worldmap,
+)
 
 Page = Callable[[Ask], Answer]
 
@@ -31,6 +43,11 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route("/", timeline.show),
     Route("/events.{form}", files.show),
+    Route("/matrix", matrix.show),
+    Route("/matrix.json", matrix.as_json),
+    Route("/matrix.csv", matrix.as_csv),
+    Route("/map", worldmap.show),
+    Route("/map.json", worldmap.as_json),
     Route("/upcoming", upcoming.show),
     Route("/upcoming.json", upcoming.listed),
     Route("/upcoming.ics", upcoming.ics),
@@ -38,4 +55,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/sources.json", sources.listed),
     Route("/source/{id}.json", sources.told),
     Route("/source/{id}", sources.show_one),
+    Route("/review", review.show, reviewing=True),
+    Route("/review/merge", review_merge.show, reviewing=True),
+    Route("/review/log", review_log.show, reviewing=True),
+    Route("/review/decide", review_decide.show, method="POST", reviewing=True),
+    Route("/review/leave", review_enter.leave, method="POST", reviewing=True),
+    Route("/review/enter", review_enter.show, entering=True),
+    Route("/review/begin", review_enter.begin, method="POST", entering=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
 from tracker.errors import ConfigError
 
@@ -24,6 +24,7 @@ class Settings(BaseModel):
     guard: bool = False  # a Content Security Policy for the pages of Datasette as well
     review: bool = False  # people who are signed in may decide
     reviewers: tuple[str, ...] = ()  # ids of actors of Datasette; none: all who are signed in
+    key: SecretStr = SecretStr("")  # whoever has it may decide; `tracker serve --review` makes one
     seconds: float = 5.0  # that a page may take to ask the database
 
     @field_validator("base")

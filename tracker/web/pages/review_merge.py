@@ -1,0 +1,46 @@
+"""What an event may be one with: events that come near to it, or those that a text finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker import review
+from tracker.errors import NotFoundError
+from tracker.query import EventRow
+from tracker.review import Near
+from tracker.store import Store
+from tracker.web import decisions
+from tracker.web.asking import Answer, Ask
+from tracker.web.rendering import page
+
+MOST = 12
+
+
+def show(ask: Ask) -> Answer:
+    """An event beside others, each of which can be said to be the same."""
+    detail = ask.timeline.event(ask.one("one"))
+    text = ask.one("text").strip()
+    with Store.open(ask.timeline.path, read_only=True) as store:
+        settled = review.is_by_present_rules(store)
+        scores = {one.event_id: one for one in review.near(store, detail.id, limit=MOST)} if settled else {}
+    found = _found(ask, text) if text else [ask.timeline.event(key).event for key in scores]
+    others: list[tuple[EventRow, Near | None]] = [
+        (event, scores.get(event.id)) for event in found if event.id != detail.id
+    ]
+    return page(
+        ask,
+        "review_merge.html",
+        detail=detail,
+        text=text,
+        others=others,
+        unsettled=None if settled else decisions.UNSETTLED,
+        reasons=decisions.REASONS,
+    )
+
+
+def _found(ask: Ask, text: str) -> Iterable[EventRow]:
+    """The event of an id, or those that hold the words."""
+    try:
+        return [ask.timeline.event(text).event]
+    except NotFoundError:
+        return [hit.event for hit in ask.timeline.search(text, among=("events",), limit=MOST).events]
