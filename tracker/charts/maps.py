@@ -14,7 +14,7 @@ from tracker.charts.countries import COUNTRIES, Country
 from tracker.charts.sheets import COLOURS, GREY, Spec, label, sheet
 
 WIDTH = 960
-RATIO = 0.49  # of height to width: the world without Antarctica in the projection below
+RATIO = 0.465  # of height to width: the world without Antarctica in the projection below
 PROJECTION = "equalEarth"
 ANTARCTICA = "010"
 WIDEST = 7.0  # pixels: the line of the country with most events

@@ -28,16 +28,27 @@ SHADES: Mapping[str, str] = MappingProxyType(
         "#333333": "var(--ink)",
         "#E5E5E5": "var(--line)",
         "#FAFAFA": "var(--panel)",
+        # Steps of `tracker.charts.shades`.
+        "#E9ECEF": "var(--h0)",
+        "#DCEBF7": "var(--h1)",
+        "#B4D3EC": "var(--h2)",
+        "#7FB2DC": "var(--h3)",
+        "#2F78B7": "var(--h4)",
+        "#0B3F75": "var(--h5)",
         "white": "var(--ground)",
         "black": "var(--ink)",
     }
 )
 
 
-def fitted(spec: Spec, *, width: str | int = "container") -> Spec:
-    """The first view of a chart for a page; `width` in pixels where it does not follow the page."""
+def fitted(spec: Spec, *, width: str | int = "container", ratio: float | None = None) -> Spec:
+    """The first view of a chart for a page; `width` in pixels where it does not follow the page.
+
+    With `ratio` the height follows the width, so many times it.
+    """
     view = spec["vconcat"][0]
-    return {"$schema": spec["$schema"], **_shaded(view), "width": width}
+    told = {"usermeta": {"ratio": ratio}} if ratio else {}
+    return {"$schema": spec["$schema"], **_shaded(view), "width": width, **told}
 
 
 def _shaded(value: Any) -> Any:

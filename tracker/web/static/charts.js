@@ -37,6 +37,8 @@ function theme(style) {
 
 function fitted(spec, width) {
   if (spec.width !== "container") return spec;
+  const ratio = spec.usermeta?.ratio; // of the height
+  if (ratio) return { ...spec, width, height: Math.round(width * ratio), padding: 0 };
   return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
 }
 
