@@ -60,7 +60,9 @@ FILTERS = st.fixed_dictionaries(
 
 
 def asked(timeline: Timeline, index: Index, filters: dict[str, Any], fields: Collection[str]) -> Facets:
-    return timeline.ask(lambda db, told: index.facets(db, told, fields), **filters)
+    found = timeline.ask(lambda db, told: index.facets(db, told, fields), **filters)
+    assert found is not None
+    return found
 
 
 Compare = Callable[[dict[str, Any], list[str]], None]

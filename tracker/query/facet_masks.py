@@ -28,12 +28,21 @@ if TYPE_CHECKING:
 
 Marks: TypeAlias = "tuple[Array, ...]"  # one for each part
 
+MOST_TESTED = 50_000  # events whose rows are read
 DATED = ("since", "until", "on")  # filters that the arrays of days answer
 MEANT = "SELECT field, facet_key.value FROM json_each(?) AS wanted JOIN facet_key ON facet_key.number = wanted.value"
 THESE = "SELECT group_concat(number) FROM ({sql})"
 # Of few events, those that pass tests of their rows.
 TESTED = "SELECT group_concat(number) FROM event WHERE number IN (SELECT value FROM json_each(?)) AND {tests}"
 COUNTRIES = ("country", "pair")  # fields in which a country may be called by its name
+
+
+class TooManyError(InputError):
+    """Too many events would have to be looked at one by one."""
+
+    def __init__(self) -> None:
+        """With what to do."""
+        super().__init__(f"more than {MOST_TESTED:,} events would have to be looked at one by one; narrow the question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +100,20 @@ class Masks:
         """Events with any of some facets."""
         import numpy as np  # noqa: PLC0415 - other questions need no arrays
 
-        wanted: dict[str, Array] = {}
+        codes: dict[str, list[int]] = {}
         for shown, value in self.db.tuples(MEANT, (json.dumps(keys),)):
             name = shown.removeprefix(REJECTED)
-            values = self.known[facet_rows.HELD[name]]
-            code = values.codes.get(value, 0)
-            wanted.setdefault(name, np.zeros(values.size, dtype=bool))[code] = code > 0
+            codes.setdefault(name, []).append(self.known[facet_rows.HELD[name]].codes.get(value, 0))
+        wanted = {}
+        for name, some in codes.items():
+            wanted[name] = np.zeros(self.known[facet_rows.HELD[name]].size, dtype=bool)
+            wanted[name][some] = True
+            wanted[name][0] = False
         found = []
         for part in self.parts:
             mask = np.zeros(len(part), dtype=bool)
-            for name, codes in wanted.items():
-                mask |= part.columns[name].marked(codes, len(part))
+            for name, told in wanted.items():
+                mask |= part.columns[name].marked(told, len(part))
             found.append(mask)
         return tuple(found)
 
@@ -114,14 +126,12 @@ class Masks:
         """Those that pass the tests of their rows, too."""
         tests = " AND ".join(f"({sql})" for sql, _ in told.tests)
         values = tuple(value for _, some in told.tests for value in some)
-        if sum(int(mask.sum()) for mask in marks) <= plan.MOST_SORTED:
-            told_of = zip(marks, self.parts, strict=True)
-            few = [number for mask, part in told_of for number in part.numbers[mask].tolist()]
-            numbers = facet_rows.joined(self.db, TESTED.format(tests=tests), (json.dumps(few), *values))
-            passed: Marks = tuple(part.holds(numbers) for part in self.parts)
-        else:
-            passed = self._numbers(*told.numbers())
-        return [mask & found for mask, found in zip(marks, passed, strict=True)]
+        few = [part.numbers[mask] for mask, part in zip(marks, self.parts, strict=True)]
+        if sum(map(len, few)) > MOST_TESTED:
+            raise TooManyError
+        wanted = json.dumps([number for some in few for number in some.tolist()])
+        numbers = facet_rows.joined(self.db, TESTED.format(tests=tests), (wanted, *values))
+        return [mask & part.holds(numbers) for mask, part in zip(marks, self.parts, strict=True)]
 
 
 def months(parts: Sequence[Part], some: Sequence[Chosen], axis: str | None) -> tuple[tuple[str, int], ...]:
@@ -130,12 +140,11 @@ def months(parts: Sequence[Part], some: Sequence[Chosen], axis: str | None) -> t
 
     total = np.zeros(0, dtype=np.int64)
     for part, chosen in zip(parts, some, strict=True):
-        days = chosen.picked(part.days[axis or "announced"])
-        found = np.bincount(days // 10000 * 12 + days // 100 % 100)
-        found[: len(total)] += total[: len(found)]
-        total = np.concatenate([found, total[len(found) :]])
-    there = [(month, int(total[month])) for month in np.flatnonzero(total).tolist() if month]
-    return tuple((iso((month - 1) // 12 * 100 + (month - 1) % 12 + 1), events) for month, events in there)
+        found = np.bincount(chosen.picked(part.days[axis or "announced"]) // 100)
+        total, found = (total, found) if len(total) > len(found) else (found, total)
+        total[: len(found)] += found
+    there = np.flatnonzero(total).tolist()
+    return tuple((iso(month), int(total[month])) for month in there if month)
 
 
 def _number(day: str) -> int:

@@ -12,8 +12,9 @@ another tier). What leaves every tally as it was is not seen: two sources that s
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from weakref import ref
 
@@ -22,8 +23,8 @@ from tracker.query import dates, facet_rows
 from tracker.query.counting import FIELDS, known
 from tracker.query.counts import spelt
 from tracker.query.facet_columns import Chosen, Part, Values, joined
-from tracker.query.facet_masks import Masks, months
-from tracker.query.filters import Filters, several
+from tracker.query.facet_masks import Masks, TooManyError, months
+from tracker.query.filters import Filters, is_narrowed, several
 from tracker.store.connection import Connection
 from tracker.store.facets import REJECTED
 
@@ -107,29 +108,24 @@ class Index:
                 found = found._with(db, sorted(missed))  # noqa: SLF001 - its own kind
             return found
 
-    def facets(self, db: Connection, filters: Filters, fields: Collection[str], *, top: int = 12) -> Facets:
+    def facets(self, db: Connection, filters: Filters, fields: Collection[str], *, top: int = 12) -> Facets | None:
         """Of the events that pass filters (`dates.absolute`), counts by fields, of each the `top` values.
+
+        None where it would take too long: filters that only an event's own row answers, and many events.
 
         Raises:
             InputError: a field or a filter is none.
         """
         settled = cast("Filters", dates.absolute(filters, None))
-        with db.reading():
-            masks = Masks(db, self.parts, self.known)
-            whole = masks.of(settled)
-            told = {}
-            for name in fields:
-                known((name,))
-                if any(one not in self.parts[0].columns for one in FIELDS[name].facets):
-                    raise InputError(f"events are not counted here by {name!r}: it has too many values")
-                told[name] = self._field(masks, settled, name, whole, top)
-            timeless = {name: value for name, value in settled.items() if name not in TIMES}
-            lasting = whole if timeless == settled else masks.of(cast("Filters", timeless))
-            return Facets(
-                events=sum(one.events for one in whole),
-                fields=told,
-                months=months(self.parts, lasting, settled.get("on")),
-            )
+        for name in fields:
+            known((name,))
+            if FIELDS[name].facets[0] not in facet_rows.HELD:
+                raise InputError(f"events are not counted here by {name!r}: it has too many values")
+        try:
+            with db.reading():
+                return self._facets(Masks(db, self.parts, self.known), settled, fields, top)
+        except TooManyError:
+            return None
 
     def differing(self, db: Connection) -> set[int]:
         """The numbers of events whose facets are others than those held, as far as the tallies tell."""
@@ -177,6 +173,15 @@ class Index:
         summed = {key: _sum(self.totals[key], more) for key, more in totals.items()}
         return Index(tuple(parts), self.known, db.number(CURSOR), db.number(NUMBER), summed, _seen(db))
 
+    def _facets(self, masks: Masks, filters: Filters, fields: Collection[str], top: int) -> Facets:
+        whole = masks.of(filters)
+        timeless = cast("Filters", {name: value for name, value in filters.items() if name not in TIMES})
+        return Facets(
+            events=sum(one.events for one in whole),
+            fields={name: self._field(masks, filters, name, whole, top) for name in fields},
+            months=months(self.parts, whole if timeless == filters else masks.of(timeless), filters.get("on")),
+        )
+
     def _having(self, name: str, code: int, *, rejected: bool) -> set[int]:
         """The numbers of the events with a code."""
         import numpy as np  # noqa: PLC0415 - as above
@@ -195,8 +200,11 @@ class Index:
         """The values of one field."""
         given = several(cast("Any", filters).get(name))
         others = cast("Filters", {one: value for one, value in filters.items() if one != name})
-        some = masks.of(others) if given else whole
-        counts = self.counts(name, some)
+        rejected = bool(filters.get("rejected"))
+        if not is_narrowed({**others, "rejected": None}):
+            counts = self._summed(name, lambda facet: self.totals[facet, rejected])
+        else:
+            counts = self.counts(name, masks.of(others) if given else whole)
         values = self.known[facet_rows.HELD[FIELDS[name].facets[0]]]
         chosen = {masks.meant(name, text): text for text in given}
         best = leading(masks.db, counts, values, top, parties=FIELDS[name].named == "party")
@@ -214,21 +222,23 @@ class Index:
 
     def counts(self, name: str, some: tuple[Chosen, ...]) -> Array:
         """How many of some events have each value of a field, by code."""
-        import numpy as np  # noqa: PLC0415 - as above
 
+        def of(facet: str) -> Array:
+            size = self.known[facet_rows.HELD[facet]].size
+            told = [part.columns[facet].counts(one, size) for part, one in zip(self.parts, some, strict=True)]
+            return reduce(_sum, told)
+
+        return self._summed(name, of)
+
+    def _summed(self, name: str, of: Callable[[str], Array]) -> Array:
+        """A field's counts from those of its facets."""
         one = FIELDS[name]
         values = self.known[facet_rows.HELD[one.facets[0]]]
-        total = np.zeros(values.size, dtype=np.int64)
-        for part, chosen in zip(self.parts, some, strict=True):
-            for facet in one.facets:
-                total += part.columns[facet].counts(chosen, values.size)
-            if one.less:
-                space = self.known[facet_rows.HELD[one.less]]
-                twice = part.columns[one.less].counts(chosen, space.size)
-                if one.twice == "value":
-                    total -= twice
-                else:
-                    _subtract_same(total, twice, values, space)
+        total = reduce(_sum, (of(facet) for facet in one.facets))
+        if one.less and one.twice == "value":
+            total = _sum(total, -of(one.less))
+        elif one.less:
+            _subtract_same(total, of(one.less), values, self.known[facet_rows.HELD[one.less]])
         return total
 
 
@@ -271,7 +281,7 @@ def _counted(part: Part, known: Mapping[str, Values]) -> dict[tuple[str, bool], 
 
 
 def _sum(one: Array, other: Array) -> Array:
-    """Of two arrays of counts, one of which may know fewer codes."""
+    """Of two arrays of counts, one of which may know fewer codes; a new array."""
     import numpy as np  # noqa: PLC0415 - as above
 
     found = np.zeros(max(len(one), len(other)), dtype=np.int64)
