@@ -69,7 +69,7 @@ def detail(db: Connection, text: str, day: str | None) -> MeasureDetail:
         since=since,
         as_of=day,
         steps=told,
-        links=tuple(map(_link, db.rows(LINKS, (key,)))),
+        links=links(db, key),
         contradictions=contradictions.of_events(db, events),
         judgements=judgements.of_reports(db, reports, "measure"),
         event_ids=events,
@@ -80,6 +80,11 @@ def detail(db: Connection, text: str, day: str | None) -> MeasureDetail:
 def steps(db: Connection, key: str) -> tuple[StepRow, ...]:
     """The steps of a measure, the oldest first."""
     return tuple(map(_step, db.rows(STEPS, (key,))))
+
+
+def links(db: Connection, key: str) -> tuple[LinkRow, ...]:
+    """The ties of a measure to others."""
+    return tuple(map(_link, db.rows(LINKS, (key,))))
 
 
 def _status_on(told: tuple[StepRow, ...], day: str) -> tuple[str | None, str | None]:

@@ -137,16 +137,22 @@ def why(store: Store, one: str, two: str) -> Why:
     )
 
 
-def why_one(store: Store, event: str) -> WhyOne:
-    """Why the reports of an event are one event. Raises NotFoundError; StoreError as for `why`."""
+def why_one(store: Store, event: str, *, limit: int | None = None) -> WhyOne:
+    """Why the reports of an event are one event; at most so many of them, those that lead first.
+
+    Raises NotFoundError; StoreError as for `why`.
+    """
     require_present_rules(store)
+    held = store.reports.held()
     with Timeline.open(store.path) as timeline:
         found = timeline.subject(event, among=("event",))
-        subjects = {key: timeline.subject(key, among=("report",)) for key in found.report_ids}
+        known = {one.id: one for one in sorted(held.get(found.report_ids), key=lambda one: (not one.leads, one.rank))}
+        told = list(dict.fromkeys((*known, *found.report_ids)))[:limit]
+        subjects = {key: timeline.subject(key, among=("report",)) for key in told}
         judgements = timeline.judged(found.report_ids)
-    standings = {one.id: one for one in store.reports.held().get(found.report_ids)}
-    leading = {one.id: one for one in store.reports.held().get({one.lead for one in standings.values() if one.lead})}
-    members = [_member(subjects[key], standings.get(key), leading) for key in found.report_ids]
+    leads = {known[key].lead for key in told if key in known}
+    leading = {one.id: one for one in held.get(filter(None, leads))}
+    members = [_member(subjects[key], known.get(key), leading) for key in told]
     members.sort(key=lambda one: (not one.leads, -(one.compared.score if one.compared else 0.0), one.report.id))
     return WhyOne(event=found, members=tuple(members), judgements=judgements)
 

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from tracker.web.asking import Answer, Ask
 from tracker.web.pages import (
+    event,
     files,
     matrix,
+    measure,
+    parties,
+    party,
     review,
     review_decide,
     review_enter,
@@ -18,6 +22,7 @@ from tracker.web.pages import (
     sources,
     timeline,
     upcoming,
+    why,
     worldmap,
 )
 
@@ -43,6 +48,15 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route("/", timeline.show),
     Route("/events.{form}", files.show),
+    Route("/event/{id}.json", event.data),
+    Route("/event/{id}/why", why.show),
+    Route("/event/{id}", event.show),
+    Route("/measure/{id}.json", measure.data),
+    Route("/measure/{id}", measure.show),
+    Route("/parties", parties.show),
+    Route("/parties.json", parties.as_json),
+    Route("/party/{id}.json", party.as_json),
+    Route("/party/{id}", party.show),
     Route("/matrix", matrix.show),
     Route("/matrix.json", matrix.as_json),
     Route("/matrix.csv", matrix.as_csv),

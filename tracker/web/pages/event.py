@@ -1,0 +1,100 @@
+"""One event: what is known of it and by which words, where reports disagree, who reports it, what it is a step of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.model import Tier
+from tracker.query import EventDetail, ReportRow, StepRow
+from tracker.query.background import background
+from tracker.query.passages import Passage
+from tracker.web import decisions
+from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.facts import amount, facts, nuances
+from tracker.web.rendering import page
+
+SHOWN = 8  # accounts, of an event that more tell
+MOST = 500  # accounts of a page that shows all
+QUOTED = 40  # accounts whose words are looked up in their articles
+STEPS = 7  # of the measure, around this event
+TIERS = tuple(Tier)  # best first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One text that tells the event: its best copy, the other places in it that do, and those who repeat it."""
+
+    best: ReportRow
+    same: tuple[ReportRow, ...]  # of the same article
+    copies: tuple[ReportRow, ...]
+    passages: tuple[Passage, ...]
+    nuances: tuple[str, ...]
+    amounts: tuple[str, ...]
+    outlet: bool  # another account of its outlet stands before it
+
+
+def show(ask: Ask) -> Answer:
+    """The page of an event; a former id, or the beginning of one, leads to the whole."""
+    as_of = ask.one("as_of") or None
+    detail = ask.timeline.event(ask.path["id"], as_of=as_of)
+    if detail.id != ask.path["id"]:
+        return Answer(to=ask.links.of("event", detail.id, ask.query))
+    groups = sorted(detail.accounts, key=_rank)
+    shown = groups[:MOST] if ask.choice("accounts", ("", "all"), "") else groups[:SHOWN]
+    best = [group[0] for group in shown]
+    known = ask.timeline.ask(lambda db, _: background(db, detail, best[:QUOTED]))
+    return page(
+        ask,
+        "event.html",
+        detail=detail,
+        event=detail.event,
+        as_of=as_of,
+        facts=facts(detail, known.passages, best, ask.links),
+        accounts=[_account(detail, group, known.passages.get(group[0].id, ()), best) for group in shown],
+        all_accounts=len(groups),
+        steps=around(detail.steps, detail.id),
+        ties=known.ties,
+        beside=() if as_of else known.beside,
+        decided=decisions.shown(ask.timeline, ask.links, detail.judgements),
+    )
+
+
+def data(ask: Ask) -> Answer:
+    """The same as JSON."""
+    detail = ask.timeline.event(ask.path["id"], as_of=ask.one("as_of") or None)
+    if detail.id != ask.path["id"]:
+        return Answer(to=ask.links.of("event", f"{detail.id}.json", ask.query))
+    return Answer(body=json.dumps(detail.to_dict(), ensure_ascii=False, indent=1), type=JSON)
+
+
+def around(steps: Sequence[StepRow], event_id: str) -> tuple[StepRow, ...]:
+    """The steps next to an event; all where there are few."""
+    here = next((place for place, step in enumerate(steps) if step.event_id == event_id), 0)
+    first = max(0, min(here - STEPS // 2, len(steps) - STEPS))
+    return tuple(steps[first : first + STEPS])
+
+
+def _rank(group: Sequence[ReportRow]) -> tuple[bool, int, str]:
+    """Accounts that count before those that were withdrawn, the best tier and the earliest first."""
+    best = group[0]
+    tier = TIERS.index(Tier(best.tier)) if best.tier else len(TIERS)
+    return best.withdrawn, tier, best.published or "9"
+
+
+def _account(
+    detail: EventDetail, group: Sequence[ReportRow], passages: tuple[Passage, ...], all_best: Sequence[ReportRow]
+) -> Account:
+    best, *others = group
+    told = tuple(map(amount, best.amounts))
+    before = all_best[: all_best.index(best)]
+    return Account(
+        best=best,
+        same=tuple(one for one in others if one.article_id == best.article_id),
+        copies=tuple(one for one in others if one.article_id != best.article_id),
+        passages=passages,
+        nuances=tuple(nuances(best, detail)),
+        amounts=() if told == tuple(map(amount, detail.amounts)) else told,
+        outlet=any(one.source_id == best.source_id for one in before if one.source_id),
+    )
