@@ -1,0 +1,119 @@
+"""Parties in the order of how much they do or meet, by kind, seat and name: for a list that people look through.
+
+Its counts are the tallies of facets: events of a party with what belongs to it, those that the filters `actor` and
+`target` give. Names that stand for nothing of their own (they were merged) are told by the party that stands for them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from tracker.errors import InputError
+from tracker.query import parties
+from tracker.query.answers import to_json
+from tracker.store.codec import folded
+from tracker.store.connection import Connection, Value
+
+MOST_NAMES = 2000  # parties whose name holds a text
+ORDERS = MappingProxyType({"active": "acts + targeted", "acts": "acts", "targeted": "targeted"})
+BY_PART = """
+SELECT DISTINCT entity_id FROM alias
+WHERE instr(folded, ?1) AND instr(' ' || replace(folded, '-', ' '), ' ' || replace(?1, '-', ' ')) LIMIT ?2
+"""
+LISTED = """
+SELECT entity.id, name, kind, country, wikidata,
+  coalesce(acting.events, 0) AS acts, coalesce(hit.events, 0) AS targeted, count(*) OVER () AS many
+FROM entity
+LEFT JOIN facet_key AS acting ON acting.field = 'actor' AND acting.value = entity.id
+LEFT JOIN facet_key AS hit ON hit.field = 'target' AND hit.value = entity.id
+WHERE merged_into IS NULL AND {tests} ORDER BY {order} DESC, entity.id LIMIT ? OFFSET ?
+"""
+AMONG = "entity.id IN (SELECT value FROM json_each(?))"
+SEATS = "SELECT DISTINCT country FROM entity WHERE country IS NOT NULL ORDER BY country"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """A party, and in how many events it or what belongs to it acts or is acted upon."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    wikidata: str | None
+    acts: int
+    targeted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Some parties in order; `many` is how many there are in all."""
+
+    many: int
+    rows: tuple[RosterRow, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        answer: dict[str, Any] = to_json(self)
+        return answer
+
+
+def roster(
+    db: Connection,
+    *,
+    text: str = "",
+    kind: str = "",
+    country: str = "",
+    ids: tuple[str, ...] | None = None,
+    order: str = "active",
+    limit: int = 50,
+    offset: int = 0,
+) -> Roster:
+    """Parties that pass what is asked for, the most active first.
+
+    Args:
+        db: the database.
+        text: the beginning of a word in a name that articles use, or an id.
+        kind: of the party.
+        country: its seat.
+        ids: none but these.
+        order: one of `ORDERS`.
+        limit: so many at most.
+        offset: so many are left out first.
+
+    Raises:
+        InputError: there is no such order.
+    """
+    if order not in ORDERS:
+        raise InputError(f"unknown order: {order!r}; one of {', '.join(ORDERS)}")
+    tests: list[tuple[str, Value]] = []
+    if kind:
+        tests.append(("kind = ?", kind))
+    if country:
+        tests.append(("country = ?", country))
+    if ids is not None:
+        tests.append((AMONG, json.dumps(ids)))
+    if text.strip():
+        tests.append((AMONG, json.dumps(_named(db, text))))
+    sql = LISTED.format(tests=" AND ".join(["1", *(test for test, _ in tests)]), order=ORDERS[order])
+    rows = db.rows(sql, (*(value for _, value in tests), limit, offset))
+    names = RosterRow.__dataclass_fields__
+    return Roster(
+        many=rows[0]["many"] if rows else 0,
+        rows=tuple(RosterRow(**{name: row[name] for name in names}) for row in rows),
+    )
+
+
+def seats(db: Connection) -> list[str]:
+    """The countries in which any party has its seat."""
+    return [row["country"] for row in db.rows(SEATS)]
+
+
+def _named(db: Connection, text: str) -> list[str]:
+    found = [text.strip()]
+    if name := folded(text):
+        found += [row["entity_id"] for row in db.rows(BY_PART, (name, MOST_NAMES))]
+    return parties.standing(db, found)
