@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import facet_world
@@ -13,6 +15,9 @@ from hypothesis import strategies as st
 from tracker.query import Timeline
 from tracker.query.counting import FIELDS
 from tracker.query.facets import Facets, Index
+from tracker.store import facets
+from tracker.store.changes import log_change
+from tracker.store.connection import Connection, open_database
 
 COUNTED = tuple(name for name in FIELDS if name != "actor_target")
 TIMES = ("since", "until", "between", "last")
@@ -105,3 +110,103 @@ def test_the_index_counts_what_the_timeline_counts(
     if filters.get("since", "0") > filters.get("until", "9"):
         filters.pop("since")
     compare(filters, fields)
+
+
+def reject(db: Connection, chance: random.Random) -> None:
+    number = some_event(db, chance)
+    verdict = chance.choice(("reject", "accept", None))
+    db.run("UPDATE event SET verdict = ?, changed_at = 'later' WHERE number = ?", (verdict, number))
+    logged(db, number, "updated")
+
+
+def alter(db: Connection, chance: random.Random) -> None:
+    number = some_event(db, chance)
+    day = chance.choice(("2023-05-01", "2025-01-01"))
+    db.run("UPDATE event SET type = 'tariff', day = ?1, announced_from = ?1, announced_to = ?1, changed_at = 'later'"
+           " WHERE number = ?2", (day, number))  # fmt: skip
+    logged(db, number, "updated")
+
+
+def remove(db: Connection, chance: random.Random) -> None:
+    number = some_event(db, chance)
+    key = str(db.rows("SELECT id FROM event WHERE number = ?", (number,))[0][0])
+    db.run("UPDATE report SET event_id = NULL WHERE event_id = ?", (key,))
+    db.run("DELETE FROM event WHERE id = ?", (key,))
+    log_change(db, "event", key, "removed", facet_world.AT)
+
+
+def add(db: Connection, chance: random.Random) -> None:
+    number = db.number("SELECT max(number) FROM event") + 1
+    while db.row("SELECT 1 FROM event WHERE id = ?", (f"e{number}",)) or db.row(
+        "SELECT 1 FROM report WHERE id LIKE ?", (f"e{number}-%",)
+    ):
+        number += 1
+    facet_world._event(db.raw, chance, number)
+    logged(db, number, "new")
+
+
+def merge(db: Connection, chance: random.Random) -> None:
+    """Nothing is logged of the events."""
+    one, other = chance.sample([entity[0] for entity in facet_world.ENTITIES], 2)
+    db.run("UPDATE entity SET merged_into = NULL WHERE merged_into IS NOT NULL")
+    db.run("UPDATE entity SET merged_into = ? WHERE id = ?", (one, other))
+
+
+def move(db: Connection, chance: random.Random) -> None:
+    """As above."""
+    one = chance.choice([entity[0] for entity in facet_world.ENTITIES])
+    db.run("UPDATE entity SET country = ? WHERE id = ?", (chance.choice(("US", "SG", "FR", None)), one))
+
+
+def retier(db: Connection, chance: random.Random) -> None:
+    """As above."""
+    source = chance.choice([one[0] for one in facet_world.SOURCES])
+    db.run("UPDATE source SET tier = ?, tags = ? WHERE id = ?", (chance.choice(("official", "social")), "[]", source))
+
+
+WRITES = (reject, alter, remove, add, merge, move, retier)
+ASKED: tuple[dict[str, Any], ...] = (
+    {},
+    {"rejected": True},
+    {"actor": "US", "since": "2024"},
+    {"type": "tariff", "tier": "official"},
+    {"country": ("SG", "FR"), "item": "chip"},
+)
+
+
+def some_event(db: Connection, chance: random.Random) -> int:
+    return int(chance.choice(db.rows("SELECT number FROM event"))[0])
+
+
+def logged(db: Connection, number: int, kind: str) -> None:
+    key = str(db.rows("SELECT id FROM event WHERE number = ?", (number,))[0][0])
+    log_change(db, "event", key, kind, facet_world.AT)
+
+
+@pytest.mark.parametrize(("seed", "little"), [(1, 2000), (2, 0)], ids=["in one part", "in parts"])
+def test_an_index_that_follows_is_one_loaded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, little: int
+) -> None:
+    monkeypatch.setattr("tracker.query.facets.LITTLE", little)
+    facet_world.write(tmp_path / "t.db", seed, 80)
+    chance, steps = random.Random(seed), list(WRITES) * 2
+    chance.shuffle(steps)
+    writer = open_database(tmp_path / "t.db", read_only=False)
+    writer.run("PRAGMA foreign_keys = off")
+    writer.before_commit = facets.settle
+    with Timeline.open(tmp_path / "t.db") as timeline:
+        db = timeline._db
+        index = Index.load(db)
+        for step in steps:
+            with writer.batch():
+                for _ in range(chance.randrange(1, 4)):
+                    step(writer, chance)
+            before, index = index, index.follow(db)
+            assert index.follow(db) is index
+            assert not index.differing(db)
+            assert before.totals["type", False].sum() == asked(timeline, before, {}, ()).events
+            for filters in ASKED:
+                fields = chance.sample(COUNTED, 4)
+                same(timeline, asked(timeline, index, filters, fields), filters)
+        assert (len(index.parts) == 1) == (little > 0)
+    writer.close()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[Any, Any]
 
-AT_ONCE = 50_000  # events
+AT_ONCE = 20_000  # events
 MAPPED = 1 << 36  # bytes of the file that may be mapped: as good as all of it
 # The fields that are held, each with whose values it shares; the others are counted by no list and asked for by no
 # filter, or (who meets whom, party by party) have more values than there are events.
@@ -176,8 +176,11 @@ def _cut(flat: Array, fields: Array, codes: Array) -> _Block:
     rejected[owners[of_field == GONE]] = True
     order = np.argsort(of_field, kind="stable")  # the places stay in order
     ends = np.searchsorted(of_field[order], np.arange(len(FIELDS) + 1))
-    owners, codes = owners[order], codes[order]
-    told = [(owners[begin:end], codes[begin:end]) for begin, end in pairwise(ends.tolist())]
+    told = []
+    for begin, end in pairwise(ends.tolist()):
+        here = order[begin:end]
+        values = codes[here]
+        told.append((owners[here], values.astype(np.min_scalar_type(int(values.max(initial=0))))))
     return -flat[begins], days, rejected, told
 
 
@@ -188,11 +191,12 @@ def _part(blocks: list[_Block]) -> Part:
     begins = np.cumsum([0, *(len(numbers) for numbers, _, _, _ in blocks)]).astype(np.int32)
     events = int(begins[-1])
     columns = {}
-    for place, name in enumerate(FIELDS):
-        owners = _all(
-            [told[place][0] + begin for begin, (_, _, _, told) in zip(begins, blocks, strict=False)], np.int32
+    for name in FIELDS:  # what was taken over is let go
+        told = [parts.pop(0) for _, _, _, parts in blocks]
+        owners = _all([owners + begin for begin, (owners, _) in zip(begins, told, strict=False)], np.int32)
+        columns[name] = Column.of(
+            owners, np.concatenate([np.zeros(0, np.uint8), *(codes for _, codes in told)]), events
         )
-        columns[name] = Column.of(owners, _all([told[place][1] for _, _, _, told in blocks], np.int32), events)
     days = {
         name: _all([told[place] for _, told, _, _ in blocks], np.int32)
         for place, name in enumerate(DAYS)
