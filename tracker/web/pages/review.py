@@ -82,6 +82,7 @@ def show(ask: Ask) -> Answer:
         "review.html",
         unsettled=None if settled else decisions.UNSETTLED,
         lines=lines,
+        most=LIMIT,
         at=at,
         task=tasks[at] if tasks else None,
         question=KINDS[tasks[at].kind][1] if tasks else "",
