@@ -45,7 +45,12 @@ def test_every_shape_is_a_country_of_ours_but_for_those_without_a_code() -> None
 
 def test_places_are_on_the_globe() -> None:
     assert all(-180 <= one.east <= 180 and -90 <= one.north <= 90 for one in COUNTRIES.values())
-    assert (name("TW"), name("EU"), name("ZZ")) == ("Taiwan", "European Union", "ZZ")
+    assert (name("TW"), name("EU"), name("ZZ"), name("EU", the=True)) == (
+        "Taiwan",
+        "European Union",
+        "ZZ",
+        "the European Union",
+    )
 
 
 def test_countries_with_a_shape_are_shaded_and_the_others_are_dots() -> None:

@@ -282,6 +282,11 @@ COUNTRIES: Mapping[str, Country] = MappingProxyType(
 )
 
 
-def name(code: str) -> str:
-    """What a country is called; its code where that is not known."""
-    return COUNTRIES[code].name if code in COUNTRIES else code
+# Those that English calls "the".
+THE = frozenset("AE BS CF CG DO EU FK GB GM KM KY MH MV NL PH SB SC TC US VA".split())
+
+
+def name(code: str, *, the: bool = False) -> str:
+    """What a country is called; with `the` as within a sentence. Its code, where nothing is known of it."""
+    called = COUNTRIES[code].name if code in COUNTRIES else code
+    return f"the {called}" if the and code in THE else called

@@ -11,6 +11,7 @@ from tracker.charts.sheets import COLOURS, GREY, Spec, label, sheet
 WIDTH = 620
 ROW = 34  # pixels: between two statuses
 WORDS = 90  # signs of a step's words
+SPELT = "replace(datum.label, '_', ' ')"  # a status as people read it
 # From above: what holds, the way there, and what stopped it.
 ORDER = ("in_force", "announced", "proposed", "considered", "delayed", "suspended", "ended", "rejected")
 SHAPES = {
@@ -66,7 +67,7 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
         "field": "status",
         "type": "nominal",
         "scale": {"domain": shown},
-        "axis": {"title": "status", "grid": True, "domain": False, "ticks": False},
+        "axis": {"title": "status", "labelExpr": SPELT, "grid": True, "domain": False, "ticks": False},
     }
     shapes = {"domain": shown, "range": [SHAPES[status] for status in shown]}
     marks = {"type": "point", "size": 150, "strokeWidth": 2, "opacity": 1, "color": COLOURS[0]}

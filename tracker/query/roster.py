@@ -31,6 +31,12 @@ LEFT JOIN facet_key AS acting ON acting.field = 'actor' AND acting.value = entit
 LEFT JOIN facet_key AS hit ON hit.field = 'target' AND hit.value = entity.id
 WHERE merged_into IS NULL AND {tests} ORDER BY {order} DESC, entity.id LIMIT ? OFFSET ?
 """
+STANDING_FOR = ("metonym", "demonym", "people", "office")  # ways to mean a party without its name
+ALSO = """
+SELECT DISTINCT alias.name, how FROM alias JOIN entity ON entity.id = alias.entity_id
+WHERE (entity.id = ?1 OR entity.merged_into = ?1) AND how IN (SELECT value FROM json_each(?2))
+ORDER BY how, alias.name LIMIT ?3
+"""
 AMONG = "entity.id IN (SELECT value FROM json_each(?))"
 SEATS = "SELECT DISTINCT country FROM entity WHERE country IS NOT NULL ORDER BY country"
 
@@ -110,6 +116,12 @@ def roster(
 def seats(db: Connection) -> list[str]:
     """The countries in which any party has its seat."""
     return [row["country"] for row in db.rows(SEATS)]
+
+
+def also(db: Connection, key: str, *, limit: int = 40) -> list[tuple[str, str]]:
+    """What else articles call a party, beside its names: the words, and how they mean it (`STANDING_FOR`)."""
+    rows = db.rows(ALSO, (key, json.dumps(STANDING_FOR), limit))
+    return [(row["name"], row["how"]) for row in rows]
 
 
 def _named(db: Connection, text: str) -> list[str]:

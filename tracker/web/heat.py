@@ -70,7 +70,7 @@ class Head:
     name: str
     total: Number
     others: int
-    page: str | None  # about the party that it is
+    page: str | None  # about the party that it is, where anything is known of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,5 +191,5 @@ def _head(field: str, side: GridSide, stated: Mapping[str, Given], links: Links)
             words=f"{name}: {side.events:,}",
         ),
         others=side.others,
-        page=links.party(side.value) if field in PARTIES else None,
+        page=links.party(side.value) if field in PARTIES and side.name != side.value else None,
     )

@@ -61,6 +61,7 @@ def show(ask: Ask) -> Answer:
         sides=tuple(side(ask, found.id, whole, *role) for role in ROLES),
         more=whole is not None and (whole.acts, whole.targeted) != (found.acts, found.targeted),
         picture=overtime_of(ask, found.id),
+        also=ask.timeline.ask(lambda db, _: roster.also(db, found.id)),
         children=children,
         belonging=BELONGING,
         decided=decisions.shown(ask.timeline, ask.links, found.judgements),

@@ -74,7 +74,7 @@ def show(ask: Ask) -> Answer:
         spec=drawn(ask, asked, rows) if rows else None,
         legend=shades.legend(shades.bounds(most), most),
         dots=any(row.code in COUNTRIES and not COUNTRIES[row.code].shape for row in rows),
-        focus=name(asked.focus) if asked.focus else None,
+        focus=name(asked.focus, the=True) if asked.focus else None,
         countries=sorted(((code, one.name) for code, one in COUNTRIES.items()), key=lambda pair: pair[1]),
         switch={one: _page(ask, asked, shade=one) for one in (AGAINST, BY)},
         whole=_page(ask, asked, focus=None),
@@ -161,7 +161,7 @@ def titled(asked: Question) -> str:
     """What the map shows."""
     one, many = VERBS.get(asked.direction, ("acts on", "act on"))
     if asked.focus:
-        country = name(asked.focus)
+        country = name(asked.focus, the=True)
         return f"Who {one} {country}" if asked.shade == AGAINST else f"Whom {country} {one}"
     return f"Whom countries {many}" if asked.shade == AGAINST else f"Which countries {many}"
 
