@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     Array: TypeAlias = np.ndarray[Any, Any]
 
 TIMES = ("since", "until", "between", "last")
+# Fields that others than events and articles, whose changes are logged, have a part in.
+WATCHED = tuple(name for name in facet_rows.HELD if name not in {"item", "instrument", "amount"})
 # Parts are made one where the later is not much smaller than the one before, or there is little in both.
 LARGE, LITTLE = 4, 2000
 
@@ -46,6 +48,10 @@ WHERE cursor > ?1 AND what = 'event'
 UNION SELECT event.number FROM change CROSS JOIN report ON report.article_id = change.id
 JOIN event ON event.id = report.event_id WHERE cursor > ?1 AND what = 'article'
 UNION SELECT number FROM event_keys WHERE number > ?2
+"""
+SUMS = """
+SELECT field, count(*), sum(events), sum(events * events) FROM facet_key
+WHERE field IN (SELECT value FROM json_each(?)) GROUP BY field
 """
 TALLIES = "SELECT value, events, number FROM facet_key WHERE field = ?"
 OF_KEY = "SELECT group_concat(number) FROM event_facet WHERE key = ?"
@@ -103,7 +109,7 @@ class Index:
             return self
         with db.reading():
             told = {int(row[0]) for row in db.tuples(CHANGED, (self.cursor, self.number)) if row[0] is not None}
-            found = self._with(db, sorted(told))
+            found = self._with(db, sorted(told)) if told else self._seen(db)
             if missed := found.differing(db):
                 found = found._with(db, sorted(missed))  # noqa: SLF001 - its own kind
             return found
@@ -130,20 +136,29 @@ class Index:
     def differing(self, db: Connection) -> set[int]:
         """The numbers of events whose facets are others than those held, as far as the tallies tell."""
         found: set[int] = set()
-        for name, space in facet_rows.HELD.items():
-            values = self.known[space]
-            for rejected, before in ((False, ""), (True, REJECTED)):
-                left = self.totals[name, rejected].copy()
-                for value, events, number in db.tuples(TALLIES, (before + name,)):
-                    code = values.codes.get(value, 0)
-                    held = int(left[code]) if 0 < code < len(left) else 0
-                    if code < len(left):
-                        left[code] = 0
-                    if held != events:
-                        theirs = set(facet_rows.joined(db, OF_KEY, (number,)).tolist())
-                        found |= theirs ^ self._having(name, code, rejected=rejected)
-                for code in left.nonzero()[0].tolist():  # of which there are no events any more
-                    found |= self._having(name, code, rejected=rejected)
+        fields = [f"{before}{name}" for name in WATCHED for before in ("", REJECTED)]
+        theirs = {row[0]: tuple(row)[1:] for row in db.tuples(SUMS, (json.dumps(fields),))}
+        for field_ in fields:
+            told = self.totals[field_.removeprefix(REJECTED), field_.startswith(REJECTED)]
+            ours = (int((told > 0).sum()), int(told.sum()), int((told * told).sum()))
+            if ours != theirs.get(field_, (0, 0, 0)):
+                found |= self._differing(db, field_, told.copy())
+        return found
+
+    def _differing(self, db: Connection, field_: str, left: Array) -> set[int]:
+        """Of one field, whose events by code are told."""
+        name, rejected = field_.removeprefix(REJECTED), field_.startswith(REJECTED)
+        codes, found = self.known[facet_rows.HELD[name]].codes, set[int]()
+        for value, events, number in db.tuples(TALLIES, (field_,)):
+            code = codes.get(value, 0)
+            held = int(left[code]) if code < len(left) else 0
+            if held:
+                left[code] = 0
+            if held != events:
+                theirs = set(facet_rows.joined(db, OF_KEY, (number,)).tolist())
+                found |= theirs ^ self._having(name, code, rejected=rejected)
+        for code in left.nonzero()[0].tolist():  # of which there are no events any more
+            found |= self._having(name, code, rejected=rejected)
         return found
 
     @property
@@ -181,6 +196,10 @@ class Index:
             fields={name: self._field(masks, filters, name, whole, top) for name in fields},
             months=months(self.parts, whole if timeless == filters else masks.of(timeless), filters.get("on")),
         )
+
+    def _seen(self, db: Connection) -> Index:
+        """The same: nothing that it holds changed."""
+        return replace(self, cursor=db.number(CURSOR), number=db.number(NUMBER), seen=_seen(db))
 
     def _having(self, name: str, code: int, *, rejected: bool) -> set[int]:
         """The numbers of the events with a code."""
