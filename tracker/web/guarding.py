@@ -26,6 +26,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "content-security-policy": POLICY,
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
+        "x-dns-prefetch-control": "off",  # of the hosts that links lead to: no policy governs it
         "cross-origin-opener-policy": "same-origin",
     }
 )

@@ -39,6 +39,10 @@ class Links:
         """An event."""
         return self.of("event", ident)
 
+    def why(self, ident: str, query: Mapping[str, Value] | None = None, /, **changes: Value) -> str:
+        """Why an event is one; `with` another one, why the two are or are not."""
+        return f"{self.event(ident)}/why{asked(query, changes)}"
+
     def measure(self, ident: str) -> str:
         """A measure."""
         return self.of("measure", ident)
@@ -50,6 +54,14 @@ class Links:
     def article(self, ident: str) -> str:
         """An article."""
         return self.of("article", ident)
+
+    def original(self, ident: str, **changes: Value) -> str:
+        """The page that an article was taken from."""
+        return f"{self.article(ident)}/original{asked(None, changes)}"
+
+    def revisions(self, ident: str) -> str:
+        """The texts that an article has had."""
+        return f"{self.article(ident)}/revisions"
 
     def source(self, ident: str) -> str:
         """A source."""

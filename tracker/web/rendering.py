@@ -60,7 +60,7 @@ def environment() -> Environment:
         "outside": outside,
         "data": data,
     }
-    found.globals |= {"TIERS": words.TIERS, "BASES": words.BASES, "PAGES": PAGES}
+    found.globals |= {"TIERS": words.TIERS, "BASES": words.BASES, "LANGUAGES": words.LANGUAGES, "PAGES": PAGES}
     found.globals |= {"LABELS": facts.LABELS, "SHOWS": facts.SHOWS}
     found.globals |= {
         "review_fields": decisions.HINTS,

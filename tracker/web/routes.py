@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from tracker.web.asking import Answer, Ask
 from tracker.web.pages import (
+    article,
     event,
     files,
     matrix,
     measure,
+    original,
     parties,
     party,
     review,
@@ -19,6 +21,7 @@ from tracker.web.pages import (
     review_enter,
     review_log,
     review_merge,
+    search,
     sources,
     timeline,
     upcoming,
@@ -69,6 +72,12 @@ ROUTES: tuple[Route, ...] = (
     Route("/sources.json", sources.listed),
     Route("/source/{id}.json", sources.told),
     Route("/source/{id}", sources.show_one),
+    Route("/search", search.show),
+    Route("/search.json", search.told),
+    Route("/article/{id}.json", article.told),
+    Route("/article/{id}/original", original.show),
+    Route("/article/{id}/revisions", article.revisions),
+    Route("/article/{id}", article.show),
     Route("/review", review.show, reviewing=True),
     Route("/review/merge", review_merge.show, reviewing=True),
     Route("/review/log", review_log.show, reviewing=True),
