@@ -42,15 +42,20 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Words of an article; `shown` are parts of it, in their order, none within another."""
+    """Words of an article; `shown` are parts of it, in their order; where several begin, the longest first."""
 
     text: str
     title: bool  # it is the article's title, or of it
     shown: tuple[Shown, ...]
 
+    @property
+    def apart(self) -> tuple[Shown, ...]:
+        """Of those that lie within each other, or overlap, the first."""
+        return _apart(self.shown)
+
     def about(self, field: str) -> Passage | None:
         """The words about those that show one field, these alone marked; None where none does."""
-        some = [one for one in self.shown if one.field == field]
+        some = _apart(one for one in self.shown if one.field == field)
         return _cut(self.text, some, AROUND, title=self.title) if some else None
 
 
@@ -71,12 +76,12 @@ def _passages(row: Row, quote: str) -> Iterator[Passage]:
         inside = [one for one in left if one[0][0] == field and start <= one[0][1] and one[0][2] <= end]
         left = [one for one in left if one not in inside]
         marks = (Shown(start=at[1] - start, end=at[2] - start, field=name, value=value) for at, name, value in inside)
-        yield Passage(text=texts[field][start:end], title=field == "title", shown=_apart(marks))
+        yield Passage(text=texts[field][start:end], title=field == "title", shown=tuple(marks))
     for field, text in texts.items():
         for some in _near(
             Shown(start=at[1], end=at[2], field=name, value=value) for at, name, value in left if at[0] == field
         ):
-            if some[-1].end <= len(text):
+            if max(one.end for one in some) <= len(text):
                 yield _cut(text, some, AROUND, title=field == "title")
 
 
@@ -110,8 +115,8 @@ def _apart(marks: Iterable[Shown]) -> tuple[Shown, ...]:
 def _near(marks: Iterable[Shown]) -> Iterator[list[Shown]]:
     """Those in the order of the text that stand close together."""
     some: list[Shown] = []
-    for one in _apart(marks):
-        if some and one.start - some[-1].end > AROUND:
+    for one in marks:
+        if some and one.start - max(other.end for other in some) > AROUND:
             yield some
             some = []
         some.append(one)
@@ -121,7 +126,7 @@ def _near(marks: Iterable[Shown]) -> Iterator[list[Shown]]:
 
 def _cut(text: str, some: Sequence[Shown], wide: int, *, title: bool) -> Passage:
     """The words about a place, of one line and from the beginning of one word to the end of another."""
-    start, end = some[0].start, some[-1].end
+    start, end = some[0].start, max(one.end for one in some)
     first, last = max(0, start - wide), min(len(text), end + wide)
     line = text.rfind("\n", first, start) + 1
     first = line or (first and (text.find(" ", first, start) + 1 or first))

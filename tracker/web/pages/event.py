@@ -15,9 +15,8 @@ from tracker.web.asking import JSON, Answer, Ask
 from tracker.web.facts import amount, facts, nuances
 from tracker.web.rendering import page
 
-SHOWN = 8  # accounts, of an event that more tell
-MOST = 500  # accounts of a page that shows all
-QUOTED = 40  # accounts whose words are looked up in their articles
+SHOWN, MORE = 8, 50  # texts on the first page, and on each further one, of an event that many tell
+PASSAGES = 5  # of each text
 STEPS = 7  # of the measure, around this event
 TIERS = tuple(Tier)  # best first
 
@@ -32,7 +31,6 @@ class Account:
     passages: tuple[Passage, ...]
     nuances: tuple[str, ...]
     amounts: tuple[str, ...]
-    outlet: bool  # another account of its outlet stands before it
 
 
 def show(ask: Ask) -> Answer:
@@ -42,18 +40,26 @@ def show(ask: Ask) -> Answer:
     if detail.id != ask.path["id"]:
         return Answer(to=ask.links.of("event", detail.id, ask.query))
     groups = sorted(detail.accounts, key=_rank)
-    shown = groups[:MOST] if ask.choice("accounts", ("", "all"), "") else groups[:SHOWN]
+    first = min(ask.number("texts", 0, least=0, most=10**6), len(groups) - 1)
+    shown = groups[first : first + (MORE if first else SHOWN)]
     best = [group[0] for group in shown]
-    known = ask.timeline.ask(lambda db, _: background(db, detail, best[:QUOTED]))
+    again, event = _again(groups), detail.event
+    known = ask.timeline.ask(lambda db, _: background(db, detail, best))
     return page(
         ask,
         "event.html",
         detail=detail,
-        event=detail.event,
+        event=event,
         as_of=as_of,
         facts=facts(detail, known.passages, best, ask.links),
-        accounts=[_account(detail, group, known.passages.get(group[0].id, ()), best) for group in shown],
+        accounts=[_account(detail, group, known.passages.get(group[0].id, ())) for group in shown],
         all_accounts=len(groups),
+        first=first,
+        earlier=max(0, first - MORE) if first else None,
+        later=first + len(shown) if first + len(shown) < len(groups) else None,
+        again=again,
+        known_apart=event.origins == sum(not one.withdrawn and one.id not in again for one, *_ in groups),
+        quoted={one.id: one for one in detail.reports},
         steps=around(detail.steps, detail.id),
         ties=known.ties,
         beside=() if as_of else known.beside,
@@ -83,18 +89,26 @@ def _rank(group: Sequence[ReportRow]) -> tuple[bool, int, str]:
     return best.withdrawn, tier, best.published or "9"
 
 
-def _account(
-    detail: EventDetail, group: Sequence[ReportRow], passages: tuple[Passage, ...], all_best: Sequence[ReportRow]
-) -> Account:
+def _again(groups: Sequence[Sequence[ReportRow]]) -> frozenset[str]:
+    """Reports of outlets that have told it before, in another text."""
+    told: set[str] = set()
+    found = []
+    for best, *_ in groups:
+        if best.source_id in told:
+            found.append(best.id)
+        if best.source_id:
+            told.add(best.source_id)
+    return frozenset(found)
+
+
+def _account(detail: EventDetail, group: Sequence[ReportRow], passages: Sequence[Passage]) -> Account:
     best, *others = group
     told = tuple(map(amount, best.amounts))
-    before = all_best[: all_best.index(best)]
     return Account(
         best=best,
         same=tuple(one for one in others if one.article_id == best.article_id),
         copies=tuple(one for one in others if one.article_id != best.article_id),
-        passages=passages,
+        passages=tuple([one for one in passages if not one.title] or passages)[:PASSAGES],
         nuances=tuple(nuances(best, detail)),
         amounts=() if told == tuple(map(amount, detail.amounts)) else told,
-        outlet=any(one.source_id == best.source_id for one in before if one.source_id),
     )

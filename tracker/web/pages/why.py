@@ -42,7 +42,7 @@ def show(ask: Ask) -> Answer:
     """Of one event, or with another one (`with`) of the two; a former id leads to the present one."""
     found = ask.timeline.subject(ask.path["id"], among=("event",))
     if found.id != ask.path["id"]:
-        return Answer(to=ask.links.of("event", f"{found.id}/why", ask.query))
+        return Answer(to=ask.links.why(found.id, ask.query))
     other = ask.one("with").strip()
     try:
         with Store.open(ask.timeline.path, read_only=True) as store:
