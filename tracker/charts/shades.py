@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 STEPS = 5
+FULL = 0.85  # of the greatest number: no step begins above it
 ROUND = tuple(lead * 10**power for power in range(12) for lead in (1, 2, 5))
 # From few to many: blues that grow darker, so that they are told apart without their hue.
 COLOURS = ("#DCEBF7", "#B4D3EC", "#7FB2DC", "#2F78B7", "#0B3F75")
@@ -19,7 +20,7 @@ def bounds(most: int) -> tuple[int, ...]:
     """The least number of each step, for numbers up to `most`; none where there is nothing."""
     if most <= STEPS:
         return tuple(range(1, most + 1))
-    known = [number for number in ROUND if 2 * number <= most]
+    known = [number for number in ROUND if number <= FULL * most]
     if len(known) <= STEPS:
         return tuple(known)
     return tuple(known[round(place * (len(known) - 1) / (STEPS - 1))] for place in range(STEPS))

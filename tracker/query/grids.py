@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[Any, Any]
 
+BITS = 32  # values of a side: an event's are told by as many bits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridSide:
@@ -77,12 +79,14 @@ class _Side:
     def told(self, others: Sequence[int]) -> tuple[GridSide, ...]:
         return tuple(
             GridSide(value=value, name=self.names[value], events=events, others=left)
-            for value, events, left in zip(self.values, self.totals, others, strict=True)
+            for value, events, left in zip(self.values, self.totals, others[: len(self.values)], strict=True)
         )
 
 
 def grid(index: Index, db: Connection, filters: Filters, rows: str, columns: str, *, top: int) -> Grid:
-    """Two fields against each other, of each the `top` values that most events have; filters with settled dates.
+    """Two fields against each other, of each the `top` values (at most `BITS`) that most events have.
+
+    Filters come with settled dates (`dates.absolute`).
 
     Raises:
         InputError: a field or a filter is none.
@@ -91,9 +95,7 @@ def grid(index: Index, db: Connection, filters: Filters, rows: str, columns: str
     with db.reading():
         some = Masks(db, index.parts, index.known).of(filters)
         left, right = (_side(index, db, name, some, top) for name in (rows, columns))
-    of_rows, of_columns = (_bits(index, side.field, side.values, some) for side in (left, right))
-    cells, rest = _crossed(of_rows, of_columns, len(left.values), len(right.values))
-    _, below = _crossed(of_columns, of_rows, len(right.values), 0)
+    cells, rest, below = _crossed(*(_bits(index, side.field, side.values, some) for side in (left, right)))
     return Grid(
         row_field=rows,
         column_field=columns,
@@ -102,7 +104,7 @@ def grid(index: Index, db: Connection, filters: Filters, rows: str, columns: str
         column_values=right.many,
         rows=left.told(rest),
         columns=right.told(below),
-        cells=tuple(cells),
+        cells=tuple(tuple(line[: len(right.values)]) for line in cells[: len(left.values)]),
     )
 
 
@@ -139,14 +141,12 @@ def _bits(index: Index, name: str, values: Sequence[str] | None, some: Sequence[
     """Of each chosen event which of some values it has: a bit for each, the first the lowest; of None one for any."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    many = 1 if values is None else len(values)
-    kind = np.uint16 if many <= 16 else np.uint32 if many <= 32 else np.uint64
-    meant = np.full(index.known[HELD[FIELDS[name].facets[0]]].size, values is None).astype(kind)
+    meant = np.full(index.known[HELD[FIELDS[name].facets[0]]].size, values is None).astype(np.uint64)
     meant[0] = 0
     for place, value in enumerate(values or ()):
         meant[_code(index, name, value)] = 1 << place
     told = [_of_part(part, FIELDS[name].facets, meant, one) for part, one in zip(index.parts, some, strict=True)]
-    return np.concatenate(told) if told else np.zeros(0, dtype=kind)
+    return np.concatenate(told) if told else np.zeros(0, dtype=np.uint64)
 
 
 def _of_part(part: Part, facets: Sequence[str], meant: Array, chosen: Chosen) -> Array:
@@ -163,14 +163,16 @@ def _of_part(part: Part, facets: Sequence[str], meant: Array, chosen: Chosen) ->
     return found
 
 
-def _crossed(of_rows: Array, of_columns: Array, rows: int, columns: int) -> tuple[list[tuple[int, ...]], list[int]]:
-    """How many events have both of each two values, and how many of each row none of the columns."""
+def _crossed(of_rows: Array, of_columns: Array) -> tuple[list[list[int]], list[int], list[int]]:
+    """How many events have both of each two values, and how many of each row and column none of the other side's."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    cells, rest = [], []
-    for row in range(rows):
-        across = of_columns[of_rows & of_rows.dtype.type(1 << row) > 0]
-        bits = [across.dtype.type(1 << column) for column in range(columns)]
-        cells.append(tuple(int(np.count_nonzero(across & bit)) for bit in bits))
-        rest.append(len(across) - int(np.count_nonzero(across)))
-    return cells, rest
+    alike, events = np.unique(of_rows << BITS | of_columns, return_counts=True)
+    rows, columns = alike >> BITS, alike & ((1 << BITS) - 1)
+    places = np.arange(BITS, dtype=np.uint64)
+    has_row, has_column = (side[:, None] >> places & np.uint64(1) for side in (rows, columns))
+    counted = events.astype(np.float64)  # exact, and multiplied much faster than whole numbers
+    cells = has_row.T.astype(np.float64) @ (has_column * counted[:, None])
+    rest = has_row.T @ (counted * (columns == 0))
+    below = has_column.T @ (counted * (rows == 0))
+    return cells.astype(int).tolist(), rest.astype(int).tolist(), below.astype(int).tolist()

@@ -7,6 +7,7 @@ Its counts are the tallies of facets: events of a party with what belongs to it,
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from tracker.errors import InputError
 from tracker.query import parties
 from tracker.query.answers import to_json
+from tracker.query.counting import iso
 from tracker.store.codec import folded
 from tracker.store.connection import Connection, Value
 
@@ -36,6 +38,10 @@ ALSO = """
 SELECT DISTINCT alias.name, how FROM alias JOIN entity ON entity.id = alias.entity_id
 WHERE (entity.id = ?1 OR entity.merged_into = ?1) AND how IN (SELECT value FROM json_each(?2))
 ORDER BY how, alias.name LIMIT ?3
+"""
+MONTHS = """
+SELECT field, month, facet_month.events FROM facet_key CROSS JOIN facet_month ON facet_month.key = facet_key.number
+WHERE field IN ('actor', 'target', 'both') AND value = ?
 """
 AMONG = "entity.id IN (SELECT value FROM json_each(?))"
 SEATS = "SELECT DISTINCT country FROM entity WHERE country IS NOT NULL ORDER BY country"
@@ -116,6 +122,17 @@ def roster(
 def seats(db: Connection) -> list[str]:
     """The countries in which any party has its seat."""
     return [row["country"] for row in db.rows(SEATS)]
+
+
+def months(db: Connection, key: str) -> dict[str, dict[str, int]]:
+    """Events of a party (with what belongs to it) by month: "acts", "targeted", and "party" for those of either."""
+    found: dict[str, Counter[str]] = {"actor": Counter(), "target": Counter(), "both": Counter()}
+    for row in db.rows(MONTHS, (key,)):
+        if row["month"]:
+            found[row["field"]][iso(row["month"])] += row["events"]
+    either = found["actor"] + found["target"]
+    either.subtract(found["both"])
+    return {"acts": dict(found["actor"]), "targeted": dict(found["target"]), "party": dict(either)}
 
 
 def also(db: Connection, key: str, *, limit: int = 40) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tracker.web.asking import JSON, Answer, Ask
 from tracker.web.rendering import page
 
 OWN = ("rows", "columns", "top")  # parameters that are no filters
-TOPS = (8, 12, 20, 30, 50)
+TOPS = (8, 12, 20, 30)
 CSV = "text/csv; charset=utf-8"
 # Questions that people begin with: rows and columns.
 VIEWS = (

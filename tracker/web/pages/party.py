@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.charts.countries import name
 from tracker.query import EventRow, Filters, grids, roster
+from tracker.query.counting import span
 from tracker.query.roster import RosterRow
 from tracker.web import decisions, heat, overtime
 from tracker.web.asking import JSON, Answer, Ask
@@ -19,6 +20,7 @@ ALIASES = 30  # that articles use most
 LATEST = 6  # events of a list
 HOLDING = 5  # measures in force of a list
 OTHERS = 10  # parties that it meets
+MONTHS = 96  # that have a bar each; of more time each year has one
 BELONGING = 40  # of what belongs to it
 WIKIDATA = "https://www.wikidata.org/wiki/"
 # The two sides of a party: the filter that gives its events there, the field of those it meets, and words.
@@ -57,6 +59,7 @@ def show(ask: Ask) -> Answer:
         "party.html",
         party=found,
         seat=name(found.country) if found.country else None,
+        seat_within=name(found.country, the=True) if found.country else None,
         wikidata=f"{WIKIDATA}{found.wikidata}" if found.wikidata else None,
         sides=tuple(side(ask, found.id, whole, *role) for role in ROLES),
         more=whole is not None and (whole.acts, whole.targeted) != (found.acts, found.targeted),
@@ -111,15 +114,13 @@ def side(
 
 
 def overtime_of(ask: Ask, key: str) -> Picture | None:
-    """Its events over time, by role; None before the counts are there, or where there are none."""
-    roles: tuple[Filters, ...] = ({"party": key}, {"actor": key}, {"target": key})
-    every, acts, met = map(ask.facets, roles)
-    if every is None or acts is None or met is None:
-        return None
-    months = dict(every.months)
-    shown = overtime.periods(months, "", "")
+    """Its events over time, by role; None where there are none."""
+    months = ask.timeline.ask(lambda db, _: roster.months(db, key))
+    shown = overtime.periods(months["party"], "", "")
     if not shown:
         return None
-    bars = overtime.bars(months, shown, {"party": key}, ask.links, "", "")
-    lines = {"acts": dict(acts.months), "acted upon": dict(met.months)}
+    if len(shown) > MONTHS:
+        shown = list(span(shown[0][:4], shown[-1][:4], "year"))
+    bars = overtime.bars(months["party"], shown, {"party": key}, ask.links, "", "")
+    lines = {"acts": months["acts"], "acted upon": months["targeted"]}
     return overtime.trend(bars, lines, "role", {"party": key}, ask.links, whole=False)
