@@ -90,8 +90,7 @@ def page(db: Connection, where: Condition, axis: Axis, *, limit: int, after: str
 def _inner(where: Condition, column: Column) -> tuple[str, tuple[Value, ...]]:
     """The dates of all events of a condition, in no order."""
     keys = KEYS.format(date=column.date, tie=column.tie)
-    asked = where.plan.asked if where.plan else ()
-    if any(not one.but and one.events <= MOST_SORTED for one in asked):
+    if where.plan is not None and where.plan.driver().events <= MOST_SORTED:
         places, values = where.any_order()
         return COLLECTED.format(keys=keys, places=places, date=column.date), values
     return SCANNED.format(keys=keys, index=column.index, date=column.date, where=where.sql), where.values

@@ -14,7 +14,7 @@ from typing import Any
 
 from tracker.model import EVENT_COLUMNS, SEPARATOR, Cell, CellKind, Exported, ExportedParty
 from tracker.query.answers import EventRow
-from tracker.query.events import COLUMNS, ORDERS, Order, place
+from tracker.query.events import COLUMNS, Order, place
 from tracker.query.filters import Condition
 from tracker.store.connection import Connection
 
@@ -37,10 +37,21 @@ SELECT {COLUMNS}, event.effective_from, event.effective_to, event.first_seen_at,
   coalesce((SELECT quote FROM report WHERE id = event.lead_id), '') AS quote,
   coalesce((SELECT title FROM measure WHERE measure.id = event.measure_id), '') AS measure_title,
   (SELECT count(*) FROM change WHERE change.id = event.id AND kind = 'updated') AS changes
-FROM event WHERE {{where}} ORDER BY {{by}}
+FROM ({{places}}) AS page CROSS JOIN event ON event.number = page.number {{by}}
 """  # noqa: S608 - constants
-# `changed`: those that changed last come first, as readers of feeds expect.
-BY = {"changed": "event.changed_at DESC, event.number DESC"}
+# Those that changed last come first, as readers of feeds expect.
+LATEST = "ORDER BY event.changed_at DESC, event.number DESC"
+# Few are put in order; where everything asked for is frequent, the log of changes is gone through from its end.
+MOST_LISTED = 100_000
+FEW = f"""
+SELECT event.number FROM ({{places}}) AS place CROSS JOIN event ON event.number = place.number {LATEST} LIMIT ?
+"""  # noqa: S608 - a constant
+LOGGED = """
+SELECT event.number FROM change CROSS JOIN event ON event.id = change.id
+WHERE change.what = 'event' AND ({where})
+  AND NOT EXISTS (SELECT 1 FROM change AS later WHERE later.id = change.id AND later.cursor > change.cursor)
+ORDER BY change.cursor DESC LIMIT ?
+"""
 
 
 def rows(db: Connection, where: Condition, *, order: Order, after: str | None = None) -> Iterator[tuple[Cell, ...]]:
@@ -68,10 +79,16 @@ def lines(db: Connection, where: Condition, *, order: Order) -> Iterator[str]:
 
 def whole(db: Connection, where: Condition, *, order: Order | None, limit: int | None) -> Iterator[Exported]:
     """The events of a condition with their parties; without an order those that changed last come first."""
-    way = ORDERS[order][0] if order else ""
-    by = f"event.day {way}, event.number {way}" if order else BY["changed"]
-    text = WHOLE.format(where=where.sql, by=by) + " LIMIT ?"
-    return map(_exported, db.stream(text, (*where.values, -1 if limit is None else limit)))
+    most = -1 if limit is None else limit
+    if order:
+        places, values = where.places(order)
+        text = WHOLE.format(places=f"{places} LIMIT ?", by="")
+    else:
+        few = limit is None or (where.plan is not None and where.plan.driver().events <= MOST_LISTED)
+        places, values = where.any_order() if few else (where.sql, where.values)
+        places = FEW.format(places=places) if few else LOGGED.format(where=places)
+        text = WHOLE.format(places=places, by=LATEST)
+    return map(_exported, db.stream(text, (*values, most)))
 
 
 def _column(name: str) -> str:

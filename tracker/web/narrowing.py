@@ -5,13 +5,13 @@ Every one of them is a link to the page with a value more or less. It counts not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tracker.charts.countries import COUNTRIES
+from tracker.charts import countries
 from tracker.model import Given
-from tracker.query.facets import Facets, FacetValue
+from tracker.query.facets import Facets
 from tracker.query.filters import EXACTLY
 from tracker.web import words
 from tracker.web.links import Links
@@ -20,6 +20,7 @@ Stated = Mapping[str, Given]
 
 SHOWN = 8  # values of a panel
 MOST = 200  # of one that is asked for in whole
+PARTIES = ("actor", "target")
 OPEN = ("type", "status", "actor", "target")  # panels that stand open
 # Fields with panels, in their order, as people call them.
 PANELS: Mapping[str, str] = MappingProxyType(
@@ -66,8 +67,19 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "contradicted": "sources disagree",
     }
 )
-DATES = ("since", "until", "in_force_on", "as_of", "upcoming", "within")
 EFFECTS = MappingProxyType({"restrict": "restricts", "ease": "eases", "neutral": "neither"})
+TRUTHS = MappingProxyType({"true": "yes", "false": "no"})
+# Fields whose values are codes, with what makes words of them.
+CALLED: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    dict.fromkeys(("type", "status", "certainty", "party_kind"), words.spelt)
+    | dict.fromkeys(("since", "until", "in_force_on", "as_of"), words.date)
+    | {
+        "country": countries.name,
+        "language": lambda code: words.LANGUAGES.get(code, code),
+        "tier": lambda code: words.TIERS.get(code, code),
+        "direction": lambda code: EFFECTS.get(code, code),
+    }
+)
 MONTH = "month"  # a panel without a filter of its own
 
 
@@ -107,16 +119,7 @@ class Chip:
 def panels(facets: Facets, stated: Stated, links: Links, *, whole: str) -> Iterator[Panel]:
     """All panels that have values; the one that is asked for in `whole` with many of them."""
     for field, title in PANELS.items():
-        values = facets.fields.get(field, ())
-        found = (
-            list(_months(facets, stated, links))
-            if field == MONTH
-            else [
-                _choice(one, field, stated, links, max((value.events for value in values), default=1))
-                for one in values
-                if one.chosen or f"{EXACTLY}{one.value}" not in several(stated.get(field))
-            ]
-        )
+        found = [*(_months(facets, stated, links) if field == MONTH else _choices(facets, field, stated, links))]
         shown = found[: MOST if field == whole else SHOWN]
         shown += [one for one in found[len(shown) :] if one.chosen]
         if shown:
@@ -143,20 +146,12 @@ def chips(facets: Facets | None, stated: Stated, links: Links) -> Iterator[Chip]
 
 def called(field: str, value: str, named: Mapping[str, str] = MappingProxyType({})) -> str:
     """A value as people say it."""
-    if field == "country":
-        return COUNTRIES[value].name if value in COUNTRIES else value
-    if field == "language":
-        return words.LANGUAGES.get(value, value)
-    if field == "tier":
-        return words.TIERS.get(value, value)
-    if field == "direction":
-        return EFFECTS.get(value, value)
-    if field in DATES:
-        return words.date(value) if value != "true" else "yes"
-    if value in ("true", "false"):
-        return "yes" if value == "true" else "no"
+    if field in CALLED:
+        return CALLED[field](value)
+    if value in TRUTHS:
+        return TRUTHS[value]
     plain = value.removeprefix(EXACTLY)
-    return named.get(plain) or (words.spelt(plain) if field in ("type", "status", "certainty", "party_kind") else plain)
+    return named.get(value) or named.get(plain) or plain
 
 
 def several(given: Given | None) -> tuple[str, ...]:
@@ -181,18 +176,24 @@ def hidden(stated: Stated, shown: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, value) for name, given in stated.items() if name not in shown for value in several(given)]
 
 
-def _choice(one: FacetValue, field: str, stated: Stated, links: Links, most: int) -> Choice:
-    value = f"{EXACTLY}{one.value}" if field == "item" and not one.chosen else one.value
-    after = (without if one.chosen else with_value)(stated, field, value)
-    name = called(field, one.value, {one.value: one.name})
-    return Choice(
-        value=one.value,
-        words=name,
-        events=one.events,
-        to=links.home(after),
-        chosen=one.chosen,
-        share=share(one.events, most),
-    )
+def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterator[Choice]:
+    """The values of a field, without what has no name: parties that others only belong to."""
+    values = facets.fields.get(field, ())
+    most = max((value.events for value in values), default=1)
+    chosen = set(several(stated.get(field)))
+    for one in values:
+        if not one.chosen and (f"{EXACTLY}{one.value}" in chosen or (field in PARTIES and one.name == one.value)):
+            continue
+        value = f"{EXACTLY}{one.value}" if field == "item" and not one.chosen else one.value
+        after = (without if one.chosen else with_value)(stated, field, value)
+        yield Choice(
+            value=one.value,
+            words=called(field, one.value, {one.value: one.name}),
+            events=one.events,
+            to=links.home(after),
+            chosen=one.chosen,
+            share=share(one.events, most),
+        )
 
 
 def _months(facets: Facets, stated: Stated, links: Links) -> Iterator[Choice]:

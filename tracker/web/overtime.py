@@ -6,6 +6,7 @@ the bars are years. It counts nothing: months are handed in.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from tracker.web.links import Links
 
 MOST_MONTHS = 240  # of which each has a bar; of more time each year has one
 BESIDE = 12  # months shown before and after the chosen ones, at least
+APART, GAP = 0.02, 9  # share of the events that may be without a bar at each end, and months between them and the next
 HIGH, HIGH_TREND = 72, 220  # pixels
 BRUSH = "brush"
 NO_TEXT = {"title": "", "about": "", "sources": ""}
@@ -44,12 +46,15 @@ class Picture:
     label: str
     bars: tuple[Bar, ...]
     unit: str
+    outside: tuple[tuple[str, str], ...] = ()  # what has no bar: words, and the page with it
     names: tuple[str, ...] = ()
     all: str = ""  # the page without a choice of dates
 
 
 def periods(months: Mapping[str, int], since: str, until: str) -> list[str]:
     """What bars there are: from the first month with events to the last, near what is chosen.
+
+    A few events that lie far from all others have no bar until a time near them is chosen.
 
     Args:
         months: events of months (2024-06), whatever dates are chosen.
@@ -59,7 +64,7 @@ def periods(months: Mapping[str, int], since: str, until: str) -> list[str]:
     told = sorted(month for month, events in months.items() if events)
     if not told:
         return []
-    first, last = told[0], told[-1]
+    first, last = (told[0], told[-1]) if since or until else _thick(months, told)
     if since or until:
         begins, ends = max(since[:7] or first, first), min(until[:7] or last, last)
         if begins > ends:
@@ -88,6 +93,20 @@ def bars(
             )
         )
     return tuple(found)
+
+
+def outside(
+    months: Mapping[str, int], shown: Sequence[str], stated: Mapping[str, Given], links: Links
+) -> tuple[tuple[str, str], ...]:
+    """What lies before the first bar and after the last one: how much, and where."""
+    width = len(shown[0])
+    early = {month: events for month, events in months.items() if month[:width] < shown[0]}
+    late = {month: events for month, events in months.items() if month[:width] > shown[-1]}
+    return tuple(
+        (f"{sum(some.values()):,} {word}", links.home(dated(stated), since=min(some), until=max(some)))
+        for some, word in ((early, "earlier"), (late, "later"))
+        if some
+    )
 
 
 def density(found: Sequence[Bar], stated: Mapping[str, Given], links: Links) -> Picture:
@@ -165,7 +184,7 @@ def trend(
         layer["encoding"]["tooltip"] = {"field": "tip", "type": "nominal"}
         for channel in ("color", "shape"):
             if (legend := layer["encoding"].get(channel, {}).get("legend")) is not None:
-                legend |= {"orient": "bottom", "columns": {"expr": "max(1, floor(width / 190))"}}
+                legend |= {"orient": "bottom", "columns": {"expr": "max(1, floor(width / 150))"}}
     return Picture(
         spec=view,
         label=f"Events per {_unit(found)} by {field}",
@@ -196,7 +215,14 @@ def _view(spec: Spec, found: Sequence[Bar], height: int) -> Spec:
     view["height"] = height
     x: dict[str, Any] = view["encoding"]["x"]
     x["scale"]["paddingInner"] = 0.12 if len(found) < 120 else 0
-    x["axis"] = {"title": None, "labelAngle": 0, "ticks": False, "labelOverlap": "greedy", **_labels(found)}
+    x["axis"] = {
+        "title": None,
+        "labelAngle": 0,
+        "ticks": False,
+        "labelPadding": 6,
+        "labelOverlap": "greedy",
+        **_labels(found),
+    }
     view["encoding"]["y"]["axis"] |= {"title": None, "tickCount": 2 if height == HIGH else 4}
     return view
 
@@ -207,6 +233,26 @@ def _labels(found: Sequence[Bar]) -> dict[str, Any]:
     if len(found) <= 14 or len(found[0].period) == len("2024") or not years:
         return {}
     return {"values": years, "labelExpr": "slice(datum.value, 0, 4)"}
+
+
+def _thick(months: Mapping[str, int], told: Sequence[str]) -> tuple[str, str]:
+    """The first and the last month, without those of few events that stand apart at the ends."""
+    left = sum(months.values()) * APART
+    ends = []
+    for way in (list(told), list(reversed(told))):
+        few, at = 0, 0
+        for place, (month, following) in enumerate(itertools.pairwise(way)):
+            few += months[month]
+            if few > left:
+                break
+            if abs(_number(following) - _number(month)) > GAP:
+                at = place + 1
+        ends.append(way[at])
+    return (ends[0], ends[1]) if ends[0] <= ends[1] else (told[0], told[-1])
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
 def _unit(found: Sequence[Bar]) -> str:
@@ -223,5 +269,5 @@ def _within(months: Mapping[str, int], period: str) -> int:
 
 def _moved(month: str, by: int) -> str:
     """The month so many later, or earlier."""
-    number = int(month[:4]) * 12 + int(month[5:7]) - 1 + by
+    number = _number(month) + by
     return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -1,7 +1,7 @@
 """The events of the filters in view as files and feeds, in the forms of `tracker.export`.
 
-A file holds at most `MOST` events, and says in its header where the next ones are; the whole of a large answer is what
-`tracker export` is for. A feed holds those that changed last.
+A file holds at most so many events; tables and JSON say in a header where the next ones are. The whole of a large answer
+is what `tracker export` is for. A feed holds those that changed last.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from tracker.errors import NotFoundError
 from tracker.export import formats
@@ -24,17 +24,19 @@ from tracker.web.asking import JSON, Answer, Ask
 
 MOST = 10_000  # events of a file
 LATEST = 100  # entries of a feed
+SLOW = 1_000  # events of a file that takes a while to write
 OWN = ("order", "after", "size", "by", "all")
 TITLE = "Policy events"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A form by the end of its address: what `tracker.export` calls it, its media type; `saved`: not to be looked at."""
+    """A form by the end of its address: what `tracker.export` calls it, its media type; `saved`: not looked at."""
 
     form: str
     type: str
     saved: bool = False
+    most: int = MOST
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -45,11 +47,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "tsv": Kind(form="tsv", type="text/tab-separated-values; charset=utf-8", saved=True),
         "md": Kind(form="markdown", type="text/markdown; charset=utf-8"),
         "parquet": Kind(form="parquet", type="application/vnd.apache.parquet", saved=True),
-        "atom": Kind(form="atom", type="application/atom+xml; charset=utf-8"),
-        "feed.json": Kind(form="jsonfeed", type="application/feed+json; charset=utf-8"),
-        "ics": Kind(form="ics", type="text/calendar; charset=utf-8"),
-        "stix": Kind(form="stix", type="application/stix+json;version=2.1", saved=True),
-        "graphml": Kind(form="graphml", type="application/graphml+xml; charset=utf-8", saved=True),
+        "atom": Kind(form="atom", type="application/atom+xml; charset=utf-8", most=SLOW),
+        "feed.json": Kind(form="jsonfeed", type="application/feed+json; charset=utf-8", most=SLOW),
+        "ics": Kind(form="ics", type="text/calendar; charset=utf-8", most=SLOW // 2),
+        "stix": Kind(form="stix", type="application/stix+json;version=2.1", saved=True, most=SLOW),
+        "graphml": Kind(form="graphml", type="application/graphml+xml; charset=utf-8", saved=True, most=SLOW),
     }
 )
 
@@ -60,7 +62,7 @@ def show(ask: Ask) -> Answer:
     if end not in KINDS:
         raise NotFoundError(f"events are not told as {end!r}; use {', '.join(KINDS)}")
     kind = KINDS[end]
-    most = ask.number("size", LATEST if FORMATS[kind.form].latest else MOST, most=MOST)
+    most = ask.number("size", LATEST if FORMATS[kind.form].latest else kind.most, most=kind.most)
     out = BytesIO()
     with ask.timeline.still() as cursor:
         found = list(_found(ask, kind.form, most + 1))
@@ -77,7 +79,7 @@ def _found(ask: Ask, form: str, most: int) -> Iterable[Any]:
     filters = ask.filters(*OWN)
     if FORMATS[form].latest:
         return ask.timeline.whole(order=None, limit=most - 1, **filters)
-    order = cast("Order", "oldest" if ask.one("order") == "oldest" else "newest")
+    order: Order = "oldest" if ask.one("order") == "oldest" else "newest"
     if FORMATS[form].source is Source.WHOLE:
         whole = ask.timeline.whole(order=order, **filters)
         return islice(formats.placed(whole, form), most - 1)

@@ -35,8 +35,8 @@ BY: Mapping[str, str] = MappingProxyType(
     {
         "type": "type",
         "status": "status",
-        "actor": "who acts",
-        "target": "who is hit or helped",
+        "actor": "actor",
+        "target": "target",
         "country": "country",
         "tier": "kind of source",
     }
@@ -112,6 +112,9 @@ def show(ask: Ask) -> Answer:
         by=ask.one("by"),
         divisions=BY,
         events=events,
+        undated=events - sum(dict(facets.months).values())
+        if facets and axis == "effective" and not _dated(filters)
+        else 0,
         many=not facets and events > MOST_COUNTED,
         whole=whole,
         chips=tuple(narrowing.chips(facets, stated, ask.links)),
@@ -136,6 +139,11 @@ def _facets(ask: Ask, filters: Filters, whole: str) -> Facets | None:
         return found
     more = ask.facets(filters, (whole,), top=narrowing.MOST)
     return replace(found, fields={**found.fields, **more.fields}) if more else found
+
+
+def _dated(filters: Filters) -> bool:
+    """Whether a time is chosen."""
+    return any(filters.get(name) for name in ("since", "until", "between", "last"))
 
 
 def _order(ask: Ask, filters: Filters) -> str:
@@ -201,14 +209,16 @@ def _picture(ask: Ask, filters: Filters, stated: Stated, facets: Facets) -> Pict
     if not shown:
         return None
     bars = overtime.bars(months, shown, stated, ask.links, since, until)
+    outside = overtime.outside(months, shown, stated, ask.links)
     if not by:
-        return overtime.density(bars, stated, ask.links)
+        return replace(overtime.density(bars, stated, ask.links), outside=outside)
     lines = {}
     values = facets.fields[by]
     for one in [one for one in values if one.chosen or not filters.get(by)][:LINES]:
         more = ask.facets(cast("Filters", {**filters, by: one.value}))
         lines[narrowing.called(by, one.value, {one.value: one.name})] = dict(more.months) if more else {}
-    return overtime.trend(bars, lines, BY[by], stated, ask.links, whole=FIELDS[by].plain)
+    picture = overtime.trend(bars, lines, BY[by], stated, ask.links, whole=FIELDS[by].plain)
+    return replace(picture, outside=outside)
 
 
 def _form(stated: Stated) -> dict[str, object]:
