@@ -31,6 +31,8 @@ UNDER = "/-/tracker"  # where the pages are when the database is called like one
 PAGES = frozenset(
     "article event events map matrix measure parties party review search source sources static upcoming".split()
 )
+# Settings of Datasette for a million events: guessing facets would take a second of each table page.
+DATASETTE = {"suggest_facets": "off"}
 ENDS = 10.0  # seconds that Datasette has to end before it is ended
 ANSWERS = 30.0  # seconds within which a browser is opened
 OPEN = (
@@ -98,6 +100,7 @@ def prepared(path: Path, wishes: Wishes, folder: Path) -> Server:
     if int(version("datasette").partition(".")[0]) >= 1:  # it takes settings and queries from a file of their own
         words += ["--config", str(metadata)]
     words += ["--host", wishes.host, "--port", str(port)]
+    words += [word for name, value in DATASETTE.items() for word in ("--setting", name, value)]
     base = f"/{wishes.base_url.strip('/')}/".replace("//", "/")
     words += ["--setting", "base_url", base] if base != "/" else []
     words += ["--setting", "force_https_urls", "1"] if wishes.behind_tls else []
