@@ -151,7 +151,7 @@ def sure(value: float) -> str:
 
 def agreed(detail: EventDetail, name: str) -> str:
     """How many accounts give the value of a field that each of them has; nothing where all of them do."""
-    if name not in NUANCES:
+    if name not in NUANCES or name in detail.edited:
         return ""
     heard = [one for one in detail.reports if not one.withdrawn]
     same = sum(name not in one.differs for one in heard)
