@@ -5,6 +5,7 @@ Shapes are paths in a square of 16; colours are names of classes, which the styl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -47,6 +48,11 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
         EventType.COMPANY_RESPONSE: Mark("M1 1v14l14-7z", "c7"),
     }
 )
+SIDE = 16  # of the square
+COMMAND = re.compile(r"([MmLlHhVvAaZz])([^MmLlHhVvAaZz]*)")
+NUMBER = re.compile(r"-?\d*\.?\d+")
+# The two flags of an arc may stand without anything between them and what follows.
+ARC = re.compile(r"(\S+?)[ ,]+(\S+?)[ ,]+(\S+?)[ ,]+([01])[ ,]*([01])[ ,]*(-?[\d.]+)[ ,]*(-?[\d.]+)")
 PLAIN = Mark("M2 6h12v4H2z", "c8")  # of a type that has none
 
 
@@ -56,3 +62,25 @@ def drawn(kind: str) -> Markup:
     return Markup('<svg class="mark {}" viewBox="0 0 16 16" aria-hidden="true"><path d="{}"/></svg>').format(
         mark.colour, mark.path
     )
+
+
+def symbol(kind: str) -> str:
+    """The mark of a type as charts take shapes: a path in a square from -1 to 1."""
+    half = SIDE / 2
+    told = []
+    for command, rest in COMMAND.findall(MARKS.get(kind, PLAIN).path):
+        back = half if command.isupper() else 0.0
+
+        def moved(number: str, back: float = back) -> str:
+            return f"{(float(number) - back) / half:.4g}"
+
+        if command in "Aa":
+            arcs = [one.groups() for one in ARC.finditer(rest)]
+            parts = [
+                f"{float(wide) / half:.4g} {float(high) / half:.4g} {turn} {large} {sweep} {moved(x)} {moved(y)}"
+                for wide, high, turn, large, sweep, x, y in arcs
+            ]
+        else:
+            parts = [moved(number) for number in NUMBER.findall(rest)]
+        told.append(command + " ".join(parts))
+    return "".join(told)

@@ -15,7 +15,7 @@ from tracker import charts
 from tracker.charts import Line, Spec
 from tracker.model import Given
 from tracker.query.counting import span
-from tracker.web import pictures, words
+from tracker.web import marks, pictures, words
 from tracker.web.links import Links
 
 MOST_MONTHS = 240  # of which each has a bar; of more time each year has one
@@ -23,6 +23,9 @@ BESIDE = 12  # months shown before and after the chosen ones, at least
 APART, GAP = 0.02, 9  # share of the events that may be without a bar at each end, and months between them and the next
 HIGH, HIGH_TREND = 72, 220  # pixels
 BRUSH = "brush"
+BRUSHED = {"fill": "var(--accent)", "fillOpacity": 0.25, "stroke": "var(--accent)"}
+# The colours of parts, as variables of app.css; a type keeps its own where another one has not taken it.
+COLOURS = ("c4", "c1", "c3", "c5", "c7", "c6", "c2", "ink")
 NO_TEXT = {"title": "", "about": "", "sources": ""}
 
 
@@ -117,22 +120,19 @@ def density(found: Sequence[Bar], stated: Mapping[str, Given], links: Links) -> 
     shade: Any = {"value": "var(--c4)"}
     if some:
         shade = {"condition": {"test": "datum.chosen", "value": "var(--c4)"}, "value": "var(--c8)"}
-    tip = {"field": "tip", "type": "nominal"}
+    whole = {"y": {"value": HIGH}, "y2": {"value": 0}}
+    brush = {"type": "interval", "encodings": ["x"], "translate": False, "zoom": False, "mark": BRUSHED}
     view["layer"] = [
+        {"mark": {"type": "bar", "color": "var(--panel)"}, "encoding": whole},
+        {"mark": {"type": "bar"}, "encoding": {"color": shade}},
         # Of low bars as much can be hit as of high ones.
         {
-            "params": [
-                {
-                    "name": BRUSH,
-                    "select": {"type": "interval", "encodings": ["x"], "translate": False, "zoom": False},
-                }
-            ],
-            "mark": {"type": "bar", "color": "var(--panel)"},
-            "encoding": {"y": {"value": HIGH}, "y2": {"value": 0}, "tooltip": tip},
+            "params": [{"name": BRUSH, "select": brush}],
+            "mark": {"type": "bar", "opacity": 0},
+            "encoding": {**whole, "tooltip": {"field": "tip", "type": "nominal"}},
         },
-        {"mark": {"type": "bar"}, "encoding": {"color": shade, "tooltip": tip}},
     ]
-    view["usermeta"] = {"brush": {"name": BRUSH, "href": links.home(dated(stated))}}
+    view["usermeta"] = {"dates": {"href": links.home(dated(stated)), "brush": BRUSH}}
     return Picture(
         spec=view,
         label=f"Events per {_unit(found)}",
@@ -150,6 +150,7 @@ def trend(
     links: Links,
     *,
     whole: bool,
+    types: Sequence[str] = (),
 ) -> Picture:
     """Bars in parts by a field.
 
@@ -160,6 +161,7 @@ def trend(
         stated: what is asked.
         links: addresses.
         whole: whether an event has one value alone, so that what is left is worth telling.
+        types: where the values are types of events, their codes: parts have the marks of their types.
     """
     parts = {name: [_within(months, one.period) for one in found] for name, months in lines.items()}
     series = [Line(name=name, events=events) for name, events in parts.items()]
@@ -180,6 +182,10 @@ def trend(
     )
     spec = charts.trend([one.period for one in found], series, **NO_TEXT)
     view = _view(spec, found, HIGH_TREND)
+    view["data"]["values"] = [value for value in view["data"]["values"] if value["events"]]
+    view["usermeta"] = {"dates": {"href": links.home(dated(stated))}}
+    if types:
+        _marked(view, types)
     for layer in view["layer"]:
         layer["encoding"]["tooltip"] = {"field": "tip", "type": "nominal"}
         for channel in ("color", "shape"):
@@ -195,20 +201,33 @@ def trend(
     )
 
 
+def _marked(view: Spec, types: Sequence[str]) -> None:
+    """Give the parts of bars the marks of their types, of one colour each."""
+    free = [name for name in COLOURS if name not in {marks.MARKS[kind].colour for kind in types}]
+    given: list[str] = []
+    for kind in types:
+        own = marks.MARKS[kind].colour
+        given.append(own if own not in given else free.pop(0))
+    for layer in view["layer"]:
+        for channel, found in (("color", [f"var(--{name})" for name in given]), ("shape", map(marks.symbol, types))):
+            if channel in layer["encoding"]:
+                scale = layer["encoding"][channel]["scale"]
+                scale["range"] = [*found, *scale["range"][len(types) :]]
+
+
 def dated(stated: Mapping[str, Given]) -> dict[str, Given]:
     """The question without its dates."""
     return {name: given for name, given in stated.items() if name not in ("since", "until", "between", "last")}
 
 
 def _view(spec: Spec, found: Sequence[Bar], height: int) -> Spec:
-    """The chart for a page, each datum with what it says and where it leads."""
+    """The chart for a page, each datum with what it says."""
     view = pictures.fitted(spec)
     of = {one.period: one for one in found}
     for value in view["data"]["values"]:
         one = of[value["period"]]
         part = "" if value["name"] == "events" else f"{value['name']}: {value['events']:,} of "
         value |= {
-            "href": one.to,
             "chosen": one.chosen,
             "tip": f"{one.words}: {part}{words.counted(one.events, 'event')}",
         }

@@ -1,7 +1,7 @@
 """The events of the filters in view as files and feeds, in the forms of `tracker.export`.
 
-A file holds at most so many events; tables and JSON say in a header where the next ones are. The whole of a large answer
-is what `tracker export` is for. A feed holds those that changed last.
+A file holds at most so many events; tables and JSON say in a header where the next ones are. The whole of a large
+answer is what `tracker export` is for. A feed holds those that changed last.
 """
 
 from __future__ import annotations

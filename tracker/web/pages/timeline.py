@@ -86,6 +86,7 @@ class Found:
     groups: tuple[Group, ...]
     next: str | None
     snippets: dict[str, Snippet] = field(default_factory=dict)
+    ranked: bool = True  # False: by rank was asked, and too many hold the words
 
 
 def show(ask: Ask) -> Answer:
@@ -157,11 +158,12 @@ def _list(ask: Ask, filters: Filters, axis: str) -> Found:
     text = filters.get("text") or ""
     if order == "rank":
         left = cast("Filters", {name: value for name, value in filters.items() if name != "text"})
-        hits = ask.timeline.search(text, among=("events",), by="rank", limit=size, after=after, **left)
+        hits = ask.timeline.search(text, among=("events",), limit=size, after=after, **left)
         events = tuple(one.event for one in hits.events)
         return Found(
             groups=(Group(date="", events=events),) if events else (),
             next=hits.next.get("events"),
+            ranked=hits.orders.get("events") != "date",
             snippets={one.event.id: one.snippet for one in hits.events},
         )
     rows: Sequence[tuple[str, EventRow]]
@@ -213,11 +215,12 @@ def _picture(ask: Ask, filters: Filters, stated: Stated, facets: Facets) -> Pict
     if not by:
         return replace(overtime.density(bars, stated, ask.links), outside=outside)
     lines = {}
-    values = facets.fields[by]
-    for one in [one for one in values if one.chosen or not filters.get(by)][:LINES]:
+    values = [one for one in facets.fields[by] if one.chosen or not filters.get(by)][:LINES]
+    for one in values:
         more = ask.facets(cast("Filters", {**filters, by: one.value}))
         lines[narrowing.called(by, one.value, {one.value: one.name})] = dict(more.months) if more else {}
-    picture = overtime.trend(bars, lines, BY[by], stated, ask.links, whole=FIELDS[by].plain)
+    types = [one.value for one in values] if by == "type" else ()
+    picture = overtime.trend(bars, lines, BY[by], stated, ask.links, whole=FIELDS[by].plain, types=types)
     return replace(picture, outside=outside)
 
 

@@ -2,9 +2,10 @@
 //
 // A specification is data that the server wrote. Colours are names of CSS variables ("var(--c1)"), so that charts follow
 // light and dark; `"width": "container"` fills the figure. Expressions run in Vega's interpreter, since the policy of
-// the page lets nothing be evaluated. A datum may have `href`, where a click on its mark leads. `usermeta.brush` holds
-// the name of an interval selection of ordinal values, and the address that takes its first and last one as `since`
-// and `until`. It makes no request but for data that a specification names, and shows texts as texts alone.
+// the page lets nothing be evaluated. A datum may have `href`, where a click on its mark leads. Charts over time have
+// `usermeta.dates` instead: an address that takes a `period` as `since` and `until`, and where one can draw over several
+// the name of that selection as `brush`. It makes no request but for data that a specification names, and shows texts
+// as texts alone.
 const { vega, vegaLite } = window;
 const VARIABLE = /^var\((--[\w-]+)\)$/;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
@@ -69,17 +70,20 @@ function showTip(_handler, event, _item, value) {
   tip.style.top = `${above < 4 ? event.clientY + 16 : above}px`;
 }
 
-function followBrush(view, brush) {
+function followDates(dates, first, last) {
+  const url = new URL(dates.href, location.href);
+  url.searchParams.set("since", first);
+  url.searchParams.set("until", last);
+  follow(url);
+}
+
+function followBrush(view, dates) {
   let chosen = [];
-  view.addSignalListener(brush.name, (_name, value) => {
+  view.addSignalListener(dates.brush, (_name, value) => {
     chosen = Object.values(value)[0] ?? [];
   });
   const end = () => {
-    if (chosen.length < 2) return; // of one period a click does
-    const url = new URL(brush.href, location.href);
-    url.searchParams.set("since", chosen[0]);
-    url.searchParams.set("until", chosen[chosen.length - 1]);
-    follow(url);
+    if (chosen.length > 1) followDates(dates, chosen[0], chosen[chosen.length - 1]); // of one a click does
   };
   view.addEventListener("pointerdown", () => window.addEventListener("pointerup", () => setTimeout(end), { once: true }));
 }
@@ -88,8 +92,9 @@ async function draw(figure) {
   const canvas = figure.querySelector(".canvas");
   const style = getComputedStyle(document.documentElement);
   const spec = resolve(JSON.parse(figure.querySelector("script[type='application/json']").textContent), style);
-  const brush = matchMedia("(pointer: fine)").matches ? spec.usermeta?.brush : undefined;
-  if (!brush) delete spec.params; // fingers scroll
+  const dates = spec.usermeta?.dates;
+  if (!matchMedia("(pointer: fine)").matches) spec.layer?.forEach((one) => delete one.params); // fingers scroll
+  const leads = (datum) => Boolean(datum?.href || (dates && datum?.period));
   drawn.get(figure)?.view?.finalize();
   canvas.style.display = "block"; // an empty one has none, and no width
   const width = canvas.clientWidth;
@@ -104,9 +109,13 @@ async function draw(figure) {
     logLevel: vega.Error,
   });
   drawn.set(figure, { width, view });
-  view.addEventListener("click", (_event, item) => item?.datum?.href && follow(item.datum.href));
-  view.addEventListener("pointermove", (_event, item) => canvas.classList.toggle("leads", Boolean(item?.datum?.href)));
-  if (brush) followBrush(view, brush);
+  view.addEventListener("click", (_event, item) => {
+    const datum = item?.datum;
+    if (datum?.href) follow(datum.href);
+    else if (leads(datum)) followDates(dates, datum.period, datum.period);
+  });
+  view.addEventListener("pointermove", (_event, item) => canvas.classList.toggle("leads", leads(item?.datum)));
+  if (dates?.brush && spec.layer.some((one) => one.params)) followBrush(view, dates);
   await view.initialize(canvas).runAsync();
   if (canvas.scrollWidth > canvas.clientWidth) canvas.tabIndex = 0;
   figure.dataset.drawn = "true";
