@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
+from tracker.store import heading
 
 APPLICATION_ID = 0x74726B72  # "trkr"
 SCHEMA_VERSION = 6  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
-MAGIC = b"SQLite format 3\x00"
 SURROGATES = re.compile("[\ud800-\udfff]")
 # Tables but those that a first migration makes before its own: a run may have been killed just there.
 STRANGE = r"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\_sqlite\_%' ESCAPE '\'"
@@ -200,9 +201,9 @@ def open_database(path: Path, *, read_only: bool) -> Connection:
 def is_ours(path: Path) -> bool:
     """Whether a file is a tracker database that can be read, of whatever schema."""
     try:
-        with closing(_glance(path)) as raw:
-            return bool(raw.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
-    except sqlite3.Error:
+        first = heading.head(path)
+        return first.startswith(heading.MAGIC) and _marks(path, first).application == APPLICATION_ID
+    except (OSError, struct.error, sqlite3.Error):
         return False
 
 
@@ -218,35 +219,45 @@ def _check(path: Path) -> None:
     if path.is_dir():
         raise StoreError(f"{path}: is a directory; name a file in it")
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
+        first = heading.head(path)
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
-    if not head:
+    if not first:
         return  # an empty file is an empty database
-    if not head.startswith(MAGIC):
+    if not first.startswith(heading.MAGIC):
         raise ForeignDatabaseError(f"{path}: is no SQLite database, so it was left alone; name another file")
-    with translated(path), closing(_glance(path)) as raw:
-        _check_marks(path, raw)
+    if len(first) < heading.LENGTH:
+        raise StoreError(f"{path}: {ADVICE[sqlite3.SQLITE_CORRUPT]} (it ends within its head)")
+    with translated(path):
+        _check_marks(path, _marks(path, first))
 
 
-def _check_marks(path: Path, raw: sqlite3.Connection) -> None:
-    mark = raw.execute("PRAGMA application_id").fetchone()[0]
-    version = raw.execute("PRAGMA user_version").fetchone()[0]
-    tables = raw.execute(STRANGE).fetchone()
-    if mark != APPLICATION_ID and (mark or version or tables[0]):
+def _check_marks(path: Path, marks: heading.Marks) -> None:
+    ours = marks.application == APPLICATION_ID
+    if not ours and (marks.application or marks.version or _has_tables(path)):
         raise ForeignDatabaseError(f"{path}: is a database of another program, so it was left alone; name another file")
-    if version > SCHEMA_VERSION:
+    if marks.version > SCHEMA_VERSION:
         raise NewerDatabaseError(
-            f"{path}: was written by a later tracker (schema {version}, this one knows {SCHEMA_VERSION}); "
+            f"{path}: was written by a later tracker (schema {marks.version}, this one knows {SCHEMA_VERSION}); "
             "upgrade tracker, or name another file"
         )
 
 
-def _glance(path: Path) -> sqlite3.Connection:
-    """A connection that leaves nothing beside the file; with a write-ahead log left behind, one that reads it too."""
+def _marks(path: Path, first: bytes) -> heading.Marks:
+    """Whose file it is, by its first bytes; where a write-ahead log was left behind, by that too."""
+    if not _has_log(path):
+        return heading.marks(first)
+    with closing(_configured(path, "mode=ro")) as raw:
+        return heading.Marks(
+            raw.execute("PRAGMA application_id").fetchone()[0], raw.execute("PRAGMA user_version").fetchone()[0]
+        )
+
+
+def _has_tables(path: Path) -> bool:
+    """Whether there is anything in a file without marks, which nothing is left beside."""
     mode = "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
-    return _configured(path, mode)
+    with closing(_configured(path, mode)) as raw:
+        return bool(raw.execute(STRANGE).fetchone()[0])
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
