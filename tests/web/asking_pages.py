@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tracker.query import Timeline
+from tracker.query.facets import Index
 from tracker.web.asking import Answer, Ask
 from tracker.web.links import Links
 from tracker.web.settings import Settings
@@ -20,9 +21,14 @@ def clock() -> datetime:
 
 
 def asked(
-    timeline: Timeline, show: Callable[[Ask], Answer], ident: str = "", /, **query: str | tuple[str, ...]
+    timeline: Timeline,
+    show: Callable[[Ask], Answer],
+    ident: str = "",
+    index: Index | None = None,
+    /,
+    **query: str | tuple[str, ...],
 ) -> Answer:
-    """What a page answers; `ident` is the id that its route names, `query` its parameters."""
+    """What a page answers; `ident` is the id that its route names, `index` what counts, `query` its parameters."""
     told = {name: (value,) if isinstance(value, str) else value for name, value in query.items()}
     ask = Ask(
         timeline=timeline,
@@ -31,6 +37,7 @@ def asked(
         now=NOW,
         path={"id": ident},
         query=told,
+        counting=lambda: index,
     )
     return show(ask)
 
