@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from tracker.query import Filters, Timeline, given
 from tracker.query.facets import Facets, Index
 from tracker.web.authority import Door
 from tracker.web.links import Links
+from tracker.web.memo import Memo
 from tracker.web.settings import Settings
 
 Query = Mapping[str, tuple[str, ...]]
@@ -42,7 +43,13 @@ class Ask:
     token: str = ""
     csrf: str = ""
     door: Door | None = None
-    index: Index | None = None  # None: not loaded yet
+    memo: Memo = field(default_factory=Memo)
+    counting: Callable[[], Index | None] = lambda: None  # gives the index of facets, when a page wants it
+
+    @property
+    def index(self) -> Index | None:
+        """The index of facets; None as long as it is not loaded."""
+        return self.counting()
 
     def one(self, name: str, default: str = "") -> str:
         """The value of a parameter of which there is one; raises InputError for several."""

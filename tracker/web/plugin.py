@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -151,7 +151,13 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
         deciding = request.method == "POST"
         desk = room.desk(Path(database.path), deciding=deciding)
         answer = await desk.ask(
-            lambda timeline: route.show(asking(timeline=timeline, index=None if deciding else desk.index(timeline)))
+            lambda timeline: route.show(
+                asking(
+                    timeline=timeline,
+                    memo=desk.memo,
+                    counting=cache(lambda: None if deciding else desk.index(timeline)),
+                )
+            )
         )
         return replace(answer, headers={**answer.headers, "cache-control": PRIVATE}) if guarded else answer
     except (TrackerError, TooSlowError, NotAllowedError, gate.WrongMethodError) as error:
