@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.charts.countries import name
 from tracker.query import EventRow, Filters, grids, roster
@@ -123,4 +123,5 @@ def overtime_of(ask: Ask, key: str) -> Picture | None:
         shown = list(span(shown[0][:4], shown[-1][:4], "year"))
     bars = overtime.bars(months["party"], shown, {"party": key}, ask.links, "", "")
     lines = {"acts": months["acts"], "acted upon": months["targeted"]}
-    return overtime.trend(bars, lines, "role", {"party": key}, ask.links, whole=False)
+    found = overtime.trend(bars, lines, "role", {"party": key}, ask.links, whole=False)
+    return replace(found, outside=overtime.outside(months["party"], shown, {"party": key}, ask.links))
