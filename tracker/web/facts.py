@@ -212,7 +212,8 @@ def _things(names: Sequence[str], name: str, links: Links) -> tuple[Word, ...]:
 
 def _amount(one: AmountRow) -> Word:
     told = amount(one)
-    return Word(told, note="" if one.text == told else f"“{one.text}”")
+    same = "".join(one.text.split()) == "".join(told.split())
+    return Word(told, note="" if same else f"“{one.text}”")
 
 
 def _dated(value: str | None, basis: str | None) -> tuple[tuple[Word, ...], str]:

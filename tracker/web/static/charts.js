@@ -117,6 +117,10 @@ async function draw(figure) {
   view.addEventListener("pointermove", (_event, item) => canvas.classList.toggle("leads", leads(item?.datum)));
   if (dates?.brush && spec.layer.some((one) => one.params)) followBrush(view, dates);
   await view.initialize(canvas).runAsync();
+  // The canvas is one picture with one name; its parts have roles of Vega's and none.
+  for (const part of canvas.querySelectorAll("[role^='graphics-']")) {
+    for (const name of ["role", "aria-roledescription", "aria-label"]) part.removeAttribute(name);
+  }
   if (canvas.scrollWidth > canvas.clientWidth) canvas.tabIndex = 0;
   figure.dataset.drawn = "true";
 }
