@@ -150,8 +150,7 @@ def called(field: str, value: str, named: Mapping[str, str] = MappingProxyType({
         return CALLED[field](value)
     if value in TRUTHS:
         return TRUTHS[value]
-    plain = value.removeprefix(EXACTLY)
-    return named.get(value) or named.get(plain) or plain
+    return (named.get(value) or value).removeprefix(EXACTLY)
 
 
 def several(given: Given | None) -> tuple[str, ...]:
