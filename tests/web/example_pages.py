@@ -43,7 +43,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
 )
 # For people who decide.
 REVIEW: Mapping[str, str] = MappingProxyType(
-    {"/review": "review", "/review/merge": "review/merge", "/review/log": "review/log"}
+    {"/review": "review", "/review/merge": "review/merge?one={event}", "/review/log": "review/log"}
 )
 # Addresses that are no pages: what they answer is of this type.
 FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
