@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from tracker.review.deciding import Decision, accept, again, close, different, edit, edits, reject, same, split
 from tracker.review.explaining import Comparison, Member, ReasonRow, Why, WhyOne, is_by_present_rules, why, why_one
-from tracker.review.tasks import Near, Task, near, queue
+from tracker.review.tasks import Near, Task, asked_again, near, queue
 
 __all__ = [
     "Comparison",
@@ -27,6 +27,7 @@ __all__ = [
     "WhyOne",
     "accept",
     "again",
+    "asked_again",
     "close",
     "different",
     "edit",

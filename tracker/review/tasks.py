@@ -49,15 +49,23 @@ class Near:
     threshold: float
 
 
-def queue(store: Store, *, limit: int = 20) -> list[Task]:
+def queue(store: Store, *, limit: int = 20, again: Sequence[Task] | None = None) -> list[Task]:
     """What to look at first: changed judgements, then in turn close decisions, contested fields and unsure events.
+
+    Args:
+        store: the database; reading will do.
+        limit: how many at most.
+        again: what `asked_again` gave some time ago; those that were closed since are left out.
 
     Raises:
         StoreError: other rules than the present ones have put the reports together.
     """
     require_present_rules(store)
     with Timeline.open(store.path) as timeline:
-        again = list(changed(store, timeline))
+        if again is None:
+            again = list(changed(store, timeline))
+        else:
+            again = [task for task in again if timeline.judgement(task.ids[0]).closed_at is None]
         rest = zip_longest(
             close_calls(store, timeline, limit),
             _contested(timeline, limit),
@@ -65,6 +73,12 @@ def queue(store: Store, *, limit: int = 20) -> list[Task]:
         )
         others = (task for tasks in rest for task in tasks if task is not None)
         return list(islice(chain(again, others), limit))
+
+
+def asked_again(store: Store) -> list[Task]:
+    """The judgements that are to be made again: what takes longest of the queue where people have decided much."""
+    with Timeline.open(store.path) as timeline:
+        return list(changed(store, timeline))
 
 
 def changed(store: Store, timeline: Timeline) -> Iterator[Task]:

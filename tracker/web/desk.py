@@ -17,6 +17,7 @@ from tracker.query.facets import Index
 from tracker.store.connection import open_database
 from tracker.store.migrations import require_current
 from tracker.web.indexing import Keeper
+from tracker.web.memo import Memo
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class Desk:
         self._seconds = seconds
         self._own = threading.local()
         self._keeper = Keeper(path)
+        self.memo = Memo()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="tracker")
 
     async def ask(self, question: Callable[[Timeline], T]) -> T:

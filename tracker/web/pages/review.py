@@ -15,6 +15,7 @@ from tracker.web.asking import Answer, Ask
 from tracker.web.rendering import page
 
 LIMIT = 40  # tasks in the queue
+FRESH = 60.0  # seconds for which it is not looked again which decisions are to be made again
 RECENT = 200  # decisions of a person whose reasons are offered again
 OFFERED = 12
 # Kind of task: what it is called in the list, and what it asks.
@@ -73,7 +74,7 @@ def show(ask: Ask) -> Answer:
     """The queue, at the task that the address names, else at the first."""
     with Store.open(ask.timeline.path, read_only=True) as store:
         settled = review.is_by_present_rules(store)
-        tasks = review.queue(store, limit=LIMIT) if settled else []
+        tasks = _queue(ask, store) if settled else []
         at = next((n for n, task in enumerate(tasks) if key(task) == ask.one("task")), 0)
         about = _about(ask, store, tasks[at]) if tasks else About()
     lines = list(map(_line, tasks))
@@ -91,6 +92,11 @@ def show(ask: Ask) -> Answer:
         told=decisions.told(ask),
         offered=_reasons(ask),
     )
+
+
+def _queue(ask: Ask, store: Store) -> list[Task]:
+    again = ask.memo.get("asked again", FRESH, lambda: review.asked_again(store))
+    return review.queue(store, limit=LIMIT, again=again)
 
 
 def key(task: Task) -> str:

@@ -28,12 +28,12 @@ def show(ask: Ask) -> Answer:
 def _again(ask: Ask, error: StoreError | NotFoundError | InputError) -> Answer:
     """What is wrong, with all that was filled in; nothing was decided."""
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-    asked = [name for name in ask.form if name in OPEN or name.startswith("set-")]
+    asked = [name for name in ask.form if name in OPEN or _is_changed(ask, name)]
     return page(
         ask,
         "review_again.html",
         status=status,
-        words=str(error),
+        words=_plainly(str(error)),
         busy=isinstance(error, BusyError),
         unsettled=decisions.UNSETTLED in str(error),
         shown=[(name, *_label(name), ask.sent(name)) for name in asked],
@@ -41,6 +41,19 @@ def _again(ask: Ask, error: StoreError | NotFoundError | InputError) -> Answer:
         hints=decisions.HINTS,
         choices=decisions.CHOICES,
     )
+
+
+def _is_changed(ask: Ask, name: str) -> bool:
+    """Whether a field of an event is one that the person changed."""
+    field = name.removeprefix("set-")
+    return field != name and ask.sent(name) != ask.sent(f"was-{field}")
+
+
+def _plainly(words: str) -> str:
+    """A fault with the field as the form calls it, and nothing that only files and command lines have."""
+    field, colon, rest = words.partition(": ")
+    label = decisions.HINTS.get(field, (field, ""))[0]
+    return f"{label}{colon}{rest}".replace(", 2024 or null", " or 2024")
 
 
 def _label(name: str) -> tuple[str, str]:

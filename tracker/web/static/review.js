@@ -88,8 +88,12 @@ window.addEventListener("pageshow", () => {
 });
 
 // A tool that the address names is open.
-const named = document.getElementById(location.hash.slice(1));
-if (named?.matches("details")) named.open = true;
+function unfold() {
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.matches("details")) named.open = true;
+}
+window.addEventListener("hashchange", unfold);
+unfold();
 
 // The key comes behind the # of the address, which no server sees; it does not stay there.
 const key = document.querySelector("[data-hash]");
