@@ -85,7 +85,7 @@ def _source(db: Connection, plan: Plan) -> tuple[str, list[str]]:
         if not drives.sql:
             return "event", tests
         return (
-            f"({_tidy(spelt(drives.sql, drives.values))}) AS found\nCROSS JOIN event ON event.number = found.number",
+            f"({spelt(drives.sql, drives.values).strip()}) AS found\nCROSS JOIN event ON event.number = found.number",
             tests,
         )
     keys, days = _keys(db, drives), _between("place.day", first or "", last if last < NO_DAY else "")
@@ -119,12 +119,12 @@ def _late(plan: Plan) -> Iterator[str]:
 def _test(db: Connection, one: Asked) -> str:
     """Whether an event has something that is asked for, its facets by their names."""
     sql, values = one.test(OF_EVENT, few=True)
-    if not one.keys:
-        return _tidy(spelt(sql, values))
+    if not one.keys:  # the plus keeps SQLite from looking up all that are told, where it goes through events in order
+        return spelt(sql.replace("event.number IN", "+event.number IN"), values)
     keys = _keys(db, one)
     if "?" in sql:
         sql, values = sql.replace("SELECT value FROM json_each(?)", keys), ()
-    return _tidy(sql.replace(f"key IN ({', '.join(map(str, one.keys))})", f"key IN ({keys})"))
+    return sql.replace(f"key IN ({', '.join(map(str, one.keys))})", f"key IN ({keys})")
 
 
 def _keys(db: Connection, one: Asked) -> str:
@@ -136,15 +136,10 @@ def _keys(db: Connection, one: Asked) -> str:
         ]
         return f"SELECT number FROM facet_key WHERE {' OR '.join(fields)}"  # noqa: S608 - literals
     if one.found[0]:
-        return f"SELECT number FROM ({_tidy(spelt(*one.found))})"  # noqa: S608 - literals
+        return f"SELECT number FROM ({spelt(*one.found).strip()})"  # noqa: S608 - literals
     return ", ".join(map(str, one.keys))
 
 
 def _any(name: str, values: Sequence[str]) -> str:
     told = ", ".join(map(literal, values))
     return f"field = {literal(name)} AND value {f'IN ({told})' if len(values) > 1 else f'= {told}'}"
-
-
-def _tidy(sql: str) -> str:
-    """In lines that can be read."""
-    return sql.strip()
