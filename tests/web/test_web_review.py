@@ -196,23 +196,6 @@ def test_the_log_tells_all_decisions_and_undoes_each(desk: Desk, ann: Visitor) -
     assert ann.get("/review/log?kind=nonsense").status == 400
 
 
-def test_a_decision_waits_for_a_refresh_and_then_says_that_it_was_not_taken(desk: Desk, ann: Visitor) -> None:
-    task = desk.tasks("contested")[0]
-    page = ann.get(at(task))
-    before = desk.judged()
-    with Store.open(desk.path) as store, store.writing():
-        refused = ann.submit(page, "reject", why="nothing was decided")
-    assert refused.status == 503
-    assert "your decision was not taken" in refused.words()
-    assert desk.judged() == before
-    form = refused.soup.select_one("form.again")
-    assert form is not None
-    kept = {str(one["name"]): str(one["value"]) for one in form.select("input[name]")}
-    again = ann.post(str(form["action"]), kept)
-    assert (again.status, desk.latest().why) == (200, "nothing was decided")
-    undone(desk, ann, again)
-
-
 # Browser.
 
 
