@@ -109,8 +109,7 @@ NEVER = "9999-12-31"
 # Other axes than that of the timeline, where few events lie between two days.
 # A date that is known to the year or month begins with it: of those before the first day only two beginnings count.
 BETWEEN = {
-    "effective": """SELECT number FROM event WHERE effective_from BETWEEN ? AND ?
-      UNION SELECT number FROM event WHERE effective_from IN (?, ?)""",
+    "effective": "SELECT number FROM event WHERE effective_from BETWEEN ? AND ? OR effective_from IN (?, ?)",
     "first_seen": "SELECT number FROM event WHERE first_seen_at BETWEEN ? AND ?",
 }
 

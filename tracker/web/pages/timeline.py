@@ -26,7 +26,7 @@ from tracker.web.rendering import page
 OWN = ("order", "after", "size", "by", "all")  # parameters that are no filters
 KEPT = ("order", "size", "by", "all")  # those of them that narrowing keeps
 SIZE, MOST = 50, 200  # events of a page
-MOST_COUNTED = 10_000  # without the index; of more it is said that they are more
+MOST_COUNTED = 1000  # without the index; of more it is said that they are more
 # The dates that the list can go by, and its orders, as people call them.
 AXES = (("announced", "announced"), ("effective", "takes effect"), ("first_seen", "first seen"))
 ORDERS = (("newest", "newest first"), ("oldest", "oldest first"), ("rank", "best match first"))
@@ -121,6 +121,7 @@ def show(ask: Ask) -> Answer:
         chips=tuple(narrowing.chips(facets, stated, ask.links)),
         panels=tuple(narrowing.panels(facets, stated, ask.links, whole=whole)) if facets else (),
         picture=_picture(ask, filters, stated, facets) if facets else None,
+        uncounted="" if facets else _uncounted(ask, filters),
         form=_form(stated),
         queries=saved.queries(ask),
         sql=_sql(ask, filters),
@@ -140,6 +141,15 @@ def _facets(ask: Ask, filters: Filters, whole: str) -> Facets | None:
         return found
     more = ask.facets(filters, (whole,), top=narrowing.MOST)
     return replace(found, fields={**found.fields, **more.fields}) if more else found
+
+
+def _uncounted(ask: Ask, filters: Filters) -> str:
+    """Why there are no counts."""
+    if filters.get("as_of"):
+        return "What was known then is listed, not counted."
+    if ask.index is None:
+        return "Counts are being prepared; they are here in a moment."
+    return "Too many events to count by these filters. Narrow them by type, party or date."
 
 
 def _dated(filters: Filters) -> bool:
