@@ -70,7 +70,7 @@ def test_a_count_is_that_of_the_page_it_leads_to(
         told = int(link.select_one(".number").text.replace(",", ""))  # type: ignore[union-attr]
         if link.get("aria-current"):
             continue  # leads away from it
-        field = link.find_parent("details")["id"].removeprefix("facet-")  # type: ignore[index]
+        field = str(link.find_parent("details")["id"]).removeprefix("facet-")  # type: ignore[index]
         reached = events_at(sample, str(link["href"]))
         if field in query:  # the page has both
             assert reached >= max(told, whole)
@@ -190,6 +190,8 @@ def test_an_index_is_loaded_once_and_none_where_there_is_no_file(tmp_path: Path)
         index = keeper.index(timeline)
         assert index is not None
         assert keeper.index(timeline) is index
-        assert timeline.ask(lambda db, told: index.facets(db, told, ())).events == timeline.count()
+        found = timeline.ask(lambda db, told: index.facets(db, told, ()))
+        assert found is not None
+        assert found.events == timeline.count()
     with Timeline.open(path) as timeline:
         assert Keeper(tmp_path / "none.db").index(timeline) is None

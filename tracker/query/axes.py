@@ -37,8 +37,12 @@ class Column:
 
 AXES: Mapping[Axis, Column] = MappingProxyType(
     {
-        "effective": Column("effective_from", "id", "event_by_effect", re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-z]+)")),
-        "first_seen": Column("first_seen_at", "number", "event_by_seen", re.compile(r"(\d{4}-[\d:T.+-]+)~(\d{1,18})")),
+        "effective": Column(
+            "effective_from", "id", "event_by_effect", re.compile(r"(\d{4}-\d{2}-\d{2})~([\w-]+)", re.ASCII)
+        ),
+        "first_seen": Column(
+            "first_seen_at", "number", "event_by_seen", re.compile(r"(\d{4}-[\d:T.+-]+)~(\d{1,18})", re.ASCII)
+        ),
     }
 )
 KEYS = "event.{date} AS at, event.{tie} AS tie, event.number AS number"

@@ -1,0 +1,134 @@
+"""Files and feeds: the events of the filters in view, as the formats of exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.request import Request, urlopen
+from xml.etree import ElementTree as ET
+
+import pytest
+import query_samples
+from asking_pages import LINKS, NOW, clock
+from icalendar import Calendar
+
+from tracker.errors import InputError, NotFoundError
+from tracker.query import Timeline
+from tracker.web.asking import Answer, Ask
+from tracker.web.pages import files
+from tracker.web.plugin import parsed
+from tracker.web.settings import Settings
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Timeline]:
+    path = query_samples.build(tmp_path_factory.mktemp("files") / "t.db")
+    with Timeline.open(path, clock=clock) as timeline:
+        yield timeline
+
+
+def told(timeline: Timeline, end: str, query: str = "", queries: Path | None = None) -> Answer:
+    settings = Settings(queries=queries)
+    ask = Ask(timeline=timeline, links=LINKS, settings=settings, now=NOW, path={"form": end}, query=parsed(query))
+    return files.show(ask)
+
+
+def body(answer: Answer) -> bytes:
+    assert isinstance(answer.body, bytes)
+    return answer.body
+
+
+def ids(timeline: Timeline, **filters: str) -> list[str]:
+    return [one.id for one in timeline.stream(**filters)]  # type: ignore[arg-type]
+
+
+def test_tables_and_json_hold_the_events_of_the_list(sample: Timeline) -> None:
+    expected = ids(sample, type="export_control")
+    assert len(expected) == 2
+    query = "type=export_control&by=type&all=actor"
+    assert [one["id"] for one in json.loads(body(told(sample, "json", query)))] == expected
+    assert [json.loads(line)["id"] for line in body(told(sample, "jsonl", query)).splitlines()] == expected
+    assert [row["id"] for row in csv.DictReader(io.StringIO(body(told(sample, "csv", query)).decode()))] == expected
+    tabs = body(told(sample, "tsv", query)).decode().splitlines()
+    assert [line.split("\t")[0] for line in tabs[1:]] == expected
+    assert body(told(sample, "md", query)).count(b"\n") == len(expected) + 2
+    oldest = json.loads(body(told(sample, "json", f"{query}&order=oldest")))
+    assert [one["id"] for one in oldest] == expected[::-1]
+
+
+def test_feeds_hold_what_changed_last_and_say_where_they_are(sample: Timeline) -> None:
+    feed = ET.fromstring(body(told(sample, "atom", "type=export_control&country=US")))
+    assert feed.findtext("a:title", "", ATOM) == "Policy events: type export control; country of either United States"
+    link = feed.find("a:link[@rel='self']", ATOM)
+    assert link is not None
+    assert link.get("href") == "http://tracker.test/events.atom?type=export_control&country=US"
+    assert len(feed.findall("a:entry", ATOM)) == sample.count(type="export_control", country="US")
+    found = json.loads(body(told(sample, "feed.json", "size=3")))
+    assert len(found["items"]) == 3
+    assert found["title"] == "Policy events"
+
+
+def test_a_calendar_holds_what_takes_effect(sample: Timeline) -> None:
+    entries = Calendar.from_ical(body(told(sample, "ics"))).walk("VEVENT")
+    assert sorted(str(one.decoded("dtstart")) for one in entries) == ["2024-07-09", "2024-12-01"]
+
+
+@pytest.mark.parametrize(("end", "starts"), [("parquet", b"PAR1"), ("stix", b"{"), ("graphml", b"<?xml")])
+def test_other_programs_find_their_forms(sample: Timeline, end: str, starts: bytes) -> None:
+    answer = told(sample, end)
+    assert body(answer).startswith(starts)
+    assert answer.headers["content-disposition"] == f'attachment; filename="events.{end}"'
+
+
+def test_a_long_answer_says_where_the_rest_is(sample: Timeline) -> None:
+    found: list[str] = []
+    query = "order=oldest&size=3"
+    for _ in range(10):
+        answer = told(sample, "json", query)
+        found += [one["id"] for one in json.loads(body(answer))]
+        following = answer.headers.get("link")
+        if following is None:
+            break
+        assert following.endswith('>; rel="next"')
+        query = following.partition("?")[2].partition(">")[0]
+    assert found == ids(sample)[::-1]
+
+
+def test_a_feed_of_a_saved_query_has_its_title(sample: Timeline, tmp_path: Path) -> None:
+    file = tmp_path / "queries.yaml"
+    file.write_text("chips:\n  title: Chips & tools\n  filters: {type: export_control, actor: US}\n", "utf-8")
+    feed = ET.fromstring(body(told(sample, "atom", "actor=US&type=export_control", file)))
+    assert feed.findtext("a:title", "", ATOM) == "Chips & tools"
+    other = ET.fromstring(body(told(sample, "atom", "actor=US", file)))
+    assert other.findtext("a:title", "", ATOM) == "Policy events: who acts US"
+
+
+def test_what_is_no_form_or_no_filter_is_refused(sample: Timeline) -> None:
+    with pytest.raises(NotFoundError, match="use json, jsonl"):
+        told(sample, "xlsx")
+    with pytest.raises(InputError, match="did you mean 'type'"):
+        told(sample, "csv", "typ=tariff")
+    with pytest.raises(InputError, match="from 1 to 500"):
+        told(sample, "ics", "size=501")
+
+
+TYPES: Mapping[str, str] = {
+    "events.json": "application/json; charset=utf-8",
+    "events.csv": "text/csv; charset=utf-8; header=present",
+    "events.atom": "application/atom+xml; charset=utf-8",
+    "events.feed.json": "application/feed+json; charset=utf-8",
+    "events.ics": "text/calendar; charset=utf-8",
+}
+
+
+def test_a_server_gives_them_as_what_they_are(site: str) -> None:
+    for name, kind in TYPES.items():
+        with urlopen(Request(f"{site}/{name}?type=tariff")) as answer:
+            assert answer.headers["content-type"] == kind
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.read(1)
