@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,26 @@ def test_the_form_keeps_what_it_has_no_field_for(timeline: Timeline, index: Inde
     without = next(to for words, to in chips.items() if words.startswith("type"))
     assert "type=" not in without
     assert without.count("tier=") == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"pair": "US>CN"}, ["who acts and who is hit"]),
+        ({"actor": "gov:us", "rows": "actor", "columns": "type"}, ["who acts"]),
+        ({"actor": "gov:us"}, []),
+        ({"type": "tariff", "rows": "type", "columns": "actor"}, []),  # of which an event has one: nothing is lost
+    ],
+    ids=str,
+)
+def test_it_says_where_links_cannot_hold_a_filter(
+    timeline: Timeline, index: Index, query: dict[str, str], names: list[str]
+) -> None:
+    soup = page(timeline, index, **query)
+    assert re.findall("Links leave out the filter “(.+?)”", soup.get_text()) == names
+    numbers = [(led_to(timeline, link), int(link.get_text())) for link in soup.select(".heat tbody td a")]
+    assert all(led >= number for led, number in numbers)
+    assert names or all(led == number for led, number in numbers)
 
 
 def test_the_files_hold_the_same(timeline: Timeline, index: Index) -> None:

@@ -40,7 +40,7 @@ def dossier(timeline: Timeline, key: str, index: Index | None = None) -> Beautif
 
 
 def names(soup: BeautifulSoup) -> list[str]:
-    return [one.get_text() for one in soup.select(".ranks tbody th")]
+    return [one.get_text() for one in soup.select(".ranks tbody th a")]
 
 
 def test_the_most_active_come_first_with_the_events_that_links_lead_to(timeline: Timeline) -> None:

@@ -13,9 +13,11 @@ from tracker.charts import shades
 from tracker.errors import BusyError
 from tracker.model import Direction, EventType, Given
 from tracker.query import Filters
+from tracker.query.counting import FIELDS as COUNTED
 from tracker.query.facets import Index
-from tracker.query.filters import EXACTLY
+from tracker.query.filters import EXACTLY, condition
 from tracker.query.grids import Grid, GridSide
+from tracker.query.statements import statement
 from tracker.web import narrowing
 from tracker.web.asking import Ask
 from tracker.web.links import Links
@@ -155,6 +157,15 @@ def one(field: str, value: str) -> dict[str, str]:
     return {field: f"{EXACTLY}{value}" if field in ("item", "instrument") else value}
 
 
+def unheld(sides: Sequence[str], stated: Mapping[str, Given]) -> list[str]:
+    """The filters, as people call them, that links of a table cannot hold because a side takes their place.
+
+    Of fields of which an event has one value alone nothing is lost by that.
+    """
+    taken = {name for side in sides if not COUNTED[side].plain for name in one(side, "")}
+    return [narrowing.PANELS.get(name, narrowing.NAMES.get(name, name)).lower() for name in stated if name in taken]
+
+
 def called(field: str, value: str, name: str) -> str:
     """A value as people say it."""
     return narrowing.called("country" if field in COUNTRIES else field, value, {value: name})
@@ -163,6 +174,11 @@ def called(field: str, value: str, name: str) -> str:
 def listed(sides: Sequence[str]) -> str:
     """What stands on the sides, in words: "countries that act × types"."""
     return " × ".join(FIELDS[side] for side in sides)
+
+
+def sql(ask: Ask, filters: Filters) -> str:
+    """The events that a page counts, as a question in Datasette."""
+    return ask.links.sql(ask.timeline.ask(lambda db, told: statement(db, condition(db, told)), **filters))
 
 
 def chips(links: Links, page: str, stated: Mapping[str, Given], own: Mapping[str, str]) -> list[Chip]:

@@ -66,6 +66,8 @@ def show(ask: Ask) -> Answer:
         views=[(name, rows, columns, _view(ask, asked, rows, columns)) for name, rows, columns in VIEWS],
         turned=_view(ask, asked, asked.columns, asked.rows),
         tops=TOPS,
+        sql=heat.sql(ask, asked.filters),
+        unheld=heat.unheld((asked.rows, asked.columns), asked.stated),
         chips=heat.chips(ask.links, "matrix", asked.stated, asked.own),
         form=heat.form(asked.stated, asked.direction),
     )

@@ -63,6 +63,7 @@ def show(ask: Ask) -> Answer:
         wikidata=f"{WIKIDATA}{found.wikidata}" if found.wikidata else None,
         sides=tuple(side(ask, found.id, whole, *role) for role in ROLES),
         more=whole is not None and (whole.acts, whole.targeted) != (found.acts, found.targeted),
+        sql=heat.sql(ask, {"party": found.id}),
         picture=overtime_of(ask, found.id),
         also=ask.timeline.ask(lambda db, _: roster.also(db, found.id)),
         children=children,

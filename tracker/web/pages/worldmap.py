@@ -78,6 +78,7 @@ def show(ask: Ask) -> Answer:
         countries=sorted(((code, one.name) for code, one in COUNTRIES.items()), key=lambda pair: pair[1]),
         switch={one: _page(ask, asked, shade=one) for one in (AGAINST, BY)},
         whole=_page(ask, asked, focus=None),
+        sql=heat.sql(ask, sides(asked)[asked.shade][0]),
         form=heat.form(asked.stated, asked.direction),
         chips=heat.chips(ask.links, "map", asked.stated, asked.own),
     )
