@@ -84,7 +84,7 @@ MONTH = "month"  # a panel without a filter of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Option:
     """A value: where to have it, or where it is chosen, where not to; `share` of the largest in hundredths."""
 
     value: str
@@ -101,7 +101,7 @@ class Panel:
 
     field: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[Option, ...]
     more: str | None
     whole: bool
     open: bool
@@ -175,7 +175,7 @@ def hidden(stated: Stated, shown: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, value) for name, given in stated.items() if name not in shown for value in several(given)]
 
 
-def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterator[Choice]:
+def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterator[Option]:
     """The values of a field, without what has no name: parties that others only belong to."""
     values = facets.fields.get(field, ())
     most = max((value.events for value in values), default=1)
@@ -185,7 +185,7 @@ def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterat
             continue
         value = f"{EXACTLY}{one.value}" if field == "item" and not one.chosen else one.value
         after = (without if one.chosen else with_value)(stated, field, value)
-        yield Choice(
+        yield Option(
             value=one.value,
             words=called(field, one.value, {one.value: one.name}),
             events=one.events,
@@ -195,7 +195,7 @@ def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterat
         )
 
 
-def _months(facets: Facets, stated: Stated, links: Links) -> Iterator[Choice]:
+def _months(facets: Facets, stated: Stated, links: Links) -> Iterator[Option]:
     """Months in the order of time, the last first."""
     most = max((events for _, events in facets.months), default=1)
     alone = stated.get("since") if stated.get("since") == stated.get("until") else None
@@ -204,7 +204,7 @@ def _months(facets: Facets, stated: Stated, links: Links) -> Iterator[Choice]:
             chosen = month == alone
             dates = {"since": None, "until": None} if chosen else {"since": month, "until": month}
             to = links.home(stated, **dates)
-            yield Choice(
+            yield Option(
                 value=month, words=words.date(month), events=events, to=to, chosen=chosen, share=share(events, most)
             )
 

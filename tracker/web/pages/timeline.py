@@ -72,7 +72,7 @@ WRITTEN = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Stretch:
     """Events under a date, as far as it is known."""
 
     date: str
@@ -83,7 +83,7 @@ class Group:
 class Found:
     """A page of the list."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[Stretch, ...]
     next: str | None
     snippets: dict[str, Snippet] = field(default_factory=dict)
     ranked: bool = True  # False: by rank was asked, and too many hold the words
@@ -171,7 +171,7 @@ def _list(ask: Ask, filters: Filters, axis: str) -> Found:
         hits = ask.timeline.search(text, among=("events",), limit=size, after=after, **left)
         events = tuple(one.event for one in hits.events)
         return Found(
-            groups=(Group(date="", events=events),) if events else (),
+            groups=(Stretch(date="", events=events),) if events else (),
             next=hits.next.get("events"),
             ranked=hits.orders.get("events") != "date",
             snippets={one.event.id: one.snippet for one in hits.events},
@@ -195,14 +195,14 @@ def _list(ask: Ask, filters: Filters, axis: str) -> Found:
     return Found(groups=tuple(grouped(rows, axis)), next=following, snippets=snippets)
 
 
-def grouped(rows: Sequence[tuple[str, EventRow]], axis: str) -> Iterator[Group]:
+def grouped(rows: Sequence[tuple[str, EventRow]], axis: str) -> Iterator[Stretch]:
     """Events under their dates, in the order they are in; those of which less is known than the day by themselves."""
     for day, some in groupby(rows, key=lambda one: one[0]):
         known: dict[str, list[EventRow]] = {}
         for _, event in some:
             known.setdefault(told(event, day, axis), []).append(event)
         for date in sorted(known, key=len, reverse=True):
-            yield Group(date=date, events=tuple(known[date]))
+            yield Stretch(date=date, events=tuple(known[date]))
 
 
 def told(event: EventRow, day: str, axis: str) -> str:
