@@ -43,6 +43,10 @@ class Links:
         """Why an event is one; `with` another one, why the two are or are not."""
         return f"{self.event(ident)}/why{asked(query, changes)}"
 
+    def why_json(self, ident: str, query: Mapping[str, Value] | None = None, /) -> str:
+        """The same as JSON."""
+        return f"{self.event(ident)}/why.json{asked(query, {})}"
+
     def measure(self, ident: str) -> str:
         """A measure."""
         return self.of("measure", ident)

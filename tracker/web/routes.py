@@ -52,6 +52,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/", timeline.show),
     Route("/events.{form}", files.show),
     Route("/event/{id}.json", event.data),
+    Route("/event/{id}/why.json", why.data),
     Route("/event/{id}/why", why.show),
     Route("/event/{id}", event.show),
     Route("/measure/{id}.json", measure.data),

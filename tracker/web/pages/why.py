@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from tracker import review
 from tracker.errors import StoreError
 from tracker.query import Subject
+from tracker.query.events import by_ids
 from tracker.review import Comparison, Why
 from tracker.store import Store
 from tracker.web import decisions, reasons
-from tracker.web.asking import Answer, Ask
+from tracker.web.asking import JSON, Answer, Ask
 from tracker.web.rendering import page
 
 MOST = 40  # reports of an event
+NEAR = 8  # other events that come near to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,17 @@ def show(ask: Ask) -> Answer:
         with Store.open(ask.timeline.path, read_only=True) as store:
             return _pair(ask, review.why(store, found.id, other)) if other else _alone(ask, store, found)
     except StoreError as error:
-        return page(ask, "why.html", event=found, members=(), pair=None, whole=0, decided=(), unable=str(error))
+        return page(
+            ask, "why.html", event=found, members=(), near=(), pair=None, whole=0, decided=(), unable=str(error)
+        )
+
+
+def data(ask: Ask) -> Answer:
+    """The same as JSON; raises StoreError where it cannot be recounted."""
+    with Store.open(ask.timeline.path, read_only=True) as store:
+        other = ask.one("with").strip()
+        found = review.why(store, ask.path["id"], other) if other else review.why_one(store, ask.path["id"], limit=MOST)
+    return Answer(body=json.dumps(found.to_dict(), ensure_ascii=False, indent=1), type=JSON)
 
 
 def _alone(ask: Ask, store: Store, event: Subject) -> Answer:
@@ -61,11 +74,14 @@ def _alone(ask: Ask, store: Store, event: Subject) -> Answer:
         )
         for one in found.members
     ]
+    near = review.near(store, event.id, limit=NEAR)
+    rows = ask.timeline.ask(lambda db, _: by_ids(db, [one.event_id for one in near]))
     return page(
         ask,
         "why.html",
         event=event,
         members=members,
+        near=[(one, rows[one.event_id]) for one in near if one.event_id in rows],
         pair=None,
         whole=len(event.report_ids),
         decided=decisions.shown(ask.timeline, ask.links, found.judgements),
@@ -84,6 +100,7 @@ def _pair(ask: Ask, found: Why) -> Answer:
         "why.html",
         event=found.one,
         members=(),
+        near=(),
         pair=found,
         finding=finding(found),
         compared=[_compared(one, title, same=same) for one, title, same in told if one],
