@@ -155,6 +155,8 @@ WORDS = [
     ("item", "=AI chips", "AI chips"),
     ("country", "CN", "China"),
     ("country", "Narnia", "Narnia"),
+    ("pair", "US>CN", "United States → China"),
+    ("pair", ">CN", "anybody → China"),
     ("text", "a <b>", "a <b>"),
 ]
 

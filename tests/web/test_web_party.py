@@ -117,6 +117,7 @@ def test_its_chart_holds_every_event_of_it(timeline: Timeline) -> None:
     late = timeline.count(party="gov:us") - timeline.count(party="gov:us", until=months[-1])
     assert (f"{late} later" in soup.get_text()) == (late > 0)
     assert not soup.select(".heat")  # before the counts are there
+    assert "load this page again" in soup.get_text()
 
 
 def test_those_that_it_meets_lead_to_their_events(timeline: Timeline, index: Index) -> None:
@@ -131,8 +132,9 @@ def test_a_party_leads_to_what_it_belongs_to(timeline: Timeline) -> None:
 
 def test_a_name_leads_to_its_party_and_nobody_to_none(timeline: Timeline) -> None:
     assert asked(timeline, party.show, "Apple").to == "/party/co:apple"
-    with pytest.raises(NotFoundError, match="no party 'nobody at all'"):
-        asked(timeline, party.show, "nobody at all")
+    assert asked(timeline, party.show, "nobody at all").to == "/parties?text=nobody%20at%20all"
+    with pytest.raises(NotFoundError, match="no party has the id 'gov:none'"):
+        asked(timeline, party.show, "gov:none")
 
 
 def test_the_file_holds_the_dossier(timeline: Timeline) -> None:

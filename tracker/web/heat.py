@@ -14,6 +14,7 @@ from tracker.errors import BusyError
 from tracker.model import Direction, EventType, Given
 from tracker.query import Filters
 from tracker.query.counting import FIELDS as COUNTED
+from tracker.query.counts import spelt
 from tracker.query.facets import Index
 from tracker.query.filters import EXACTLY, condition
 from tracker.query.grids import Grid, GridSide
@@ -181,13 +182,15 @@ def sql(ask: Ask, filters: Filters) -> str:
     return ask.links.sql(ask.timeline.ask(lambda db, told: statement(db, condition(db, told)), **filters))
 
 
-def chips(links: Links, page: str, stated: Mapping[str, Given], own: Mapping[str, str]) -> list[Chip]:
+def chips(ask: Ask, page: str, stated: Mapping[str, Given], own: Mapping[str, str]) -> list[Chip]:
     """What a page is narrowed by, each value with the page without it; `own` are its parameters that are no filters."""
+    ids = {value for field in PARTIES for value in narrowing.several(stated.get(field))}
+    named = ask.timeline.ask(lambda db, _: spelt(db, "party", ids))
     return [
         Chip(
             name=narrowing.PANELS.get(field, narrowing.NAMES.get(field, field)).lower(),
-            words=narrowing.called(field, value),
-            to=links.page(page, {**narrowing.without(stated, field, value), **own}),
+            words=narrowing.called(field, value, named),
+            to=ask.links.page(page, {**narrowing.without(stated, field, value), **own}),
         )
         for field, given in stated.items()
         if field not in own

@@ -75,6 +75,7 @@ CALLED: Mapping[str, Callable[[str], str]] = MappingProxyType(
     | dict.fromkeys(("since", "until", "in_force_on", "as_of"), words.date)
     | {
         "country": countries.name,
+        "pair": lambda pair: " → ".join(countries.name(one) if one else "anybody" for one in pair.split(">")),
         "language": lambda code: words.LANGUAGES.get(code, code),
         "tier": lambda code: words.TIERS.get(code, code),
         "direction": lambda code: EFFECTS.get(code, code),

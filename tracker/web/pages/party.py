@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tracker.charts.countries import name
+from tracker.errors import NotFoundError
 from tracker.query import EventRow, Filters, grids, roster
 from tracker.query.counting import span
 from tracker.query.roster import RosterRow
@@ -47,8 +48,13 @@ class Side:
 
 
 def show(ask: Ask) -> Answer:
-    """The dossier; a former id, or a name, leads to the party that it means."""
-    found = ask.timeline.party(ask.path["id"], aliases=ALIASES, latest=0)
+    """The dossier; a former id, or a name, leads to the party that it means, or to those that it may mean."""
+    try:
+        found = ask.timeline.party(ask.path["id"], aliases=ALIASES, latest=0)
+    except NotFoundError:
+        if ":" in ask.path["id"]:
+            raise NotFoundError(f"no party has the id {ask.path['id']!r}") from None
+        return Answer(to=ask.links.page("parties", text=ask.path["id"]))
     if found.id != ask.path["id"]:
         return Answer(to=ask.links.party(found.id))
     whole = tallied(ask, [found.id]).get(found.id)
