@@ -50,6 +50,7 @@ FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "/events.{form}": ("events.csv", "text/csv"),
         "/event/{id}.json": ("event/{event}.json", "application/json"),
+        "/event/{id}/why.json": ("event/{event}/why.json", "application/json"),
         "/measure/{id}.json": ("measure/{measure}.json", "application/json"),
         "/parties.json": ("parties.json", "application/json"),
         "/party/{id}.json": ("party/{party}.json", "application/json"),
