@@ -58,7 +58,7 @@ EVENT = EventMention(
     certainty=Certainty.CONFIRMED,
     actors=(Mention(party=COMMERCE, span=span("The Commerce Department")),),
     targets=(Mention(party=ACME, span=span("Acme")),),
-    items=(Phrase(text="chip tools", span=span("chip tools")),),
+    items=(Phrase(text="chip tools", span=span("chip tools")), Phrase(text="Acme", span=Span(start=2, end=9))),
     instruments=(),
     announced_on=When(value="2024-07-01", basis=Basis.RELATIVE, span=span("Monday")),
     effective_on=None,

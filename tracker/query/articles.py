@@ -87,15 +87,27 @@ def detail(db: Connection, article: str) -> ArticleDetail:
 
 
 def _places(db: Connection, article: Row, reports: Iterable[Row]) -> tuple[PlaceRow, ...]:
-    """All places of an article, in order; what lies beyond its text is left out."""
-    ends = {"text": len(article["text"]), "title": len(article["title"])}
+    """All places of an article, in order; what does not fit its text is left out."""
+    texts = {"text": article["text"], "title": article["title"]}
     found = [PlaceRow(**dict(row), kind="party", value=None) for row in db.rows(MENTIONS, (article["id"],))]
     if article["published_span"]:
         found.append(_place(json.loads(article["published_span"]), "date", None, "published", article["published"]))
     for row in reports:
         found += _told(json.loads(row["detail"]), row["type"], row["event_id"])
-    kept = {one for one in found if 0 <= one.start < one.end <= ends[one.field]}
+    kept = {one for one in found if _fits(one, texts[one.field])}
     return tuple(sorted(kept, key=_order))
+
+
+def _fits(one: PlaceRow, text: str) -> bool:
+    """Whether a place lies in a text and cuts no word of it: readers have told places of a title as of the text."""
+    words = text[max(one.start, 0) : one.end]
+    cuts = any(pair.isascii() and pair.isalpha() and len(pair) == 2 for pair in _edges(one, text))
+    return 0 <= one.start < one.end <= len(text) and words == words.strip() and not cuts
+
+
+def _edges(one: PlaceRow, text: str) -> tuple[str, str]:
+    """The signs on both sides of either end."""
+    return text[max(one.start - 1, 0) : one.start + 1], text[one.end - 1 : one.end + 1]
 
 
 def _order(one: PlaceRow) -> tuple[bool, int, int, str, str, str]:

@@ -38,10 +38,10 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 # Elements that go with all that is in them; others that are unknown leave their content.
 GONE = (
     *("applet", "audio", "base", "button", "canvas", "dialog", "embed", "frame", "frameset", "iframe", "input", "link"),
-    *("map", "math", "meta", "noframes", "object", "portal", "script", "select", "source", "svg", "template"),
-    *("textarea", "track", "video"),
+    *("map", "math", "meta", "noframes", "object", "script", "select", "svg", "template", "textarea", "video"),
 )
-LOST = ("noscript",)  # whose content stays
+# Those whose content stays: some have none in a browser, but all that follows in the parser of an older HTML.
+LOST = ("noscript", "portal", "source", "track")
 # Attributes that stay; `href` and `src` as far as they lead nowhere.
 KEPT = frozenset(
     "abbr align alt bgcolor border cellpadding cellspacing class color cols colspan datetime dir face headers height "
