@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -178,7 +179,6 @@ def test_only_the_own_forms_of_a_person_decide(reviewed: tuple[Site, Path]) -> N
     refused: dict[str, tuple[Visitor, Fields, dict[str, str], int]] = {
         "without our token": (ann, {**good, "token": ""}, {}, 403),
         "with that of another": (ann, theirs, {}, 403),
-        "without Datasette's": (ann, {**good, "csrftoken": ""}, {}, 403),
         "from another site": (ann, good, elsewhere, 403),
         "from another site, as the browser says": (ann, good, {"sec_fetch_site": "cross-site"}, 403),
         "from nowhere": (ann, good, {"origin": ""}, 403),
@@ -186,6 +186,8 @@ def test_only_the_own_forms_of_a_person_decide(reviewed: tuple[Site, Path]) -> N
         "by nobody": (Visitor(site.address), good, {}, 403),
         "too long": (ann, {**good, "why": "x" * 300_000}, {}, 400),
     }
+    if "ds_csrftoken" in ann.cookies:  # before 1.0
+        refused["without Datasette's"] = (ann, {**good, "csrftoken": ""}, {}, 403)
     for name, (who, fields, headers, status) in refused.items():
         assert (name, who.post("/review/decide", fields, **headers).status) == (name, status)
     for method in ("GET", "HEAD", "PUT"):
@@ -284,13 +286,18 @@ OWN: dict[str, tuple[dict[str, Any], dict[str, str] | None, int]] = {
 @pytest.mark.parametrize("name", OWN)
 def test_in_ones_own_datasette_those_decide_who_are_signed_in(demo: Path, name: str) -> None:
     settings, actor, status = OWN[name]
-    found = asyncio.run(asked(Datasette([str(demo)], metadata={"plugins": {"tracker": settings}}), actor))
-    assert found == status
+    assert answered(Datasette([str(demo)], metadata={"plugins": {"tracker": settings}}), actor) == status
 
 
 def test_a_file_that_is_opened_as_unchanging_takes_no_decisions(demo: Path) -> None:
     server = Datasette([], immutables=[str(demo)], metadata={"plugins": {"tracker": {"review": True}}})
-    assert asyncio.run(asked(server, {"id": "ann"})) == 404
+    assert answered(server, {"id": "ann"}) == 404
+
+
+def answered(server: Datasette, actor: dict[str, str] | None) -> int:
+    """The status of the page of review, asked in a thread of its own: in this one a browser may be at work."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(asked(server, actor))).result()
 
 
 async def asked(server: Datasette, actor: dict[str, str] | None) -> int:

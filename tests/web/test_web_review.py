@@ -266,6 +266,9 @@ def test_keys_go_through_the_queue(desk: Desk, page: Page) -> None:
         with page.expect_navigation():
             page.keyboard.press(key)
         expect(page.locator(".steps")).to_contain_text(place)
+    for key in ('"', "\\", "]", "Shift", "/"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-key='/']")).to_be_focused()
 
 
 def test_enter_in_the_reason_decides_nothing_by_itself(desk: Desk, page: Page) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 from tracker import review
 from tracker.errors import NotFoundError
@@ -14,6 +16,7 @@ from tracker.web.asking import Answer, Ask
 from tracker.web.rendering import page
 
 MOST = 12
+ID = re.compile("e[0-9a-f]{5,}")  # of an event, or a beginning of one
 
 
 def show(ask: Ask) -> Answer:
@@ -34,13 +37,12 @@ def show(ask: Ask) -> Answer:
         text=text,
         others=others,
         unsettled=None if settled else decisions.UNSETTLED,
-        reasons=decisions.REASONS,
     )
 
 
 def _found(ask: Ask, text: str) -> Iterable[EventRow]:
     """The event of an id, or those that hold the words."""
-    try:
-        return [ask.timeline.event(text).event]
-    except NotFoundError:
-        return [hit.event for hit in ask.timeline.search(text, among=("events",), limit=MOST).events]
+    if ID.fullmatch(text):
+        with suppress(NotFoundError):
+            return [ask.timeline.event(text).event]
+    return [hit.event for hit in ask.timeline.search(text, among=("events",), limit=MOST).events]

@@ -1,14 +1,14 @@
 // Keys where people decide: each presses the button or follows the link that carries it (data-key), opens the tool that
 // it belongs to (data-opens), or asks for the reason first. Without scripts the same buttons work.
-const reviewing = document.querySelector("[data-key], [data-opens], [data-hash]");
 let waiting = null; // the button that waits for its reason
 
 function shown(element) {
   return element.getClientRects().length > 0;
 }
 
-function find(name, key) {
-  return [...document.querySelectorAll(`[${name}~="${key}"]`)].find(shown);
+function find(selector, name, key) {
+  const carries = (element) => element.dataset[name].split(" ").includes(key);
+  return [...document.querySelectorAll(selector)].find((element) => carries(element) && shown(element));
 }
 
 function press(button) {
@@ -64,10 +64,10 @@ function typed(event) {
 document.addEventListener(
   "keydown",
   (event) => {
-    if (!reviewing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest("input, textarea, select")) return typed(event);
-    const button = find("data-key", event.key);
-    const tool = button ? null : find("data-opens", event.key);
+    const button = find("button[data-key], a[data-key]", "key", event.key);
+    const tool = button ? null : find("details[data-opens]", "opens", event.key);
     if (!button && !tool) return;
     event.preventDefault();
     if (button) press(button);
