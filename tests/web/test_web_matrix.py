@@ -76,7 +76,7 @@ def test_it_counts_what_restricts_where_nothing_else_is_asked_for(timeline: Time
     assert lead.get_text().startswith(f"{timeline.count(direction='restrict')} events that restrict")
     every = page(timeline, index, direction="all").select_one(".lead")
     assert every is not None
-    assert every.get_text().startswith(f"{timeline.count()} events: ")
+    assert every.get_text().startswith(f"{timeline.count()} events, by acting countries")
     assert [one.get_text() for one in page(timeline, index, direction="ease").select("h1")] == [
         "Who eases restrictions on whom"
     ]
@@ -92,6 +92,23 @@ def test_rows_come_by_their_totals_and_shades_by_their_numbers(timeline: Timelin
     ]
     assert all((step == 0) == (events == 0) for events, step in shaded)
     assert sorted(shaded) == sorted(shaded, key=lambda pair: (pair[1], pair[0]))
+
+
+def test_times_are_offered_beside_the_other_filters(timeline: Timeline, index: Index) -> None:
+    soup = page(timeline, index, type="tariff", last="1y")
+    times = {one.get_text(): str(one["href"]) for one in soup.select(".times a")}
+    assert list(times) == [
+        "all of the time",
+        "last 90 days",
+        "2024",
+        "2023",
+        "2022",
+        "2021",
+    ]  # by the clock of the tests
+    assert "since=2023&until=2023" in times["2023"]
+    assert all("type=tariff" in to and "last=1y" not in to for to in times.values())
+    soup = page(timeline, index, since="2023", until="2023")
+    assert [one.get_text() for one in soup.select(".times a[aria-current]")] == ["2023"]
 
 
 def test_the_form_keeps_what_it_has_no_field_for(timeline: Timeline, index: Index) -> None:

@@ -27,10 +27,10 @@ from tracker.web.narrowing import Chip
 # The fields that a table may have on its sides, as people call them: alone, and as a question for the title.
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "actor_country": "countries that act",
-        "target_country": "countries hit or helped",
-        "actor": "parties that act",
-        "target": "parties hit or helped",
+        "actor_country": "acting countries",
+        "target_country": "target countries",
+        "actor": "acting parties",
+        "target": "target parties",
         "country": "countries in either role",
         "party": "parties in either role",
         "type": "types",
@@ -52,6 +52,8 @@ PARTIES = ("actor", "target", "party")
 SIDES = ("actor_country", "target_country")  # told by the filter `pair`, of which one end may stay open
 
 EVERY = "all"  # directions
+TIMES = ("since", "until", "between", "last")
+YEARS = 4  # that are offered, the present one among them
 FORM = ("type", "item", "since", "until")  # filters that have a field in a form
 
 
@@ -109,6 +111,21 @@ def form(stated: Mapping[str, Given], direction: str) -> dict[str, object]:
         "types": [one.value for one in EventType],
         "hidden": narrowing.hidden(stated, (*held, "direction")),
     }
+
+
+def periods(ask: Ask, page: str, stated: Mapping[str, Given], own: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    """Times that are often asked for: words, the page of it, and whether it is the one shown."""
+    timeless = {name: value for name, value in stated.items() if name not in TIMES}
+    shown = {name: value for name, value in stated.items() if name in TIMES}
+    years = [str(ask.now.year - back) for back in range(YEARS)]
+    told: dict[str, dict[str, Given]] = {
+        "all of the time": {},
+        "last 90 days": {"last": "90d"},
+        **{year: {"since": year, "until": year} for year in years},
+    }
+    return [
+        (words, ask.links.page(page, {**timeless, **times, **own}), times == shown) for words, times in told.items()
+    ]
 
 
 def index(ask: Ask) -> Index:
@@ -173,7 +190,7 @@ def called(field: str, value: str, name: str) -> str:
 
 
 def listed(sides: Sequence[str]) -> str:
-    """What stands on the sides, in words: "countries that act × types"."""
+    """What stands on the sides, in words: "acting countries × types"."""
     return " × ".join(FIELDS[side] for side in sides)
 
 

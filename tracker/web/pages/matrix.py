@@ -68,6 +68,7 @@ def show(ask: Ask) -> Answer:
         tops=TOPS,
         sql=heat.sql(ask, asked.filters),
         unheld=heat.unheld((asked.rows, asked.columns), asked.stated),
+        periods=heat.periods(ask, "matrix", asked.stated, asked.own),
         chips=heat.chips(ask, "matrix", asked.stated, asked.own),
         form=heat.form(asked.stated, asked.direction),
     )

@@ -80,6 +80,7 @@ def show(ask: Ask) -> Answer:
         whole=_page(ask, asked, focus=None),
         sql=heat.sql(ask, sides(asked)[asked.shade][0]),
         form=heat.form(asked.stated, asked.direction),
+        periods=heat.periods(ask, "map", asked.stated, asked.own),
         chips=heat.chips(ask, "map", asked.stated, asked.own),
     )
 
