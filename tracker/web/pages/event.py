@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.model import Tier
-from tracker.query import EventDetail, ReportRow, StepRow
+from tracker.query import AmountRow, EventDetail, ReportRow, StepRow
 from tracker.query.background import background
 from tracker.query.passages import Passage
 from tracker.web import decisions
 from tracker.web.asking import JSON, Answer, Ask
-from tracker.web.facts import amount, facts, nuances
+from tracker.web.facts import MOST_AMOUNTS, amount, facts, nuances
 from tracker.web.rendering import page
 
 SHOWN, MORE = 8, 50  # texts on the first page, and on each further one, of an event that many tell
@@ -43,7 +43,7 @@ def show(ask: Ask) -> Answer:
     first = min(ask.number("texts", 0, least=0, most=10**6), len(groups) - 1)
     shown = groups[first : first + (MORE if first else SHOWN)]
     best = [group[0] for group in shown]
-    again, event = _again(groups), detail.event
+    again, event, amounts = _again(groups), detail.event, _amounts(detail.amounts)
     known = ask.timeline.ask(lambda db, _: background(db, detail, best))
     return page(
         ask,
@@ -52,7 +52,7 @@ def show(ask: Ask) -> Answer:
         event=event,
         as_of=as_of,
         facts=facts(detail, known.passages, best, ask.links),
-        accounts=[_account(detail, group, known.passages.get(group[0].id, ())) for group in shown],
+        accounts=[_account(detail, group, known.passages.get(group[0].id, ()), amounts) for group in shown],
         all_accounts=len(groups),
         first=first,
         earlier=max(0, first - MORE) if first else None,
@@ -89,6 +89,10 @@ def _rank(group: Sequence[ReportRow]) -> tuple[bool, int, str]:
     return best.withdrawn, tier, best.published or "9"
 
 
+def _amounts(found: Sequence[AmountRow]) -> tuple[str, ...]:
+    return tuple(map(amount, found[:MOST_AMOUNTS]))
+
+
 def _again(groups: Sequence[Sequence[ReportRow]]) -> frozenset[str]:
     """Reports of outlets that have told it before, in another text."""
     told: set[str] = set()
@@ -101,14 +105,17 @@ def _again(groups: Sequence[Sequence[ReportRow]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _account(detail: EventDetail, group: Sequence[ReportRow], passages: Sequence[Passage]) -> Account:
+def _account(
+    detail: EventDetail, group: Sequence[ReportRow], passages: Sequence[Passage], amounts: tuple[str, ...]
+) -> Account:
+    """A text; `amounts` are those of the event, which need not be told again."""
     best, *others = group
-    told = tuple(map(amount, best.amounts))
+    told = _amounts(best.amounts)
     return Account(
         best=best,
         same=tuple(one for one in others if one.article_id == best.article_id),
         copies=tuple(one for one in others if one.article_id != best.article_id),
         passages=tuple([one for one in passages if not one.title] or passages)[:PASSAGES],
         nuances=tuple(nuances(best, detail)),
-        amounts=() if told == tuple(map(amount, detail.amounts)) else told,
+        amounts=() if told == amounts else told,
     )
