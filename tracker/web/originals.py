@@ -37,11 +37,11 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 )
 # Elements that go with all that is in them; others that are unknown leave their content.
 GONE = (
-    *("applet", "audio", "base", "button", "canvas", "dialog", "embed", "frame", "frameset", "iframe", "input", "link"),
+    *("applet", "audio", "base", "button", "canvas", "dialog", "frame", "frameset", "iframe", "input", "link"),
     *("map", "math", "meta", "noframes", "object", "script", "select", "svg", "template", "textarea", "video"),
 )
 # Those whose content stays: some have none in a browser, but all that follows in the parser of an older HTML.
-LOST = ("noscript", "portal", "source", "track")
+LOST = ("embed", "noscript", "portal", "source", "track", "wbr")
 # Attributes that stay; `href` and `src` as far as they lead nowhere.
 KEPT = frozenset(
     "abbr align alt bgcolor border cellpadding cellspacing class color cols colspan datetime dir face headers height "
@@ -50,6 +50,8 @@ KEPT = frozenset(
 )
 PICTURE = re.compile(r"\s*data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 ELSEWHERE = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\((?!\s*['\"]?data:image)[^)]*\)?", re.IGNORECASE)
+# Letters that a style sheet spells by their number, or with a sign before them that means nothing.
+ESCAPED = re.compile(r"\\(?:0{0,4}([46][1-9a-f]|[57][0-9a])\s?|([g-z@(]))", re.IGNORECASE)
 CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF])
 EMPTY = "<!doctype html><title>Empty</title>"
 
@@ -114,6 +116,11 @@ def _tame(element: Any) -> None:
     if (source := element.get("src")) is not None and not (element.tag == "img" and PICTURE.match(source)):
         del element.attrib["src"]
     if style := element.get("style"):
-        element.set("style", ELSEWHERE.sub("none", style))
+        element.set("style", _near(style))
     if element.tag == "style" and element.text:
-        element.text = "" if "<" in element.text else ELSEWHERE.sub("none", element.text)
+        element.text = "" if "<" in element.text else _near(element.text)
+
+
+def _near(style: str) -> str:
+    """A style that asks for nothing from elsewhere."""
+    return ELSEWHERE.sub("none", ESCAPED.sub(lambda found: found[2] or chr(int(found[1], 16)), style))
