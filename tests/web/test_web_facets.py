@@ -96,6 +96,20 @@ def test_what_is_chosen_can_be_taken_away_by_itself(sample: Timeline, index: Ind
     }
 
 
+@pytest.mark.parametrize("filters", [{}, {"country": "CN"}, {"since": "2024-07", "on": "effective"}], ids=str)
+def test_the_months_of_values_are_those_of_their_own_pages(
+    sample: Timeline, index: Index, filters: dict[str, str]
+) -> None:
+    values = [row.values[0] for row in sample.counts("type", top=None).rows]
+    found = sample.ask(lambda db, told: index.monthly(db, told, "type", values), **given(filters))
+    assert found is not None
+    assert len(found) > 3
+    for value, months in found.items():
+        alone = sample.ask(lambda db, told: index.facets(db, told, ()), **given({**filters, "type": value}))
+        assert alone is not None
+        assert months == alone.months
+
+
 FACETS = Facets(
     events=3,
     fields={

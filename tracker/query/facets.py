@@ -133,6 +133,23 @@ class Index:
         except TooManyError:
             return None
 
+    def monthly(
+        self, db: Connection, filters: Filters, name: str, values: Collection[str]
+    ) -> dict[str, tuple[tuple[str, int], ...]] | None:
+        """Of each of some values of a field the months, as `facets` tells those of all: of events beside other filters.
+
+        None where it would take too long. Raises as `facets`.
+        """
+        settled = dates.absolute(filters, None)
+        timeless = {one: told for one, told in settled.items() if one not in TIMES}
+        try:
+            with db.reading():
+                masks = Masks(db, self.parts, self.known)
+                found = {value: masks.of(cast("Filters", {**timeless, name: value})) for value in values}
+                return {value: months(self.parts, some, settled.get("on")) for value, some in found.items()}
+        except TooManyError:
+            return None
+
     def differing(self, db: Connection) -> set[int]:
         """The numbers of events whose facets are others than those held, as far as the tallies tell."""
         found: set[int] = set()

@@ -83,6 +83,14 @@ class Ask:
             return None
         return self.timeline.ask(lambda db, told: index.facets(db, told, fields, top=top), **filters)
 
+    def monthly(self, filters: Filters, name: str, values: Collection[str]) -> dict[str, dict[str, int]] | None:
+        """As `facets`, the months of each of some values of a field, whatever dates are asked for."""
+        index = self.index
+        if index is None or filters.get("as_of"):
+            return None
+        found = self.timeline.ask(lambda db, told: index.monthly(db, told, name, values), **filters)
+        return None if found is None else {value: dict(months) for value, months in found.items()}
+
     def filters(self, *others: str) -> Filters:
         """The filters of the timeline that the address states; `others` are parameters that are none of them.
 

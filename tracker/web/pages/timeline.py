@@ -224,12 +224,13 @@ def _picture(ask: Ask, filters: Filters, stated: Stated, facets: Facets) -> Pict
     outside = overtime.outside(months, shown, stated, ask.links)
     if not by:
         return replace(overtime.density(bars, stated, ask.links), outside=outside)
-    lines = {}
     values = [one for one in facets.fields[by] if one.chosen or not filters.get(by)][:LINES]
-    for one in values:
-        more = ask.facets(cast("Filters", {**filters, by: one.value}))
-        lines[narrowing.called(by, one.value, {one.value: one.name})] = dict(more.months) if more else {}
-    types = [one.value for one in values] if by == "type" else ()
+    found = ask.monthly(filters, by, [one.value for one in values]) or {}
+    lines: dict[str, dict[str, int]] = {}
+    for one in values if found else ():
+        name = narrowing.called(by, one.value, {one.value: one.name})
+        lines[f"{name} ({one.value})" if name in lines else name] = found[one.value]
+    types = tuple(found) if by == "type" else ()
     picture = overtime.trend(bars, lines, BY[by], stated, ask.links, whole=FIELDS[by].plain, types=types)
     return replace(picture, outside=outside)
 
