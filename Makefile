@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Tests start hundreds of processes; without it each compiles the package anew where the environment says so.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test coverage format train evals drill-fetch lock clean
+.PHONY: demo test coverage format train evals drill-fetch web-next pictures lock clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -60,6 +60,21 @@ evals: .venv/dev
 drill-fetch: .venv/runtime
 	$(BIN)/python drills/unattended.py --minutes 30 --report drill-fetch.md
 
+# Every page on the pre-release of the next Datasette, in an environment of its own.
+web-next: .venv-next/ready
+	.venv-next/bin/python drills/datasette_next.py
+
+.venv-next/ready: requirements/runtime.txt pyproject.toml
+	$(PYTHON) -m venv .venv-next
+	.venv-next/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	.venv-next/bin/pip install --quiet --disable-pip-version-check --pre datasette==1.0a41
+	.venv-next/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Pictures of the pages for README and docs; needs Chromium.
+pictures: .venv/dev
+	$(BIN)/python drills/screenshots.py --out docs/pictures
+
 # Needs uv. The lock files hold hashes and no index addresses.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -68,4 +83,4 @@ lock:
 	  --extra dev --extra exports --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:
-	rm -rf .venv .venv-train .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
+	rm -rf .venv .venv-train .venv-next .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
