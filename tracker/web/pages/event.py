@@ -40,7 +40,7 @@ def show(ask: Ask) -> Answer:
     if detail.id != ask.path["id"]:
         return Answer(to=ask.links.of("event", detail.id, ask.query))
     groups = sorted(detail.accounts, key=_rank)
-    first = min(ask.number("texts", 0, least=0, most=10**6), len(groups) - 1)
+    first = max(0, min(ask.number("texts", 0, least=0, most=10**6), len(groups) - 1))
     shown = groups[first : first + (MORE if first else SHOWN)]
     best = [group[0] for group in shown]
     again, event, amounts = _again(groups), detail.event, _amounts(detail.amounts)
