@@ -123,7 +123,7 @@ def test_a_decision_whose_evidence_changed_is_asked_again_and_holds_on_what_is_t
     with Store.open(timeline.path) as store:
         store._db.run("UPDATE judgement SET evidence = json_set(evidence, '$.status', json_array('ended'))")
     shown = queue.show(ask(timeline, {}, {"task": f"changed:{made.id}"}))
-    assert "ended before" in str(shown.body)
+    assert "<li>Status: ended before" in str(shown.body)
     review_decide.show(ask(timeline, {"act": "again", "one": made.id, "why": "seen again"}))
     now, before = timeline.judgements()
     assert (now.kind, now.why, before.closed_at is None, now.left) == ("accept", "seen again", False, made.left)

@@ -13,6 +13,7 @@ from tracker.store import Store
 from tracker.web import decisions, reasons
 from tracker.web.asking import Answer, Ask
 from tracker.web.rendering import page
+from tracker.web.words import spelt
 
 LIMIT = 40  # tasks in the queue
 FRESH = 60.0  # seconds for which it is not looked again which decisions are to be made again
@@ -25,6 +26,7 @@ KINDS = {
     "contested": ("contradiction", "The sources disagree. What is right?"),
     "unsure": ("unsure", "Many tell of it, and it was read with little certainty. Is it right?"),
 }
+SIDES = {"left": "One side", "right": "The other side", "told by": "Told by"}  # of the evidence of a decision
 # Fields that are shown beside each other, with their labels.
 COMPARED = {field: label for field, (label, _) in decisions.HINTS.items() if field not in {"summary", "subtype"}}
 
@@ -77,7 +79,7 @@ def show(ask: Ask) -> Answer:
         tasks = _queue(ask, store) if settled else []
         at = next((n for n, task in enumerate(tasks) if key(task) == ask.one("task")), 0)
         about = _about(ask, store, tasks[at]) if tasks else About()
-    lines = list(map(_line, tasks))
+    lines = [_line(ask, task) for task in tasks]
     return page(
         ask,
         "review.html",
@@ -89,6 +91,7 @@ def show(ask: Ask) -> Answer:
         question=KINDS[tasks[at].kind][1] if tasks else "",
         about=about,
         then=_then(lines, at),
+        changes=_changes(tasks[at]) if tasks and tasks[at].kind == "changed" else [],
         told=decisions.told(ask),
         offered=_reasons(ask),
     )
@@ -109,10 +112,23 @@ def _then(lines: Sequence[Line], at: int) -> str:
     return lines[at + 1].key if at + 1 < len(lines) else lines[at - 1].key if lines and at else ""
 
 
-def _line(task: Task) -> Line:
-    """A task in a few words: the sentence of its event, or the first of two."""
+def _line(ask: Ask, task: Task) -> Line:
+    """A task in a few words: the sentence of its event, or the first of two; a decision with what it is about."""
     words = task.detail[0] if task.kind in {"close", "unsure"} else task.words
+    if task.kind == "changed":
+        (shown,) = decisions.shown(ask.timeline, ask.links, [ask.timeline.judgement(task.ids[0])])
+        words = " · ".join([shown.what, *(about for about, _ in shown.about)])
     return Line(key=key(task), name=KINDS[task.kind][0], words=words)
+
+
+def _changes(task: Task) -> list[str]:
+    """What changed of the evidence of a decision, with the fields as forms call them."""
+    told = []
+    for line in task.detail:
+        name, _, words = line.partition(": ")
+        label = SIDES.get(name) or decisions.HINTS.get(name, (name, ""))[0]
+        told.append(f"{label}: {spelt(words).replace(' | ', ', ')}")
+    return told
 
 
 def _about(ask: Ask, store: Store, task: Task) -> About:
