@@ -30,13 +30,14 @@ def asked(timeline: Timeline, axis: Axis, *, limit: int, after: str | None, orde
     )
 
 
-@pytest.mark.parametrize("most_sorted", [20_000, -1], ids=["collected", "scanned"])
+@pytest.mark.parametrize(("most_sorted", "look"), [(20_000, 4), (-1, 0)], ids=["collected", "scanned"])
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 @pytest.mark.parametrize("axis", get_args(Axis))
 def test_pages_hold_each_event_once_in_order(
-    many: Timeline, axis: Axis, filters: dict[str, Any], most_sorted: int, monkeypatch: pytest.MonkeyPatch
+    many: Timeline, axis: Axis, filters: dict[str, Any], most_sorted: int, look: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(axes, "MOST_SORTED", most_sorted)
+    monkeypatch.setattr(axes, "LOOK", look)
     whole = list(many.stream(**filters))
     expected = {one.id for one in whole if axis == "first_seen" or one.effective_on}
     size = random.Random(len(whole)).randint(3, 40)

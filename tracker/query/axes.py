@@ -1,11 +1,13 @@
 """The timeline in the order of another date than its own: when events take effect, or when they were first seen.
 
-Where one of the things asked for is rare, its events are put in order; else the dates are gone through and each event
-is looked at. Events without the date are not told. The timeline's own order is in `tracker.query.events`.
+The dates are gone through and each event is looked at until a page is full; where that would take long, since few pass
+all that is asked for, all that do are put in order. Events without the date are not told. The timeline's own order is
+in `tracker.query.events`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +18,13 @@ from tracker.errors import InputError
 from tracker.query.answers import EventRow
 from tracker.query.events import COLUMNS, ORDERS, Order, event_row
 from tracker.query.filters import Condition
-from tracker.query.plan import MOST_SORTED
+from tracker.query.plan import MOST_SORTED, Plan
 from tracker.query.still import still
 from tracker.store.connection import Connection, Value
 
 Axis = Literal["effective", "first_seen"]
 
+LOOK = 4  # times as much work as to find one event by what is asked for: to look at one of a date
 MARK = "~"  # between the date and the event of a place
 
 
@@ -73,7 +76,7 @@ def page(db: Connection, where: Condition, axis: Axis, *, limit: int, after: str
         InputError: `after` is no `next` of this axis.
     """
     column, (way, beyond) = AXES[axis], ORDERS[order]
-    inner, values = _inner(where, column)
+    inner, values = _inner(where, column, limit)
     later: tuple[Value, ...] = ()
     if after is not None:
         later = _place(after, column)
@@ -91,13 +94,20 @@ def page(db: Connection, where: Condition, axis: Axis, *, limit: int, after: str
     )
 
 
-def _inner(where: Condition, column: Column) -> tuple[str, tuple[Value, ...]]:
+def _inner(where: Condition, column: Column, limit: int) -> tuple[str, tuple[Value, ...]]:
     """The dates of all events of a condition, in no order."""
     keys = KEYS.format(date=column.date, tie=column.tie)
-    if where.plan is not None and where.plan.driver().events <= MOST_SORTED:
+    if where.plan is not None and _is_rare(where.plan, limit):
         places, values = where.any_order()
         return COLLECTED.format(keys=keys, places=places, date=column.date), values
     return SCANNED.format(keys=keys, index=column.index, date=column.date, where=where.sql), where.values
+
+
+def _is_rare(plan: Plan, limit: int) -> bool:
+    """Whether to find all events is less work than to look at events until there are so many, if chance mixes them."""
+    events = plan.driver().events
+    share = math.prod(one.events / max(plan.every.events, 1) for one in plan.asked if not one.but)
+    return events <= MOST_SORTED or events * share < LOOK * limit
 
 
 def _place(after: str, column: Column) -> tuple[Value, ...]:
