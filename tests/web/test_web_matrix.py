@@ -116,6 +116,8 @@ def test_the_form_keeps_what_it_has_no_field_for(timeline: Timeline, index: Inde
     hidden = [(one["name"], one["value"]) for one in soup.select("main form input[type=hidden]")]
     assert hidden == [("tier", "official"), ("tier", "major"), ("min_origins", "1")]
     assert [one["value"] for one in soup.select("select[name=type] option[selected]")] == ["tariff"]
+    odd = page(timeline, index, top="10")
+    assert [one.get_text() for one in odd.select("select[name=top] option[selected]")] == ["10"]
     chips = {one.get_text(): str(one["href"]) for one in soup.select(".chips a")}
     assert len(chips) == 4
     without = next(to for words, to in chips.items() if words.startswith("type"))

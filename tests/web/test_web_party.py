@@ -71,6 +71,7 @@ def test_the_list_goes_on(timeline: Timeline) -> None:
     assert not set(names(first)) & set(names(second))
     told = json.loads(text(asked(timeline, parties.as_json, kind="company", page="2")))
     assert [one["name"] for one in told["rows"]] == names(second)
+    assert "does not go on so far" in roster(timeline, kind="company", page="99").get_text()
 
 
 @pytest.mark.parametrize(

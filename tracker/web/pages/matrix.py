@@ -65,7 +65,7 @@ def show(ask: Ask) -> Answer:
         fields=heat.FIELDS,
         views=[(name, rows, columns, _view(ask, asked, rows, columns)) for name, rows, columns in VIEWS],
         turned=_view(ask, asked, asked.columns, asked.rows),
-        tops=TOPS,
+        tops=sorted({*TOPS, asked.top}),
         sql=heat.sql(ask, asked.filters),
         unheld=heat.unheld((asked.rows, asked.columns), asked.stated),
         periods=heat.periods(ask, "matrix", asked.stated, asked.own),
