@@ -54,7 +54,7 @@ ARTICLES = tuple(range(40))
 
 
 def article(number: int, text: str | None = None) -> Article:
-    published = When(value=f"2024-{7 + number % 5:02}-{10 + number % 9}", basis=Basis.METADATA)
+    published = When(value=f"2025-{7 + number % 5:02}-{10 + number % 9}", basis=Basis.METADATA)
     return Article(
         id=f"a{number}",
         url=f"https://{OUTLETS[number % 3]}.example/{number}",
