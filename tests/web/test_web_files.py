@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -17,6 +18,7 @@ from icalendar import Calendar
 
 from tracker.errors import InputError, NotFoundError
 from tracker.query import Timeline
+from tracker.web import saved
 from tracker.web.asking import Answer, Ask
 from tracker.web.pages import files
 from tracker.web.plugin import parsed
@@ -132,3 +134,18 @@ def test_a_server_gives_them_as_what_they_are(site: str) -> None:
             assert answer.headers["content-type"] == kind
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert answer.read(1)
+
+
+def test_the_timeline_offers_saved_queries_unless_their_file_has_faults(sample: Timeline, tmp_path: Path) -> None:
+    file = tmp_path / "queries.yaml"
+
+    def links() -> list[tuple[str, str]]:
+        ask = Ask(timeline=sample, links=LINKS, settings=Settings(queries=file), now=NOW, path={}, query={})
+        return [(one.title, one.to) for one in saved.links(ask)]
+
+    assert links() == []
+    file.write_text("chips: {title: Chips, filters: {type: [tariff, sanction], actor: US}, order: oldest}\n", "utf-8")
+    assert links() == [("Chips", "/?type=tariff&type=sanction&actor=US&order=oldest")]
+    file.write_text("chips: {title: Chips, filters: {typ: tariff}}\n", "utf-8")
+    os.utime(file, ns=(1, 1))
+    assert links() == []

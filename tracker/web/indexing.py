@@ -15,7 +15,7 @@ from tracker.query import Timeline
 from tracker.query.facets import CURSOR, NUMBER, Index
 from tracker.store.connection import Connection
 
-LOADED, FOLLOWED = 2.0, 0.1  # seconds that a page waits for it: a hundred thousand events take one
+LOADED, FOLLOWED = 2.0, 0.05  # seconds that a page waits for it: a hundred thousand events take one
 
 
 class Keeper:

@@ -123,7 +123,7 @@ def show(ask: Ask) -> Answer:
         picture=_picture(ask, filters, stated, facets) if facets else None,
         uncounted="" if facets else _uncounted(ask, filters),
         form=_form(stated),
-        queries=saved.queries(ask),
+        queries=saved.links(ask),
         sql=_sql(ask, filters),
         start=ask.links.home(stated) if ask.one("after") else None,
         files=FILES,
