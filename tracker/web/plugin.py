@@ -13,10 +13,11 @@ from urllib.parse import parse_qsl, unquote
 
 from datasette import hookimpl
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 
 from tracker.errors import BusyError, ConfigError, InputError, NotFoundError, StoreError, TrackerError
 from tracker.store.connection import is_ours
-from tracker.web import failing, files, gate, guarding
+from tracker.web import cells, failing, files, gate, guarding
 from tracker.web.asking import Answer, Ask, Query
 from tracker.web.authority import Authority, Door, NotAllowedError
 from tracker.web.desk import THREADS, Desk, TooSlowError
@@ -102,6 +103,23 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
     """From the pages of Datasette to ours."""
     base = Settings.read(datasette.plugin_config(NAME)).base
     return [{"href": datasette.urls.path(f"{base}/"), "label": "Timeline of policy events"}]
+
+
+@hookimpl
+def render_cell(value: object, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
+    """Ids in the tables of our database lead to our pages."""
+    settings = Settings.read(datasette.plugin_config(NAME))
+    if cells.is_told(column, table) and ours(datasette, settings, database):
+        return cells.shown(value, column, table, Links(datasette.urls.path(f"{settings.base}/").rstrip("/"), ""))
+    return None
+
+
+def ours(datasette: Any, settings: Settings, database: str) -> bool:
+    """Whether a database of Datasette is the one that the pages show."""
+    try:
+        return bool(Room(datasette, settings, {}, None).database().name == database)
+    except NotFoundError:
+        return False
 
 
 @hookimpl
