@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tracker.errors import InputError
 from tracker.query import Timeline
 from tracker.query.counting import FIELDS
 from tracker.query.facets import Facets, Index
@@ -33,7 +34,7 @@ ONE_OR_MORE = {
     "party_kind": ("court", "company"),
     "country": ("SG", "cn"),
     "pair": ("US>CN", "us > sg", "US>"),
-    "item": ("chip", "chip -tools", "list", "-gallium"),
+    "item": ("chip", "chip -tools", "list", "-gallium", "=AI chips"),
     "instrument": ("act",),
     "source": ("herald", "none"),
     "tier": ("official", "social"),
@@ -74,12 +75,17 @@ Compare = Callable[[dict[str, Any], list[str]], None]
 
 
 @pytest.fixture(scope="module")
-def compare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compare]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Timeline, Index]]:
     path = tmp_path_factory.mktemp("index") / "t.db"
     facet_world.write(path, 3, 200)
     with Timeline.open(path) as timeline:
-        index = Index.load(timeline._db)
-        yield lambda filters, fields: same(timeline, asked(timeline, index, filters, fields), filters)
+        yield timeline, Index.load(timeline._db)
+
+
+@pytest.fixture(scope="module")
+def compare(world: tuple[Timeline, Index]) -> Compare:
+    timeline, index = world
+    return lambda filters, fields: same(timeline, asked(timeline, index, filters, fields), filters)
 
 
 def same(timeline: Timeline, found: Facets, filters: dict[str, Any]) -> None:
@@ -102,7 +108,39 @@ def same(timeline: Timeline, found: Facets, filters: dict[str, Any]) -> None:
             assert len(values) == min(len(told), 12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+def test_what_is_chosen_is_told_as_it_was_asked_for_under_its_name(world: tuple[Timeline, Index]) -> None:
+    timeline, index = world
+    cases: list[tuple[str, tuple[str, ...], list[tuple[str, str]]]] = [
+        ("item", ("=AI chips", "chip"), [("=AI chips", "AI chips"), ("chip", "chip")]),
+        ("country", ("cn", "FR"), [("FR", "FR"), ("cn", "CN")]),
+        ("actor", ("co:a", "nobody"), [("co:a", "co:a"), ("nobody", "nobody")]),
+        ("language", ("DE",), [("DE", "de")]),
+    ]
+    for field, texts, told in cases:
+        found = asked(timeline, index, {field: texts}, (field,)).fields[field]
+        assert sorted((one.value, one.name) for one in found if one.chosen) == told, field
+        names = [one.name for one in found]
+        assert len(set(names)) == len(names), field  # nothing twice
+
+
+def test_a_field_with_too_many_values_is_refused(world: tuple[Timeline, Index]) -> None:
+    timeline, index = world
+    with pytest.raises(InputError, match="not counted here by 'actor_target'"):
+        asked(timeline, index, {}, ("actor_target",))
+    with pytest.raises(InputError, match="cannot be counted by 'colour'"):
+        asked(timeline, index, {}, ("colour",))
+
+
+def test_where_too_many_would_have_to_be_looked_at_nothing_is_counted(
+    world: tuple[Timeline, Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline, index = world
+    monkeypatch.setattr("tracker.query.facet_masks.MOST_TESTED", 10)
+    assert timeline.ask(lambda db, told: index.facets(db, told, ()), min_confidence=0.33) is None
+    assert timeline.ask(lambda db, told: index.facets(db, told, ()), min_confidence=0.35) is not None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
 @given(filters=FILTERS, fields=st.lists(st.sampled_from(COUNTED), max_size=4, unique=True))
 def test_the_index_counts_what_the_timeline_counts(
     compare: Compare, filters: dict[str, Any], fields: list[str]

@@ -16,8 +16,9 @@ from tracker.query import facet_rows, parties, plan
 from tracker.query.counting import iso
 from tracker.query.dates import AXES
 from tracker.query.facet_columns import Chosen, Part, Values
-from tracker.query.filters import Filters, condition
+from tracker.query.filters import EXACTLY, THINGS, Filters, condition
 from tracker.query.plan import Asked, Plan
+from tracker.store.codec import folded
 from tracker.store.connection import Connection, Value
 from tracker.store.facets import REJECTED
 
@@ -70,6 +71,8 @@ class Masks:
         """The value of a field that a filter's text names."""
         if name == "language":
             return text.lower()
+        if name in THINGS and text.startswith(EXACTLY):
+            return folded(text[1:])
         if name in COUNTRIES:
             return ">".join(parties.country(self.db, one.strip()) or one.strip().upper() for one in text.split(">"))
         return text

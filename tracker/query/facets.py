@@ -242,15 +242,15 @@ class Index:
         else:
             counts = self.counts(name, masks.of(others) if given else whole)
         values = self.known[facet_rows.HELD[FIELDS[name].facets[0]]]
-        chosen = {masks.meant(name, text): text for text in given}
+        chosen = {text: masks.meant(name, text) for text in given}
         best = leading(masks.db, counts, values, top, parties=FIELDS[name].named == "party")
-        told = [value for value in best if value not in chosen]
-        names = spelt(masks.db, FIELDS[name].named, {*told, *chosen})
+        told = [value for value in best if value not in chosen.values()]
+        names = spelt(masks.db, FIELDS[name].named, {*told, *chosen.values()})
         found = [
             FacetValue(value=value, name=names[value], events=int(counts[values.codes[value]]), chosen=False)
             for value in told
         ]
-        for value, text in chosen.items():
+        for text, value in chosen.items():
             one = masks.of(cast("Filters", {**others, name: text}))
             events = sum(each.events for each in one)
             found.append(FacetValue(value=text, name=names[value], events=events, chosen=True))
