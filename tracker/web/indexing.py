@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 from tracker.errors import TrackerError
@@ -15,7 +16,7 @@ from tracker.query import Timeline
 from tracker.query.facets import CURSOR, NUMBER, Index
 from tracker.store.connection import Connection
 
-LOADED, FOLLOWED = 2.0, 0.05  # seconds that a page waits for it: a hundred thousand events take one
+LOADED, FOLLOWED = 2.0, 0.05  # seconds from its beginning that pages wait for it: a hundred thousand events take one
 
 
 class Keeper:
@@ -26,18 +27,19 @@ class Keeper:
         self._path = path
         self._index: Index | None = None
         self._work: threading.Thread | None = None
+        self._until = 0.0
         self._starting = threading.Lock()
 
     def index(self, timeline: Timeline) -> Index | None:
         """The index of the database as it is now, or was a moment ago; None as long as it is being loaded."""
         if self._index is None or timeline.ask(lambda db, _: _state(db)) != (self._index.cursor, self._index.number):
-            wait = LOADED if self._index is None else FOLLOWED
             with self._starting:
                 if self._work is None or not self._work.is_alive():
+                    self._until = time.monotonic() + (LOADED if self._index is None else FOLLOWED)
                     self._work = threading.Thread(target=self._bring_up, name="tracker-index", daemon=True)
                     self._work.start()
-                working = self._work
-            working.join(wait)
+                working, until = self._work, self._until
+            working.join(max(0.0, until - time.monotonic()))
         return self._index
 
     def _bring_up(self) -> None:
