@@ -125,8 +125,8 @@ def test_a_decision_whose_evidence_changed_is_asked_again_and_holds_on_what_is_t
     shown = queue.show(ask(timeline, {}, {"task": f"changed:{made.id}"}))
     assert "<li>Status: ended before" in str(shown.body)
     review_decide.show(ask(timeline, {"act": "again", "one": made.id, "why": "seen again"}))
-    now, before = timeline.judgements()
-    assert (now.kind, now.why, before.closed_at is None, now.left) == ("accept", "seen again", False, made.left)
+    (now,), (before,) = timeline.judgements(closed=False), timeline.judgements(holding=False)
+    assert (now.kind, now.why, now.left, before.id) == ("accept", "seen again", made.left, made.id)
     with Store.open(timeline.path, read_only=True) as store:
         assert review.asked_again(store) == []
 
