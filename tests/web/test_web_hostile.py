@@ -25,9 +25,9 @@ MORE = (
     "article/article2",
     "article/article3",
     "event/e-hostile?as_of=2024-11-01",
+    "party/%3Cscript%3E",  # leads to the list of those that it may mean
 )
 NONE = (
-    "party/%3Cscript%3E",
     "article/%22%3E%3Cimg%20src=x%20onerror=window.pwned=1%3E",
     "?type=%3Cscript%3E",
     "?%3Cscript%3E=1",
