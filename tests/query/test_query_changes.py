@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -61,7 +62,11 @@ def test_two_processes_write_and_a_third_misses_nothing(tmp_path: Path) -> None:
     path, moves = tmp_path / "t.db", 25
     past_samples.opened(path)[0].close()
     command = [sys.executable, change_writer.__file__, str(path)]
-    writers = [subprocess.Popen([*command, str(number), str(moves)], stdout=subprocess.DEVNULL) for number in range(2)]
+    samples = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    writers = [
+        subprocess.Popen([*command, str(number), str(moves)], stdout=subprocess.DEVNULL, env=samples)
+        for number in range(2)
+    ]
     heard: list[Change] = []
     looks = 0
     with Timeline.open(path) as timeline:
