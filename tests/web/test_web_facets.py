@@ -146,6 +146,21 @@ def test_values_are_told_in_words_and_things_by_their_whole_names() -> None:
     }
 
 
+def test_a_party_that_is_chosen_by_its_name_stands_there_once() -> None:
+    values = (
+        FacetValue(value="China", name="China", events=3, chosen=True),
+        FacetValue(value="gov:cn", name="China", events=3, chosen=False),
+        FacetValue(value="gov:us", name="United States", events=1, chosen=False),
+    )
+    (panel,) = narrowing.panels(
+        Facets(events=3, fields={"actor": values}, months=()), {"actor": "China"}, LINKS, whole=""
+    )
+    assert [(one.value, one.to) for one in panel.choices] == [
+        ("China", "/"),
+        ("gov:us", "/?actor=China&actor=gov:us"),
+    ]
+
+
 def test_a_panel_shows_some_values_and_leads_to_more() -> None:
     many = tuple(FacetValue(value=f"s{n}", name=f"S{n}", events=20 - n, chosen=n == 15) for n in range(16))
     facets = Facets(events=20, fields={"source": many}, months=())

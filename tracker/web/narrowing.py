@@ -177,12 +177,13 @@ def hidden(stated: Stated, shown: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterator[Option]:
-    """The values of a field, without what has no name: parties that others only belong to."""
+    """The values of a field, but parties without a name, to which others only belong, and what is chosen in words."""
     values = facets.fields.get(field, ())
     most = max((value.events for value in values), default=1)
-    chosen = set(several(stated.get(field)))
+    chosen = {*several(stated.get(field)), *(one.name for one in values if one.chosen and field in PARTIES)}
     for one in values:
-        if not one.chosen and (f"{EXACTLY}{one.value}" in chosen or (field in PARTIES and one.name == one.value)):
+        twice = f"{EXACTLY}{one.value}" in chosen or (field in PARTIES and one.name in {one.value, *chosen})
+        if twice and not one.chosen:
             continue
         value = f"{EXACTLY}{one.value}" if field == "item" and not one.chosen else one.value
         after = (without if one.chosen else with_value)(stated, field, value)
