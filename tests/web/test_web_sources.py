@@ -99,9 +99,12 @@ def test_times_from_now(length: timedelta, past: str, future: str) -> None:
     assert watching.ago(None, NOW) == "never"
 
 
-def test_bars_have_no_place_for_markup() -> None:
-    drawn = watching.bars({'"><script>': 1, "2024-06": 0})
-    assert drawn.count("<rect") == 1
+def test_bars_stand_for_counts_and_have_no_place_for_markup() -> None:
+    drawn = watching.bars({'"><script>': 12, "2024-06": 0, "2024-07": 1})
+    assert drawn.count("z") == 2
+    assert "M0 24v-24h4v24z" in drawn
+    assert "M10 24v-2h4v2z" in drawn
+    assert "13 in all, 12 at most" in drawn
     assert "<script" not in drawn
 
 

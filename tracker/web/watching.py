@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tracker.query.source_answers import SourceGlance
 from tracker.web import words
 
 UNREAD = 0.5  # share of articles that are not read, from which on it is worth saying
 BAR, HIGH = 5, 24  # pixels: width of a month and height of the largest
+STRIP = Markup(
+    '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}"><path d="{}"/></svg>'
+)
 # What a source can be like: how it is called, and the class of its badge, by what needs attention first.
 STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -119,15 +122,10 @@ def lasting(seconds: float | None) -> str:
 
 
 def bars(months: Mapping[str, int]) -> Markup:
-    """Counts by month as a strip of bars; the words beside it say what they are."""
+    """Counts by month as a strip of bars: one path, since a list may have hundreds of strips."""
     most = max(months.values(), default=0) or 1
-    drawn = "".join(  # of numbers and our own words alone; there are bars for hundreds of sources
-        f'<rect x="{place * BAR}" y="{HIGH - high}" width="{BAR - 1}" height="{high}">'
-        f"<title>{escape(words.date(month))}: {words.counted(events, 'event')}</title></rect>"
-        for place, (month, events) in enumerate(months.items())
-        if (high := max(2, round(HIGH * events / most)) if events else 0)
-    )
-    spoken = f"Events by month, {words.date(min(months, default=''))} to {words.date(max(months, default=''))}"
-    return Markup(
-        '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
-    ).format(BAR * len(months), HIGH, f"{spoken}: {sum(months.values()):,} in all, {most:,} at most", Markup(drawn))  # noqa: S704 - as above
+    heights = [max(2, round(HIGH * events / most)) if events else 0 for events in months.values()]
+    drawn = "".join(f"M{BAR * at} {HIGH}v-{high}h{BAR - 1}v{high}z" for at, high in enumerate(heights) if high)
+    first, last = (words.date(one) for one in (min(months, default=""), max(months, default="")))
+    numbers = f"{sum(months.values()):,} in all, {max(months.values(), default=0):,} at most"
+    return STRIP.format(BAR * len(months), HIGH, f"Events by month, {first} to {last}: {numbers}", drawn)
