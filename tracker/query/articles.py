@@ -38,9 +38,10 @@ OWN = (
     *("revisions", "text"),
 )
 MENTIONS = """
-SELECT mention.field, mention.start, mention."end", coalesce(entity.merged_into, entity.id) AS leads_to,
-  (SELECT name FROM entity AS standing WHERE standing.id = coalesce(entity.merged_into, entity.id)) AS words
-FROM mention JOIN entity ON entity.id = mention.entity_id WHERE mention.article_id = ?
+SELECT mention.field, mention.start, mention."end", standing.id, standing.name FROM mention
+JOIN entity ON entity.id = mention.entity_id
+JOIN entity AS standing ON standing.id = coalesce(entity.merged_into, entity.id)
+WHERE mention.article_id = ?
 """
 REPORTS = "SELECT * FROM report WHERE article_id = ? ORDER BY position"
 SIGHTINGS = f"""
@@ -89,13 +90,19 @@ def detail(db: Connection, article: str) -> ArticleDetail:
 def _places(db: Connection, article: Row, reports: Iterable[Row]) -> tuple[PlaceRow, ...]:
     """All places of an article, in order; what does not fit its text is left out."""
     texts = {"text": article["text"], "title": article["title"]}
-    found = [PlaceRow(**dict(row), kind="party", value=None) for row in db.rows(MENTIONS, (article["id"],))]
+    found: list[PlaceRow] = []
     if article["published_span"]:
         found.append(_place(json.loads(article["published_span"]), "date", None, "published", article["published"]))
     for row in reports:
         found += _told(json.loads(row["detail"]), row["type"], row["event_id"])
     kept = {one for one in found if _fits(one, texts[one.field])}
+    kept |= {one for one in _parties(db, article["id"]) if one.start < one.end <= len(texts[one.field])}
     return tuple(sorted(kept, key=_order))
+
+
+def _parties(db: Connection, article_id: str) -> Iterator[PlaceRow]:
+    for field, start, end, key, name in db.tuples(MENTIONS, (article_id,)):
+        yield PlaceRow(field=field, start=start, end=end, kind="party", leads_to=key, words=name, value=None)
 
 
 def _fits(one: PlaceRow, text: str) -> bool:
