@@ -276,7 +276,8 @@ QUERIES = [
     ('-"export ban" curb*', '("curb"*)', '("export ban")'),
     ('"never closed', '("never closed")', None),
     ("a OR NEAR(b)", '(("a" OR "NEAR(b)"))', None),
-    ('a OR "b c" OR d* e', '(("a" OR "b c" OR "d"*) AND "e")', None),
+    ('a OR "b c" OR def* e', '(("a" OR "b c" OR "def"*) AND "e")', None),
+    ("de* e", '("de" AND "e")', None),  # too short for a beginning
     ("OR a OR OR b OR", '(("a" OR "b"))', None),
     ("-a OR b", '("b")', '("a")'),
     ("b OR -a c", '("b" AND "c")', '("a")'),

@@ -36,7 +36,8 @@ def command(
     """Search events, articles and names of parties for words, with every filter of the timeline.
 
     All words must be there; "a phrase" in quotes stands as it is, one OR another will do, -word leaves out what holds
-    the word, wor* finds beginnings. What few texts hold comes best first, what very many hold newest first.
+    the word, wor* finds beginnings of three letters and more. What few texts hold comes best first, what very many
+    hold newest first.
 
     \b
     Examples:

@@ -1,7 +1,7 @@
 """What a person types into a search box, as an FTS5 query that cannot be wrong.
 
 Words are looked for in any order and all of them; "several words" as a phrase; one OR another of the two; -word and
--"a phrase" exclude; word* finds beginnings of four letters and more. Nothing else has a meaning, so no input is a
+-"a phrase" exclude; word* finds beginnings of three letters and more. Nothing else has a meaning, so no input is a
 syntax error.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tracker.query.answers import Snippet
 
 TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-LEAST_BEGINNING = 4  # letters before a star: what begins with fewer is in nearly every text, and takes minutes to find
+LEAST_BEGINNING = 3  # letters before a star: what begins with fewer is in nearly every text, and takes minutes to find
 MOST_TERMS = 40  # FTS5's parser nests one level per term
 EITHER = "OR"  # between two terms: one of them will do; binds closer than the next word
 OPEN, CLOSE = "\x02", "\x03"  # around hits in a snippet; no text of ours holds them
