@@ -13,6 +13,7 @@ from process import tracker
 from serving import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENT = 400  # seconds, since the first test of a worker waits for the demonstration
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -20,6 +21,13 @@ QUIET = (
     "--disable-component-update",
     "--no-first-run",
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENT))
 
 
 @pytest.fixture(scope="session")
