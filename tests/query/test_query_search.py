@@ -17,7 +17,7 @@ from tracker.errors import InputError
 from tracker.query import Hits, Timeline
 from tracker.query.density import many
 
-WORDS = ("alfa", "bravo", "carbon", "delta", "echo", "echt")
+WORDS = ("alfa", "bravo", "carbon", "delta", "echoa", "echot")
 DATES = (None, "2023", "2024-02", "2024-02-10", "2024-06-25T10:00:00+00:00", "2024-06-26T01:00:00+00:00")
 SIZE = 120
 TEXTS = (
@@ -26,8 +26,8 @@ TEXTS = (
     "alfa OR bravo carbon",
     '"alfa bravo"',
     "alfa -bravo",
-    'ech* -"delta alfa"',
-    "echo OR echt -ALFA",
+    'echo* -"delta alfa"',
+    "echoa OR echot -ALFA",
 )
 FILTERS: tuple[dict[str, Any], ...] = (
     {},
