@@ -40,10 +40,11 @@ def datasette(*paths: Path, base_url: str = "/", **settings: Any) -> Datasette:
     return Datasette([str(path) for path in paths], settings={"base_url": base_url}, **told)
 
 
-def get(server: Datasette, address: str, method: str = "GET") -> httpx.Response:
+def get(server: Datasette, address: str, method: str = "GET", actor: str | None = None) -> httpx.Response:
     async def ask() -> httpx.Response:
         await server.invoke_startup()
-        found: httpx.Response = await server.client.request(method, address)
+        cookies = {"ds_actor": server.sign({"a": {"id": actor}}, "actor")} if actor else None
+        found: httpx.Response = await server.client.request(method, address, cookies=cookies)
         return found
 
     return asyncio.run(ask())
@@ -117,6 +118,30 @@ def test_of_several_databases_one_has_to_be_chosen(sample: Path, tmp_path: Path)
     response = get(datasette(sample, other, database="third"), f"{UNDER}/")
     assert response.status_code == 404
     assert "Datasette has no database 'third'" in words(response)
+
+
+ANN = {"id": "ann"}
+# Who is let in, told where Datasette's own settings may tell it.
+CLOSED: dict[str, dict[str, Any]] = {
+    "the database": {"databases": {"t": {"allow": ANN}}},
+    "everything": {"allow": ANN},
+}
+CLOSED_PAGES = ("/", "/events.json", "/event/x", "/article/x/original", "/upcoming.ics", "/review")
+
+
+@pytest.mark.parametrize("where", CLOSED)
+def test_who_may_not_see_the_database_sees_no_page(sample: Path, where: str) -> None:
+    told: dict[str, Any] = {CONFIGURED: {**CLOSED[where], "plugins": {NAME: {"review": True, "key": "k"}}}}
+    server = Datasette([str(sample)], **told)
+    assert get(server, "/t/event").status_code == 403  # Datasette's own page
+    assert {page: get(server, f"{UNDER}{page}").status_code for page in CLOSED_PAGES} == dict.fromkeys(
+        CLOSED_PAGES, 403
+    )
+    assert get(server, f"{UNDER}/", actor="bob").status_code == 403
+    seen = get(server, f"{UNDER}/events.json?size=1", actor="ann")
+    assert seen.status_code == 200
+    assert seen.headers["cache-control"] == "private, no-store"
+    assert get(server, f"{UNDER}/upcoming.ics", actor="ann").headers["cache-control"] == "private, no-store"
 
 
 AMISS = [

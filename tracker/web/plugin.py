@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from tracker.errors import BusyError, ConfigError, InputError, NotFoundError, StoreError, TrackerError
 from tracker.store.connection import is_ours
-from tracker.web import cells, failing, files, gate, guarding
+from tracker.web import cells, failing, files, gate, guarding, viewing
 from tracker.web.asking import Answer, Ask, Query
 from tracker.web.authority import Authority, Door, NotAllowedError
 from tracker.web.desk import THREADS, Desk, TooSlowError
@@ -138,11 +138,12 @@ def handler(room: Room, route: Route) -> Callable[..., Awaitable[Response]]:
 
 
 async def answered(room: Room, route: Route, request: Any) -> Answer:
-    """The page of a request, or one that says what is wrong."""
+    """The page of a request, or one that says what is wrong; raises Datasette's Forbidden."""
     links = Links(room.datasette.urls.path(f"{room.settings.base}/").rstrip("/"), "")
     who = None
     try:
         database = room.database()
+        await viewing.require(room.datasette, request.actor, database.name)
         origin = room.datasette.absolute_url(request, "/").rstrip("/")
         links = Links(links.base, room.datasette.urls.database(database.name), origin)
         authority = room.authority if database.is_mutable else None
@@ -177,7 +178,8 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
                 )
             )
         )
-        return replace(answer, headers={**answer.headers, "cache-control": PRIVATE}) if guarded else answer
+        own = guarded or request.actor  # what perhaps only this one may see is kept by nobody
+        return replace(answer, headers={**answer.headers, "cache-control": PRIVATE}) if own else answer
     except (TrackerError, TooSlowError, NotAllowedError, gate.WrongMethodError) as error:
         if isinstance(error, ConfigError):
             raise
