@@ -181,7 +181,7 @@ def _parties(spy: str) -> Mapping[str, Party]:
 def _mention(article: Article, spy: str) -> EventMention:
     parties = _parties(spy)
     whole = Span(start=0, end=article.text.index(" acted") + len(" acted."))
-    piece = Span(start=5, end=14)
+    piece = Span(start=5, end=10)
     return EventMention(
         type=EventType.EXPORT_CONTROL,
         status=Status.PROPOSED if article.id == "article2" else Status.ANNOUNCED,

@@ -113,13 +113,17 @@ def test_what_it_tells_is_marked_where_it_stands(timeline: Timeline) -> None:
     assert words(found, ".text p") == ["text acted.1 Others watched."]
     assert [(one.get_text(), one["class"]) for one in found.select(".text .in")] == [
         ("text", ["in", "quote", "party"]),
-        (" acted.", ["in", "quote"]),
+        (" ", ["in", "quote"]),
+        ("acted", ["in", "quote", "item", "amount", "date", "party"]),
+        (".", ["in", "quote"]),
     ]
-    (party,) = found.select(".text a.in.party")
-    assert (party["href"], party["title"]) == ("/party/co:hostile", "party")
+    assert [(one["href"], one["title"]) for one in found.select(".text a.in.party")] == [
+        ("/party/co:hostile", "party"),
+        ("/party/name:group:target", "count; announced 1 November 2024; takes effect 1 January 2099; target"),
+    ]
     (ref,) = found.select(".text sup.ref a")
     assert (ref["href"], ref["aria-label"]) == ("/event/e-hostile", "Event 1: summary")
-    assert words(found, ".switches label") == ["Quotes 2", "Parties 1"]
+    assert words(found, ".switches label") == ["Quotes 2", "Goods and rules 1", "Amounts 1", "Dates 1", "Parties 2"]
 
 
 def test_what_is_known_of_it_stands_beside(timeline: Timeline) -> None:
