@@ -114,7 +114,7 @@ def test_the_calendar_holds_the_same_events(demo: Path) -> None:
 
 
 def test_of_very_many_the_next_are_in_the_calendar(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upcoming, "MOST", 5)
+    monkeypatch.setattr(upcoming, "ENTRIES", 5)
     with Timeline.open(demo, clock=clock) as timeline:
         calendar = icalendar.Calendar.from_ical(text(asked(timeline, upcoming.ics)))
         next_ones = {one.id for one in timeline.upcoming(limit=5)}
