@@ -187,6 +187,17 @@ def test_each_kind_of_failure_has_its_status(sample: Path, error: Exception, sta
     assert str(error) in str(answer.body)
 
 
+def test_a_fault_of_ours_is_in_the_log_and_told_to_nobody(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def show(_: Ask) -> Answer:
+        raise ZeroDivisionError("a secret")
+
+    answer = shown(sample, show)
+    assert answer.status == 500
+    assert "The page has a fault" in str(answer.body)
+    assert "secret" not in str(answer.body)
+    assert "ZeroDivisionError: a secret" in capsys.readouterr().err
+
+
 def test_a_page_that_takes_too_long_ends_and_says_what_to_do(sample: Path) -> None:
     counting = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 

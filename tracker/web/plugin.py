@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 DECIDING = 3600.0  # seconds that a decision may take: after an upgrade of the rules it settles everything
 LONGEST_FORM = 200_000  # bytes
 PRIVATE = "private, no-store"
+BUG = "The page has a fault; what it is stands in the log of the server."
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -185,6 +187,9 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
             raise
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
         return failing.page(links, room.settings, status, str(error), reviewer=who.name if who else None)
+    except Exception:  # noqa: BLE001 - a bug: Datasette would print all that there is in memory, for seconds
+        traceback.print_exc()
+        return failing.page(links, room.settings, 500, BUG, reviewer=who.name if who else None)
 
 
 def door(authority: Authority, links: Links, request: Any) -> Door:
