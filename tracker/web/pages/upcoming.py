@@ -77,7 +77,8 @@ def ics(ask: Ask) -> Answer:
     with ask.timeline.still() as cursor:
         found = _ahead(ask, ENTRIES + 1)
         if len(found) > ENTRIES:
-            filters["within"] = str(found[ENTRIES].effective_on)[: almanac.DAY]
+            begins = f"{found[ENTRIES].effective_on}-01-01"[: almanac.DAY]  # of a year or month its first day
+            filters["within"] = max(begins, ask.now.date().isoformat())
         about = About(
             title=f"{ask.settings.title}: upcoming",
             query=None,
