@@ -81,6 +81,7 @@ SEATS = ("actor_seat", "target_seat")
 EXACTLY = "="  # before the whole name of a thing
 THINGS = {"item": ("item", "instrument"), "instrument": ("instrument",)}  # a named rule is a thing at stake, too
 FLAGS = ("reviewed", "contradicted")
+GREATEST = 2**63  # what SQLite holds is smaller
 STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
 REJECTION = "event.verdict IS 'reject'"
 STEPS = "SELECT number FROM event WHERE measure_id IN (SELECT value FROM json_each(?))"
@@ -181,6 +182,8 @@ def _bands(question: Question) -> Iterable[Asked]:
     for name, band in facets.BANDS.items():
         least: Any = question.filters.get(f"min_{name}")
         if least is not None:
+            if not abs(least) < GREATEST:
+                raise InputError(f"min_{name} is no number that anything could have: {least}")
             yield plan.of_keys(_once(question.db.rows(BANDS, (question.field(name), band(max(least, 0))))))
 
 

@@ -20,6 +20,7 @@ Query = Mapping[str, tuple[str, ...]]
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+DIGITS = 9  # of a number in an address, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class Ask:
     def number(self, name: str, default: int, *, least: int = 1, most: int = 1000) -> int:
         """As `one`, a whole number between two others."""
         word = self.one(name, str(default))
-        if not (word.isascii() and word.isdigit() and least <= int(word[:9]) <= most):
+        if not (word.isascii() and word.isdigit() and len(word) <= DIGITS and least <= int(word) <= most):
             raise InputError(f"{name} is a whole number from {least} to {most}, not {word!r}")
         return int(word)
 

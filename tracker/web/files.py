@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 TYPES = {
@@ -24,7 +24,7 @@ class File:
     type: str
 
 
-@cache
+@lru_cache(maxsize=100)  # more than there are; names that are asked for are anybody's
 def read(name: str) -> File | None:
     """A file by its path below `static/`; None where there is none that may be had."""
     parts = name.split("/")

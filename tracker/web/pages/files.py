@@ -70,7 +70,7 @@ def show(ask: Ask) -> Answer:
     headers = {"content-disposition": f'{"attachment" if kind.saved else "inline"}; filename="events.{end}"'}
     if len(found) > most and FORMATS[kind.form].source is not Source.WHOLE:
         following = ask.links.page(f"events.{end}", ask.query, after=str(found[most - 1][0]))
-        headers["link"] = f'<{following}>; rel="next"'
+        headers["link"] = f'<{following.replace(">", "%3E")}>; rel="next"'  # which ends the address there (RFC 8288)
     return Answer(body=out.getvalue(), type=kind.type, headers=headers)
 
 
