@@ -73,6 +73,8 @@ KINDS = (
     Kind("map: type, one country", lambda d: to("map", type=d["type"], focus=d["country"])),
     Kind("article", lambda d: of("article", d["article"]), 3),
     Kind("article: revisions", lambda d: of("article", d["article"], "/revisions")),
+    Kind("search: rare word", lambda d: to("search", text=d["rare"])),
+    Kind("search: common word", lambda d: to("search", text=d["common"])),
     Kind("upcoming", lambda _: to("upcoming")),
     Kind("upcoming: type", lambda d: to("upcoming", type=d["type"])),
     Kind("upcoming, calendar", lambda d: to("upcoming.ics", type=d["type"])),
