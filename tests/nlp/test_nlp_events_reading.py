@@ -58,6 +58,18 @@ def test_what_others_say_beside_it_hides_no_sure_event(reader: Reader, dateline:
     assert (event.type, [m.party.country for m in event.actors]) == ("export_control", ["CN"])
 
 
+def test_what_a_title_alone_tells_has_its_places_there(reader: Reader) -> None:
+    title = "US bans exports of AI chips to China from 1 July 2024"
+    text = "Our weekly newsletter is sent to all readers on Fridays. Write to us with what you would like to read."
+    found = [event for event in reader.read(article(text, title)).events if event.items]
+    assert found
+    for event in found:
+        spans = {item.text: item.span for item in event.items}
+        dates = [when for when in (event.announced_on, event.effective_on) if when and when.span]
+        assert {span.field for span in (*spans.values(), *(when.span for when in dates if when.span))} == {"title"}
+        assert all(title[span.start : span.end] == words for words, span in spans.items())
+
+
 def test_the_subject_acts_and_not_what_refers_to_it(reader: Reader) -> None:
     text = "The European Commission on Tuesday lifted its suspension of the data deal with Ghana."
     title = "Brussels restores adequacy after court win"

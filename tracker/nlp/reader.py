@@ -137,7 +137,23 @@ def read_events(context: Context, models: Models, published: When | None) -> Ite
         reading, found = title.reading, drafts(title, models, published)
     told = groups(found)
     for group, amounts in zip(told, amounts_told(reading, told), strict=True):
-        yield replace(event(group, models), amounts=amounts)
+        yield placed(replace(event(group, models), amounts=amounts), reading.field)
+
+
+def placed(found: EventMention, field: Literal["text", "title"]) -> EventMention:
+    """An event of the title alone with its things and dates there, which were looked for as if it were the text."""
+    if field == "text":
+        return found
+    return replace(
+        found,
+        items=tuple(replace(item, span=replace(item.span, field=field)) for item in found.items),
+        announced_on=_dated(found.announced_on, field),
+        effective_on=_dated(found.effective_on, field),
+    )
+
+
+def _dated(when: When | None, field: Literal["text", "title"]) -> When | None:
+    return when if when is None or when.span is None else replace(when, span=replace(when.span, field=field))
 
 
 def event(group: Sequence[Draft], models: Models) -> EventMention:
