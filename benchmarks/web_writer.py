@@ -12,6 +12,7 @@ import argparse
 import signal
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -41,6 +42,8 @@ def main() -> None:
     try:
         while True:
             block = rows(World(done, told), range(done + 1, done + BATCH + 1), done + BATCH, articles, languages)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            block["change"] = [(now, *row[1:]) for row in block["change"]]  # logged when it happens, as a refresh does
             begun = time.perf_counter()
             with db.batch():
                 for name, some in block.items():
