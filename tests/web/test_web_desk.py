@@ -87,6 +87,26 @@ def test_it_writes_nothing(path: Path) -> None:
         desk(path).answer(lambda timeline: timeline.ask(lambda db, _: db.run("DELETE FROM event")))
 
 
+def test_another_file_of_the_name_is_shown_at_once_and_counted_anew(path: Path, tmp_path: Path) -> None:
+    one = desk(path)
+
+    def told(timeline: Timeline) -> tuple[int, int]:
+        found = timeline.ask(lambda db, given: soon(one, timeline).facets(db, given, ()))
+        assert found is not None
+        return timeline.count(), found.events
+
+    assert one.answer(told) == (8, 8)
+    other = Path(shutil.copy(path, tmp_path / "backup.db"))
+    reject(other)
+    other.replace(path)
+    for beside in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{beside}").unlink(missing_ok=True)
+    assert one.answer(told) == (7, 7)
+    path.unlink()
+    with pytest.raises(StoreError, match="there is no database yet"):
+        one.answer(lambda timeline: timeline.count())
+
+
 def test_the_index_is_one_for_all_threads_and_follows_what_is_written(path: Path) -> None:
     keeper = Keeper(path)
     with Timeline.open(path) as timeline, Timeline.open(path) as other:
@@ -129,7 +149,7 @@ def test_where_the_file_is_gone_there_is_no_index_and_a_later_page_tries_again(p
         assert wait_for(lambda: keeper.index(timeline) is not None)
 
 
-def soon(keeper: Keeper, timeline: Timeline) -> Index:
+def soon(keeper: Keeper | Desk, timeline: Timeline) -> Index:
     """The index, as soon as it is loaded."""
     assert wait_for(lambda: keeper.index(timeline) is not None)
     index = keeper.index(timeline)

@@ -25,6 +25,9 @@ THREADS = 4
 STEPS = 20_000  # of SQLite's machine between two looks at the clock
 
 
+Which = tuple[int, int]
+
+
 class TooSlowError(Exception):
     """A question took longer than a page may take."""
 
@@ -38,6 +41,8 @@ class Desk:
         self._clock = clock
         self._seconds = seconds
         self._own = threading.local()
+        self._opening = threading.Lock()
+        self._which: Which | None = None  # the file that the index is of
         self._keeper = Keeper(path)
         self.memo = Memo()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="tracker")
@@ -67,7 +72,13 @@ class Desk:
         return self._keeper.index(timeline)
 
     def _timeline(self) -> Timeline:
+        """The connection of this thread; a new one where another file took the place of that which it has open."""
         timeline: Timeline | None = getattr(self._own, "timeline", None)
+        which = _which(self._path)
+        if timeline is not None and self._own.which != which:
+            self._own.timeline = None
+            timeline.close()
+            timeline = None
         if timeline is None:
             connection = open_database(self._path, read_only=True)
             try:
@@ -77,7 +88,20 @@ class Desk:
                 raise
             connection.raw.set_progress_handler(self._late, STEPS)
             timeline = self._own.timeline = Timeline(connection, clock=self._clock)
+            self._own.which = which
+            with self._opening:
+                if self._which != which:
+                    self._which, self._keeper = which, Keeper(self._path)
         return timeline
 
     def _late(self) -> bool:
         return time.monotonic() > float(self._own.until)
+
+
+def _which(path: Path) -> Which | None:
+    """What tells a file from another that takes its place, as a backup does; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
