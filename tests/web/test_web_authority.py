@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import apart
 import pytest
 from datasette.app import Datasette
 from process import tracker
@@ -295,9 +294,8 @@ def test_a_file_that_is_opened_as_unchanging_takes_no_decisions(demo: Path) -> N
 
 
 def answered(server: Datasette, actor: dict[str, str] | None) -> int:
-    """The status of the page of review, asked in a thread of its own: in this one a browser may be at work."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(asked(server, actor))).result()
+    """The status of the page of review."""
+    return apart.run(asked(server, actor))
 
 
 async def asked(server: Datasette, actor: dict[str, str] | None) -> int:

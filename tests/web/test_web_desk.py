@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import apart
 import pytest
 import query_samples
 
@@ -47,7 +48,7 @@ def test_threads_answer_beside_each_other_each_with_its_own_connection(path: Pat
         one = desk(path)
         return await asyncio.gather(*(one.ask(question) for _ in range(THREADS)))
 
-    assert len(set(asyncio.run(all_at_once()))) == THREADS
+    assert len(set(apart.run(all_at_once()))) == THREADS
 
 
 def test_a_thread_keeps_its_connection_and_sees_what_is_written(path: Path) -> None:

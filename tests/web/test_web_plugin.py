@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
 import sqlite3
@@ -12,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import apart
 import httpx
 import pytest
 import query_samples
@@ -47,7 +47,7 @@ def get(server: Datasette, address: str, method: str = "GET", actor: str | None 
         found: httpx.Response = await server.client.request(method, address, cookies=cookies)
         return found
 
-    return asyncio.run(ask())
+    return apart.run(ask())
 
 
 def words(response: httpx.Response) -> str:
@@ -219,7 +219,7 @@ def shown(path: Path, show: Any, **settings: Any) -> Answer:
         room = Room(server, Settings.read(settings), {}, None)
         return await answered(room, Route("/x", show), Request.fake("/x", url_vars={}))
 
-    return asyncio.run(ask())
+    return apart.run(ask())
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
