@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Forbidden, Response
 from markupsafe import Markup
 
 from tracker.errors import BusyError, ConfigError, InputError, NotFoundError, StoreError, TrackerError
@@ -187,6 +187,8 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
             raise
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
         return failing.page(links, room.settings, status, str(error), reviewer=who.name if who else None)
+    except Forbidden:
+        raise  # Datasette says it in its own way
     except Exception:  # noqa: BLE001 - a bug: Datasette would print all that there is in memory, for seconds
         traceback.print_exc()
         return failing.page(links, room.settings, 500, BUG, reviewer=who.name if who else None)
