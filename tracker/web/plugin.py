@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -51,6 +51,7 @@ class Room:
     settings: Settings
     desks: dict[tuple[Path, bool], Desk]
     authority: Authority | None  # None: nobody decides here
+    ours: set[str] = field(default_factory=set)  # files that were seen to be a tracker's database
 
     def database(self) -> Any:
         """The tracker's database; raises NotFoundError where there is none, or several and none is chosen."""
@@ -58,7 +59,7 @@ class Room:
         found = [
             one
             for name, one in self.datasette.databases.items()
-            if one.path and (name == named if named else is_ours(Path(one.path)))
+            if one.path and (name == named if named else self._is_ours(one.path))
         ]
         if len(found) == 1:
             return found[0]
@@ -66,6 +67,11 @@ class Room:
             raise NotFoundError(f"Datasette has no database {named!r}" if named else "no tracker database is open here")
         names = ", ".join(sorted(one.name for one in found))
         raise NotFoundError(f"there are several tracker databases ({names}): set plugins.tracker.database to one")
+
+    def _is_ours(self, path: str) -> bool:
+        if path not in self.ours and is_ours(Path(path)):
+            self.ours.add(path)
+        return path in self.ours
 
     def desk(self, path: Path, *, deciding: bool) -> Desk:
         """The threads that ask a file; for decisions a single one, so that those who read wait for none."""
