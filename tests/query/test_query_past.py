@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_INTERRUPT, OperationalError
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -133,3 +134,26 @@ def test_what_an_earlier_tracker_did_not_keep_is_not_made_up(tmp_path: Path) -> 
         with pytest.raises(InputError, match="kept since 2024-06-01T10:00:00 only"):
             timeline.timeline(as_of="2024-05")
         assert not timeline.timeline(as_of="2024-06-01")
+
+
+def test_after_a_question_that_was_broken_off_anywhere_the_next_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    store, reports = past_samples.opened(path)
+    with store:
+        for step, type_ in enumerate((EventType.TARIFF, EventType.SANCTION), start=1):
+            said = Said(type_, Status.ANNOUNCED, "2024-06", None, ("us",), None, 0)
+            past_samples.write(store, reports, Move((0,) * REPORTS, (said,) * LABELS, merges=False), step)
+    broken = 0
+    for most in range(0, 400, 9):  # looks at the clock before it is late
+        with Timeline.open(path) as timeline:
+            left = iter(range(most))
+            raw = timeline.ask(lambda db, _: db.raw)
+            raw.set_progress_handler(lambda: next(left, None) is None, 5)  # noqa: B023 - asked within
+            try:
+                timeline.page(as_of=moment(1).isoformat())
+            except OperationalError as error:
+                assert error.sqlite_errorcode == SQLITE_INTERRUPT  # noqa: PT017 - it is one of two ends
+                broken += 1
+            raw.set_progress_handler(None, 0)
+            assert [event.type for event in timeline.page(as_of=moment(1).isoformat()).events] == ["tariff"], most
+    assert 5 < broken < 45

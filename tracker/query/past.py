@@ -38,6 +38,7 @@ SELECT changed_at FROM change
 WHERE was IS NULL AND kind <> 'new' AND what <> 'article' AND cursor > ? ORDER BY cursor DESC LIMIT 1
 """
 UNLOGGED = "SELECT count(*) FROM main.change_before"
+DROP = "DROP TABLE IF EXISTS temp.hidden"
 # Events that are not to be read where they are: changed since, or of a measure that was.
 HIDDEN = """
 INSERT OR IGNORE INTO temp.hidden SELECT one.id, event.number FROM (
@@ -107,11 +108,12 @@ class Past:
 
     def close(self) -> None:
         """Let the tables go; twice does no harm."""
-        if self._then is not None:
-            self._then.close()
-        if self._tables is not None:
-            self._now.rows("DROP TABLE temp.hidden")
+        then, filled = self._then, self._tables is not None
         self._then = self._tables = self._state = None
+        if then is not None:
+            then.close()
+        if filled:
+            self._now.rows(DROP)
 
     def page(
         self, ask: Ask, *, limit: int | None, offset: int = 0, after: str | None = None, order: Order
@@ -215,21 +217,29 @@ class Past:
     def _both(self, needs: Sequence[Need]) -> Iterator[Connection]:
         """Both connections at one state of the database; the one of the past, its tables filled for what is needed."""
         for _ in range(TRIES):
-            with self._now.reading():
-                state, cursor = _state(self._now), cursor_at(self._now, self.moment)
-                if self._tables is not None and self._tables.cursor != cursor:  # the moment is not over yet
+            ready = False
+            try:
+                with self._now.reading():
+                    state, cursor = _state(self._now), cursor_at(self._now, self.moment)
+                    if self._tables is not None and self._tables.cursor != cursor:  # the moment is not over yet
+                        self.close()
+                    then = self._then = self._then or beside(self._now)
+                    with then.reading():
+                        if state == _state(then):
+                            self._fill(then, state, cursor).need(needs)
+                            ready = True
+                            yield then
+                            return
+            except BaseException:
+                if not ready:  # SQLite may have taken back a part of what was filled
                     self.close()
-                then = self._then = self._then or beside(self._now)
-                with then.reading():
-                    if state == _state(then):
-                        self._fill(then, state, cursor).need(needs)
-                        yield then
-                        return
+                raise
         raise BusyError(f"{self._now.path}: is being written to without a pause; ask again")
 
     def _fill(self, then: Connection, state: State, cursor: int) -> Tables:
         """The tables with all that was written up to a state."""
         if self._tables is None:
+            self._now.rows(DROP)  # left over where a question was broken off
             self._now.rows("CREATE TEMP TABLE hidden (id TEXT, number INTEGER, PRIMARY KEY (id, number))")
             self._tables = Tables(then, cursor, self.moment)
         if self._state != state:

@@ -122,7 +122,8 @@ class Connection:
         try:
             yield
         finally:
-            self.raw.execute("COMMIT")  # temporary tables that were made within stay
+            if self.raw.in_transaction:  # an interrupted statement may have ended it
+                self.raw.execute("COMMIT")  # temporary tables that were made within stay
 
     def numbers(self, sql: str, rows: Iterable[Sequence[int]]) -> None:
         """As `many`, for rows of numbers alone: there may be millions, and nothing of them is to be looked at."""
