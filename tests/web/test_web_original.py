@@ -180,6 +180,12 @@ def test_what_is_not_kept_and_what_is_no_form_is_said(tmp_path: Path) -> None:
             asked(timeline, original.show, "a1", **{"as": "script"})
 
 
+def test_a_page_that_takes_minutes_to_parse_is_not_shown() -> None:
+    assert "a tag has more than 500 attributes" in harmless(
+        "<b>" + "<p " + " ".join(f"a{n}" for n in range(600)) + ">x"
+    )
+
+
 @pytest.mark.parametrize("body", ["", "\0\0", "<!-- -->", "  \n"])
 def test_nothing_is_an_empty_page(body: str) -> None:
     assert harmless(body) == EMPTY
@@ -204,8 +210,9 @@ def test_nothing_that_acts_is_left_of_any_page(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["<div>" * 150_000, "<" * 900_000, "<style>" + "a{b:url(x)}" * 80_000, "<p style='" + "url(" * 220_000, "<!--" * 200_000],
-    ids=["deep", "signs", "style", "attribute", "comments"],
+    ["<div>" * 150_000, "<" * 900_000, "<style>" + "a{b:url(x)}" * 80_000, "<p style='" + "url(" * 220_000, "<!--" * 200_000,
+     "<p " + " ".join(f"a{n}" for n in range(100_000))],
+    ids=["deep", "signs", "style", "attribute", "comments", "attributes"],
 )  # fmt: skip
 def test_a_page_costs_a_bounded_time(body: str) -> None:
     began = time.process_time()

@@ -54,6 +54,7 @@ ELSEWHERE = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\((?!\s*['
 ESCAPED = re.compile(r"\\(?:0{0,4}([46][1-9a-f]|[57][0-9a])\s?|([g-z@(]))", re.IGNORECASE)
 CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF])
 EMPTY = "<!doctype html><title>Empty</title>"
+REFUSED = "<!doctype html><title>Not shown</title><p>This page is not shown here: {fault}. Its source can be looked at."
 
 
 def media(content_type: str) -> str:
@@ -83,10 +84,17 @@ def name(page: Page, article_id: str) -> str:
 
 
 def harmless(source: str) -> str:
-    """A page that looks as it did, as far as it does without what is not in it; and can do nothing."""
+    """A page that looks as it did, as far as it does without what is not in it; and can do nothing.
+
+    One that is built so that parsing it would take minutes is not shown.
+    """
     from lxml import etree, html  # noqa: PLC0415 - only this page needs it
     from lxml_html_clean import Cleaner  # noqa: PLC0415 - as above
 
+    from tracker.articles.guard import markup_fault  # noqa: PLC0415 - as above
+
+    if fault := markup_fault(source):
+        return REFUSED.format(fault=fault)
     bare = source.translate(CONTROLS).strip().encode("utf-8", "replace")
     try:
         found = html.document_fromstring(bare, parser=html.HTMLParser(encoding="utf-8", no_network=True))
