@@ -105,9 +105,18 @@ def test_a_long_answer_says_where_the_rest_is(sample: Timeline, filters: dict[st
 
 def test_a_feed_of_a_saved_query_has_its_title(sample: Timeline, tmp_path: Path) -> None:
     file = tmp_path / "queries.yaml"
-    file.write_text("chips:\n  title: Chips & tools\n  filters: {type: export_control, actor: US}\n", "utf-8")
-    feed = ET.fromstring(body(told(sample, "atom", "actor=US&type=export_control", file)))
-    assert feed.findtext("a:title", "", ATOM) == "Chips & tools"
+    file.write_text(
+        "chips:\n  title: Chips & tools\n  filters: {type: export_control, actor: US}\n"
+        "listed:\n  title: Duties\n  filters: {type: [tariff], target: [CN, US]}\n",  # as `tracker queries add` writes
+        "utf-8",
+    )
+    for query, title in (
+        ("actor=US&type=export_control", "Chips & tools"),
+        ("target=US&target=CN&type=tariff", "Duties"),
+        ("target=CN&type=tariff", "Policy events: who is hit or helped CN; type tariff"),
+    ):
+        feed = ET.fromstring(body(told(sample, "atom", query, file)))
+        assert feed.findtext("a:title", "", ATOM) == title
     other = ET.fromstring(body(told(sample, "atom", "actor=US", file)))
     assert other.findtext("a:title", "", ATOM) == "Policy events: who acts US"
 

@@ -43,6 +43,15 @@ def asked(query: SavedQuery) -> dict[str, Given]:
     return {**query.filters, **({"order": "oldest"} if query.oldest else {})}
 
 
+def asks(query: SavedQuery, stated: Mapping[str, Given]) -> bool:
+    """Whether filters are those of a query: one value is the same as a list of it, and the order of values is nothing."""
+    return _values(query.filters) == _values(stated)
+
+
+def _values(filters: Mapping[str, Given]) -> dict[str, set[str]]:
+    return {name: {value} if isinstance(value, str) else set(value) for name, value in filters.items()}
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> Saved:  # noqa: ARG001 - another time is another file
     return file.load(path, given)

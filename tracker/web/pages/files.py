@@ -89,7 +89,7 @@ def _found(ask: Ask, form: str, most: int) -> Iterable[Any]:
 def _about(ask: Ask, cursor: int) -> About:
     """What a file says of itself: the title of the saved query that asks the same, or the filters in words."""
     stated = ask.stated(*OWN)
-    query = next((one for one in saved.known(ask).values() if dict(one.filters) == stated), None)
+    query = next((one for one in saved.known(ask).values() if saved.asks(one, stated)), None)
     told = "; ".join(f"{chip.name} {chip.words}" for chip in narrowing.chips(None, stated, ask.links))
     return About(
         title=query.title if query else f"{TITLE}: {told}" if told else TITLE,
