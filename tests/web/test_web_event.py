@@ -149,9 +149,15 @@ def test_what_people_decided_says_who_when_and_why(demo: Path, tmp_path: Path) -
         one, two = (row.id for row in timeline.page(limit=2).events)
     with Store.open(own) as store:
         review.edit(store, one, "status", "delayed", who="ann", why="the gazette has it", now=NOW)
+        review.edit(store, one, "announced_on", "2020-06", who="ann", why="the gazette has it", now=NOW)
+        review.edit(store, one, "actors", "India", who="ann", why="the gazette has it", now=NOW)
         review.reject(store, two, who="bob", why="an opinion", now=NOW)
     page = shown(own, one)
     assert words(facts(page)["Status"].select_one(".value")) == "delayed postponed set by a person"
+    assert words(facts(page)["Announced"].select_one(".value")) == "June 2020 known to the month set by a person"
+    actor = facts(page)["Who acts"]  # what was read proves nothing of it
+    assert actor.select_one("dd > .proof") is None
+    assert words(actor.select_one("details summary")).startswith("what the articles say: ")
     told = words(page.select_one("#decided + ul"))
     assert "Status: delayed" in told
     assert "ann, 1 November 2024 : the gazette has it" in told

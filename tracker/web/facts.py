@@ -16,7 +16,7 @@ MOST_PROOFS = 4  # passages for one field
 MOST_AMOUNTS = 12
 CERTAINTIES: Mapping[str, str] = MappingProxyType(
     {
-        "confirmed": "told by who acts, or by an official text",
+        "confirmed": "told as a fact, not from unnamed sources or a leak",
         "reported": "rests on unnamed sources, leaks or other media, without a word from who acts",
         "denied": "who is said to act denies it",
     }
@@ -124,8 +124,8 @@ def facts(
         ("items", "item", _things(event.items, "item", links), ""),
         ("instruments", "instrument", _things(event.instruments, "instrument", links), ""),
         ("amounts", "amount", tuple(map(_amount, detail.amounts[:MOST_AMOUNTS])), ""),
-        ("announced_on", "announced_on", *_dated(event.announced_on, detail.announced_basis)),
-        ("effective_on", "effective_on", *_dated(event.effective_on, detail.effective_basis)),
+        ("announced_on", "announced_on", *_dated(detail, "announced_on", event.announced_on, detail.announced_basis)),
+        ("effective_on", "effective_on", *_dated(detail, "effective_on", event.effective_on, detail.effective_basis)),
         ("certainty", "", (Word(spelt(event.certainty)),), CERTAINTIES.get(event.certainty, "")),
         ("confidence", "", (Word(f"{sure(event.confidence)} ({event.confidence:.2f})"),), ""),
     )
@@ -216,9 +216,10 @@ def _amount(one: AmountRow) -> Word:
     return Word(told, note="" if same else f"“{one.text}”")
 
 
-def _dated(value: str | None, basis: str | None) -> tuple[tuple[Word, ...], str]:
-    """A date with how far it is known, and from where."""
+def _dated(detail: EventDetail, name: str, value: str | None, basis: str | None) -> tuple[tuple[Word, ...], str]:
+    """A date with how far it is known, and from where; one that a person set is from no text."""
     if not value:
         return (), ""
-    known = (PRECISIONS.get(precision(value), ""), BASES.get(basis or "", ""))
+    whence = "" if name in detail.edited else BASES.get(basis or "", "")
+    known = (PRECISIONS.get(precision(value), ""), whence)
     return (Word(date(value)),), "; ".join(filter(None, known))
