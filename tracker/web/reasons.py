@@ -21,8 +21,12 @@ HEADS: Mapping[str, str] = MappingProxyType(
         "announced": "Day of announcement",
         "effective": "Day of effect",
         "together": "Together",
-        "course": "Course",
+        "course": "Stage",
     }
+)
+# What the comparison finds, where its own word says little.
+VERDICTS: Mapping[str, str] = MappingProxyType(
+    {"on": "the later one is further on", "back": "the later one is further back", "level": "the same, days apart"}
 )
 NOTHING = ("nothing", "no date")
 START = "bias"
@@ -54,7 +58,7 @@ def _told(one: ReasonRow, share: float) -> Told:
     sides = tuple(dict.fromkeys(", ".join(_names(side)) for side in words.split(" and ") if side))
     if set(sides) <= set(NOTHING):
         sides = ()
-    return Told(HEADS.get(field, field.capitalize()), verdict, sides, one.weight, share)
+    return Told(HEADS.get(field, field.capitalize()), VERDICTS.get(verdict, verdict), sides, one.weight, share)
 
 
 def _names(side: str) -> Iterator[str]:
