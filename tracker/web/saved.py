@@ -44,7 +44,7 @@ def asked(query: SavedQuery) -> dict[str, Given]:
 
 
 def asks(query: SavedQuery, stated: Mapping[str, Given]) -> bool:
-    """Whether filters are those of a query: one value is the same as a list of it, and the order of values is nothing."""
+    """Whether filters are those of a query: one value is the same as a list of it, in whatever order."""
     return _values(query.filters) == _values(stated)
 
 
