@@ -138,7 +138,15 @@ def test_the_cookie_goes_to_our_pages_alone_and_to_no_script(path: str, *, secur
 
 @pytest.mark.parametrize(
     ("header", "value"),
-    [("", ""), ("a=b", ""), ("a=b; tracker_review=x.y", "x.y"), ("tracker_review", ""), ("\x00=;;;", "")],
+    [
+        ("", ""),
+        ("a=b", ""),
+        ("a=b; tracker_review=x.y", "x.y"),
+        ('a={"b": 1}; c="d; tracker_review=x.y==', "x.y=="),
+        ("tracker_review", ""),
+        ("xtracker_review=x", ""),
+        ("\x00=;;;", ""),
+    ],
 )
 def test_our_cookie_is_found_among_others(header: str, value: str) -> None:
     assert kept(header) == value

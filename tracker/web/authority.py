@@ -13,7 +13,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -135,13 +134,12 @@ def elsewhere(headers: Mapping[str, str]) -> str:
 
 
 def kept(header: str) -> str:
-    """Our cookie in the Cookie header of a request; an empty text for none."""
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(header)
-    except CookieError:
-        return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    """Our cookie in the Cookie header of a request; an empty text for none.
+
+    `http.cookies` reads no further than the first one that it does not like, and on 127.0.0.1 others have theirs, too.
+    """
+    pairs = (one.strip().partition("=") for one in header.split(";"))
+    return next((value for name, _, value in pairs if name == COOKIE), "")
 
 
 def cookie(value: str, *, path: str, secure: bool) -> str:
