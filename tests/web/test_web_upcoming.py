@@ -84,6 +84,19 @@ def test_a_month_as_a_grid() -> None:
     assert [cell.date for cell in days if cell.today] == ["2026-11-23"]
 
 
+def test_the_last_month_that_dates_know_has_a_grid() -> None:
+    (grid,) = almanac.grids([replace(EVENT, effective_on="9999-12-31")], TODAY)
+    assert [(cell.number, cell.events) for cell in grid.weeks[-1]] == [
+        (27, 0),
+        (28, 0),
+        (29, 0),
+        (30, 0),
+        (31, 1),
+        (0, 0),
+        (0, 0),
+    ]
+
+
 def test_the_page_and_its_filters(demo: Path) -> None:
     with Timeline.open(demo, clock=clock) as timeline:
         whole = text(asked(timeline, upcoming.show))

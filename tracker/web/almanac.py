@@ -9,7 +9,7 @@ import calendar
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from tracker.query import EventRow
@@ -114,17 +114,12 @@ def past(when: str, today: date) -> str:
 
 def _grid(month: str, days: Counter[str], today: date) -> Grid:
     year, number = map(int, month.split("-"))
-    begin = date(year, number, 1)
-    first = begin - timedelta(days=begin.weekday())
-    last = calendar.monthrange(year, number)[1]
-    weeks = (begin.weekday() + last + 6) // 7
-    cells = [first + timedelta(days=place) for place in range(7 * weeks)]
-    told = [
-        Cell(date=one.isoformat(), number=one.day, events=days[one.isoformat()], today=one == today)
-        if one.month == number
-        else Cell(date="", number=0, events=0, today=False)
-        for one in cells
-    ]
+    before, last = calendar.monthrange(year, number)
+    after = -(before + last) % 7
+    told = []
+    for day in (*[0] * before, *range(1, last + 1), *[0] * after):
+        when = f"{month}-{day:02}" if day else ""
+        told.append(Cell(date=when, number=day, events=days[when] if day else 0, today=when == today.isoformat()))
     return Grid(period=month, weeks=tuple(tuple(told[at : at + 7]) for at in range(0, len(told), 7)), rough=days[month])
 
 
