@@ -61,7 +61,7 @@ def measure(steps: Sequence[Step], *, title: str, about: str, sources: str, toda
         "field": "day",
         "type": "temporal",
         "scale": {"type": "utc", "padding": 18},
-        "axis": {"title": None, "format": "%Y-%m-%d", "labelOverlap": "greedy", "tickCount": 6},
+        "axis": {"title": None, "format": "%Y-%m-%d", "labelOverlap": "greedy", "labelSeparation": 10, "tickCount": 6},
     }
     y = {
         "field": "status",
