@@ -53,7 +53,7 @@ def test_each_kind_has_its_hits_with_the_words_marked(timeline: Timeline) -> Non
         ({"text": "chips", "by": "date"}, lambda _: True),
         ({"text": '"artificial intelligence" -chips'}, lambda one: "chip" not in one.summary.casefold()),
     ],
-    ids=str,
+    ids=["words", "of a type", "of types and a time", "by date", "a phrase without a word"],
 )
 def test_filters_narrow_what_is_found(timeline: Timeline, query: dict[str, str], holds: object) -> None:
     assert callable(holds)
