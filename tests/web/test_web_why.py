@@ -46,6 +46,9 @@ def test_each_report_has_its_score_and_reasons_the_leading_one_first(demo: Path,
     members = page.select("ol.accounts > li")
     assert len(members) == told.report_count > 2
     assert words(members[0].select_one(".source")) == "leads"
+    with Timeline.open(demo) as timeline:
+        wrote = {(one.source_name, f"/article/{one.article_id}") for one in timeline.event(told.id).reports}
+    assert {(words(one.cite), str(one.select_one("cite a")["href"])) for one in members} == wrote  # type: ignore[index]
     with Store.open(demo, read_only=True) as store:
         scores = [one.compared.score for one in review.why_one(store, told.id).members if one.compared]
     assert [words(one.select_one(".source"))[:4] for one in members[1:]] == [f"{score:.2f}" for score in scores]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.query import events, measures, passages
@@ -20,6 +21,21 @@ CROSS JOIN event ON event.id = other.event_id
 WHERE event.id <> ?1 AND event.verdict IS NOT 'reject'
 GROUP BY 1 ORDER BY 2 DESC, event.day DESC, 1 LIMIT ?3
 """
+TELLERS = """
+SELECT report.id, report.article_id, source.name AS source_name, source.tier, report.published
+FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
+WHERE report.id IN (SELECT value FROM json_each(?))
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Where a report stands: the article, its outlet with how far that is trusted, and the day."""
+
+    article_id: str
+    source_name: str | None
+    tier: str | None
+    published: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +57,11 @@ def background(db: Connection, event: EventDetail, reports: Iterable[ReportRow],
         beside=tuple(rows[key] for key in ids),
         ties=measures.links(db, event.event.measure_id),
     )
+
+
+def tellers(db: Connection, report_ids: Collection[str]) -> dict[str, Teller]:
+    """Who tells some reports, by the ids of these."""
+    return {
+        row["id"]: Teller(**{name: row[name] for name in Teller.__slots__})
+        for row in db.rows(TELLERS, (json.dumps(list(report_ids)),))
+    }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracker import review
 from tracker.errors import StoreError
 from tracker.query import Subject
+from tracker.query.background import Teller, tellers
 from tracker.query.events import by_ids
 from tracker.review import Comparison, Why
 from tracker.store import Store
@@ -34,9 +35,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class One:
-    """A report of an event; `compared` with the one that it follows, None for one that leads."""
+    """A report of an event and who tells it; `compared` with the one that it follows, None for one that leads."""
 
     report: Subject
+    teller: Teller | None
     leads: bool
     compared: Compared | None
 
@@ -66,9 +68,11 @@ def data(ask: Ask) -> Answer:
 
 def _alone(ask: Ask, store: Store, event: Subject) -> Answer:
     found = review.why_one(store, event.id, limit=MOST)
+    tell = ask.timeline.ask(lambda db, _: tellers(db, [one.report.id for one in found.members]))
     members = [
         One(
             report=one.report,
+            teller=tell.get(one.report.id),
             leads=one.leads,
             compared=_compared(one.compared, "", same=True) if one.compared else None,
         )
