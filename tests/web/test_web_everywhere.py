@@ -21,7 +21,7 @@ from serving import served
 
 from tracker.web.routes import ROUTES
 
-DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=780)
 AXE = "axe_playwright_python"
 WORST = {"resultTypes": ["violations"], "preload": False}
 RULES = {**WORST, "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
