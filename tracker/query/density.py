@@ -12,7 +12,7 @@ from tracker.store.connection import Connection
 
 Table = Literal["event_fts", "article_fts"]
 
-MOST_COUNTED = 5_000  # texts; beyond, an estimate will do
+MOST_COUNTED = 2_000  # texts; beyond, an estimate will do
 MOST_TOLD = 150_000  # texts that hold some words, all told before a page; of more each text is looked at
 FIRST = "SELECT count(*), max(rowid) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?)"
 LAST = "SELECT min(rowid) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?)"
