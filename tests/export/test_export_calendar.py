@@ -55,6 +55,13 @@ def test_a_month_is_no_day(known: str, first: str, last: str, title: str, remind
     assert len(entry.walk("VALARM")) == reminders
 
 
+@pytest.mark.parametrize(("known", "first"), [("9999-12-31", "9999-12-31"), ("9999", "9999-01-01")])
+def test_the_last_day_that_dates_know_has_its_place(known: str, first: str) -> None:
+    event = replace(samples.EVENT, effective_on=known, effective_from=first, effective_to="9999-12-31")
+    (entry,) = entries(event)
+    assert entry["dtstart"].dt == date.fromisoformat(first)
+
+
 def test_what_takes_effect_on_no_day_has_no_place() -> None:
     assert entries(replace(samples.EVENT, effective_on=None, effective_from=None, effective_to=None)) == []
 

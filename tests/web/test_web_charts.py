@@ -64,6 +64,15 @@ def test_what_has_no_bar_is_told_with_a_link_to_it() -> None:
     )
 
 
+def test_of_thousands_of_years_those_around_most_events_have_bars() -> None:
+    months = {"0001-01": 3, "2024-06": 5, "9999-12": 3}
+    shown = overtime.periods(months, "", "")
+    assert len(shown) == overtime.MOST_YEARS
+    assert shown[0] < "2024" < shown[-1]
+    assert [words for words, _ in overtime.outside(months, shown, {}, LINKS)] == ["3 earlier", "3 later"]
+    assert overtime.periods(months, "0001-01-01", "9999-12-31") == shown
+
+
 def test_years_hold_their_months() -> None:
     shown = overtime.periods(LONG, "", "")
     found = overtime.bars(LONG, shown, {}, LINKS, "", "")

@@ -16,6 +16,7 @@ from tracker.export import cells, feeds
 from tracker.export.extra import needed
 from tracker.model import About, Exported
 
+DAY = timedelta(days=1)
 ALARMS = (timedelta(days=-7), timedelta(days=-1))  # before the day begins
 ROUGH = {4: "some time in", 7: "some time in"}  # by the length of the date
 STATUSES = {"in_force": "CONFIRMED", "announced": "CONFIRMED", "rejected": "CANCELLED", "ended": "CANCELLED"}
@@ -56,7 +57,7 @@ def _entry(library: Any, event: Exported) -> Any:
         "last-modified": _moment(event.changed_at),
         "sequence": event.changes,
         "dtstart": begins,
-        "dtend": ends + timedelta(days=1),
+        "dtend": min(ends, date.max - DAY) + DAY,
         "summary": f"{rough} {known}: {summary}" if rough else summary,
         "description": "\n".join(cells.line(one) for one in feeds.words(event).split("\n")),
         "categories": [event.type, event.direction],
@@ -65,6 +66,8 @@ def _entry(library: Any, event: Exported) -> Any:
     }
     if event.url and urls.is_http(event.url):
         values["url"] = cells.line(event.url).replace(" ", "%20")
+    if ends == date.max:  # there is no day after it; without an end it is a day
+        del values["dtend"]
     for name, value in values.items():
         entry.add(name, value)
     for before in ALARMS[:1] if rough else ALARMS:

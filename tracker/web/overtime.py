@@ -19,9 +19,11 @@ from tracker.web import marks, pictures, words
 from tracker.web.links import Links
 
 MOST_MONTHS = 240  # of which each has a bar; of more time each year has one
+MOST_YEARS = 240  # a date that was misread may be anywhere
 BESIDE = 12  # months shown before and after the chosen ones, at least
 APART, GAP = 0.02, 9  # share of the events that may be without a bar at each end, and months between them and the next
 HIGH, HIGH_TREND = 72, 220  # pixels
+FIRST, LAST = "0001-01", "9999-12"
 BRUSH = "brush"
 BRUSHED = {"fill": "var(--accent)", "fillOpacity": 0.25, "stroke": "var(--accent)"}
 # The colours of parts, as variables of app.css; a type keeps its own where another one has not taken it.
@@ -75,7 +77,7 @@ def periods(months: Mapping[str, int], since: str, until: str) -> list[str]:
         room = max(BESIDE, len(list(span(begins, ends, "month"))) // 2)
         first, last = max(first, _moved(begins, -room)), min(last, _moved(ends, room))
     found = list(span(first, last, "month"))
-    return found if len(found) <= MOST_MONTHS else list(span(first[:4], last[:4], "year"))
+    return found if len(found) <= MOST_MONTHS else _years(months, first[:4], last[:4])
 
 
 def bars(
@@ -270,6 +272,17 @@ def _thick(months: Mapping[str, int], told: Sequence[str]) -> tuple[str, str]:
     return (ends[0], ends[1]) if ends[0] <= ends[1] else (told[0], told[-1])
 
 
+def _years(months: Mapping[str, int], first: str, last: str) -> list[str]:
+    """All years between two, of very many those around the month that has most events."""
+    found = list(span(first, last, "year"))
+    if len(found) <= MOST_YEARS:
+        return found
+    between = [month for month in sorted(months) if first <= month[:4] <= last]
+    at = found.index(max(between, key=lambda month: months[month])[:4])
+    begin = max(0, min(at - MOST_YEARS // 2, len(found) - MOST_YEARS))
+    return found[begin : begin + MOST_YEARS]
+
+
 def _number(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
@@ -287,6 +300,6 @@ def _within(months: Mapping[str, int], period: str) -> int:
 
 
 def _moved(month: str, by: int) -> str:
-    """The month so many later, or earlier."""
-    number = _number(month) + by
+    """The month so many later, or earlier, among those that dates know."""
+    number = max(_number(FIRST), min(_number(LAST), _number(month) + by))
     return f"{number // 12:04}-{number % 12 + 1:02}"
