@@ -86,7 +86,7 @@ def test_what_is_chosen_can_be_taken_away_by_itself(sample: Timeline, index: Ind
     assert chips == {
         "type export control × take away": "/?type=tariff&since=2024-06&on=effective&by=type",
         "type tariff × take away": "/?type=export_control&since=2024-06&on=effective&by=type",
-        "from June 2024 × take away": "/?type=export_control&type=tariff&on=effective&by=type",
+        "takes effect from June 2024 × take away": "/?type=export_control&type=tariff&on=effective&by=type",
         "Take all away": "/?by=type",
     }
     marked = {str(one["href"]) for one in found.select("#facet-type a[aria-current]")}

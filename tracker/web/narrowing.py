@@ -67,6 +67,9 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "contradicted": "sources disagree",
     }
 )
+# What dates are meant, where they are not those of announcements: before the names of those that state dates.
+AXES: Mapping[str, str] = MappingProxyType({"effective": "takes effect ", "first_seen": "first seen "})
+DATES = ("since", "until", "between", "last")
 EFFECTS = MappingProxyType({"restrict": "restricts", "ease": "eases", "neutral": "neither"})
 TRUTHS = MappingProxyType({"true": "yes", "false": "no"})
 # Fields whose values are codes, with what makes words of them.
@@ -141,6 +144,8 @@ def chips(facets: Facets | None, stated: Stated, links: Links) -> Iterator[Chip]
             continue
         named = {one.value: one.name for one in facets.fields.get(field, ())} if facets else {}
         name = PANELS.get(field, NAMES.get(field, "")).lower()
+        if field in DATES:
+            name = "".join(AXES.get(on, "") for on in several(stated.get("on"))) + name
         for value in several(given):
             yield Chip(name=name, words=called(field, value, named), to=links.home(without(stated, field, value)))
 
