@@ -17,7 +17,7 @@ Try next:
   {tracker} --db {db} timeline --actor OpenAI     one actor's events
   {tracker} --db {db} timeline --target CN --type export_control
   {tracker} --db {db} search "Entity List"
-  {tracker} --db {db} serve                       browse it with Datasette
+  {tracker} --db {db} serve                       look at it in the browser
   {tracker} demo                                  again: nothing is new, in seconds
 The database is {db}. For the live web, edit feeds.yaml and run `{tracker} refresh`.
 """
