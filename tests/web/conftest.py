@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from process import tracker
 from serving import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENT = 400  # seconds, since the first test of a worker waits for the demonstration
+MAKING = pytest.StashKey[subprocess.Popen[bytes]]()
+MAKE = '"$@" >"$0/log" 2>&1; echo $? >"$0/ended" && mv "$0/ended" "$0/code"'
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -30,18 +34,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(PATIENT))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make the demonstration while other tests run: the first worker does, for all."""
+    here = Path(__file__).parent
+    wanted = any("demo" in getattr(item, "fixturenames", ()) for item in session.items if here in item.path.parents)
+    if session.config.option.collectonly:
+        return
+    if wanted and getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0":
+        folder = shared(session.config)
+        folder.mkdir()
+        words = [sys.executable, "-m", "tracker", "--db", str(folder / "demo.db"), "demo"]
+        session.config.stash[MAKING] = subprocess.Popen(["sh", "-c", MAKE, str(folder), *words])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if MAKING in session.config.stash:
+        session.config.stash[MAKING].wait(PATIENT)
+
+
+def shared(config: Any) -> Path:
+    """The folder that all workers of a run share."""
+    own: Path = config._tmp_path_factory.getbasetemp()
+    return (own.parent if hasattr(config, "workerinput") else own) / "demo"
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo(pytestconfig: pytest.Config) -> Path:
     """What `tracker demo` makes of the bundled newsroom, once for all workers. Not to be changed."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "demo"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            result = tracker("--db", folder / "demo.db", "demo", timeout=300)
-            assert result.returncode == 0, result.stderr
-            (folder / "done").touch()
+    folder, until = shared(pytestconfig), time.monotonic() + PATIENT
+    while not (folder / "code").exists():
+        assert time.monotonic() < until, "the demonstration is not made in time"
+        time.sleep(0.1)
+    assert (folder / "code").read_text() == "0\n", (folder / "log").read_text()
     return folder / "demo.db"
 
 
