@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Sequence
 from dataclasses import replace
 
+import apart
 import pytest
 from fetch_asking import clock, one, page
 from fetch_server import Answer, Server
@@ -182,7 +182,7 @@ def test_the_address_that_was_judged_is_the_one_connected_to() -> None:
     """A name that leads inside when it is asked for again (DNS rebinding); the guard of the tests stops the rest."""
     names = Names(turning_test=[PUBLIC, "127.0.0.1"])
     with pytest.raises(UserWarning, match=PUBLIC):
-        asyncio.run(dialled(names, "turning.test"))
+        apart.run(dialled(names, "turning.test"))
     assert names.asked == ["turning.test"]
 
 

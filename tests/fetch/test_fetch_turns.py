@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import Counter
 
+import apart
 import pytest
 
 from tracker.fetch.turns import Gate, Turns
@@ -15,7 +16,7 @@ CONCURRENCY, PER_HOST = 4, 2
 
 @pytest.mark.parametrize("seed", range(8))
 def test_whoever_comes_leaves_or_gives_up_the_limits_hold_and_nothing_is_lost(seed: int) -> None:
-    asyncio.run(crowd(random.Random(seed)))
+    apart.run(crowd(random.Random(seed)))
 
 
 async def crowd(chance: random.Random) -> None:
@@ -72,4 +73,4 @@ def test_a_shut_gate_holds_up_nobody_else() -> None:
         await asyncio.wait_for(asyncio.gather(*waiting), 1)
         return order
 
-    assert asyncio.run(both()) == ["mine", "shut", "shut", "shut"]
+    assert apart.run(both()) == ["mine", "shut", "shut", "shut"]

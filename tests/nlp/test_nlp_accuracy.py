@@ -57,11 +57,10 @@ def found(reader: Reader, lines: list[str]) -> Figures:
     return figures(reader, lines)
 
 
-@pytest.mark.parametrize("figure", sorted(HELDOUT))
-def test_the_reader_stays_above_its_floor(found: Figures, figure: str) -> None:
-    assert found[figure] >= HELDOUT[figure]
-
-
-@pytest.mark.parametrize("kind", EventType)
-def test_no_type_is_left_at_nothing(found: Figures, kind: EventType) -> None:
-    assert found["by_type"][kind.value]["f1"] >= FLOORS["least"]["type"]
+def test_the_reader_stays_above_its_floors(found: Figures) -> None:
+    """All in one test: two processes that had a part of them each would both read all of the gold."""
+    assert {name: found[name] for name, floor in HELDOUT.items() if found[name] < floor} == {}
+    least = FLOORS["least"]["type"]
+    assert {
+        kind: found["by_type"][kind.value] for kind in EventType if found["by_type"][kind.value]["f1"] < least
+    } == {}
