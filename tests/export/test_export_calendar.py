@@ -62,6 +62,11 @@ def test_the_last_day_that_dates_know_has_its_place(known: str, first: str) -> N
     assert entry["dtstart"].dt == date.fromisoformat(first)
 
 
+def test_a_lone_surrogate_breaks_no_calendar() -> None:
+    (entry,) = entries(replace(samples.EVENT, type="tariff\ud800"))
+    assert b"tariff," in entry["categories"].to_ical()
+
+
 def test_what_takes_effect_on_no_day_has_no_place() -> None:
     assert entries(replace(samples.EVENT, effective_on=None, effective_from=None, effective_to=None)) == []
 

@@ -51,7 +51,7 @@ def _entry(library: Any, event: Exported) -> Any:
     summary = cells.line(event.summary)
     begins, ends = (date.fromisoformat(str(day)) for day in (event.effective_from, event.effective_to))
     values: dict[str, Any] = {
-        "uid": f"{event.id}@{DOMAIN}",
+        "uid": f"{cells.line(event.id)}@{DOMAIN}",
         "dtstamp": _moment(event.changed_at),
         "created": _moment(event.first_seen_at),
         "last-modified": _moment(event.changed_at),
@@ -60,7 +60,7 @@ def _entry(library: Any, event: Exported) -> Any:
         "dtend": min(ends, date.max - DAY) + DAY,
         "summary": f"{rough} {known}: {summary}" if rough else summary,
         "description": "\n".join(cells.line(one) for one in feeds.words(event).split("\n")),
-        "categories": [event.type, event.direction],
+        "categories": [cells.line(event.type), event.direction],
         "status": STATUSES.get(event.status, "TENTATIVE"),
         "transp": "TRANSPARENT",
     }
