@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from example_pages import FILES, FORMS, PAGES, REVIEW, Ids, ids
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize
 from serving import served
 
 from tracker.web.routes import ROUTES
@@ -50,9 +50,13 @@ class Visit:
         """Note all that a reader would never see: errors, failed requests, requests to others."""
         self.page.on("console", lambda said: self.note(said.text if said.type in ("error", "warning") else ""))
         self.page.on("pageerror", lambda error: self.note(str(error)))
-        self.page.on("requestfailed", lambda asked: self.note(f"failed: {asked.url}"))
+        self.page.on("requestfailed", self.note_failed)
         self.page.on("request", lambda asked: self.note("" if self.is_near(asked.url) else f"elsewhere: {asked.url}"))
         self.page.on("response", lambda told: self.note(f"{told.status}: {told.url}" if told.status >= 400 else ""))
+
+    def note_failed(self, asked: Request) -> None:
+        """Note a request that failed, but not one that the browser gave up because the page was left."""
+        self.note("" if asked.failure == "net::ERR_ABORTED" else f"failed: {asked.url}: {asked.failure}")
 
     def is_near(self, url: str) -> bool:
         """Whether a request goes to the server of the page."""
