@@ -11,15 +11,13 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Any
 
-from tracker import urls
-from tracker.errors import NotFoundError
-from tracker.query.source_answers import AlarmRow, FetchRow, SourceArticle, SourceGlance, SourceStory
+from tracker.query import requests
+from tracker.query.ids import one_source
+from tracker.query.source_answers import AlarmRow, SourceArticle, SourceGlance, SourceStory
 from tracker.query.still import still
-from tracker.spelling import nearest
 from tracker.store.connection import Connection
 
 SAMPLE = 50  # articles of a source that its shares are of
-ASKED = 500  # requests among which those for listings are looked for
 WEEK = 7 * 86_400.0  # seconds
 READ = ("enabled", "active", "tags", "alarms")  # columns that are read before they are told
 SOURCES = """
@@ -40,15 +38,6 @@ SELECT facet_key.value AS source_id, month, facet_month.events AS events
 FROM facet_key CROSS JOIN facet_month ON facet_month.key = facet_key.number AND month BETWEEN ?1 AND ?2
 WHERE field = 'source' AND (?3 IS NULL OR facet_key.value = ?3)
 """
-ALARMS = """
-SELECT kind, since_at, until_at, detail FROM alarm WHERE source_id = ?
-ORDER BY until_at IS NOT NULL, since_at DESC, kind LIMIT ?
-"""
-FETCHES = """
-SELECT fetched_at, url, outcome, status, reason, bytes, milliseconds, final_url
-FROM fetch WHERE source_id = ? ORDER BY fetched_at DESC, number DESC LIMIT ?
-"""
-OF_ITEMS = "SELECT url_id FROM item WHERE source_id = ? AND url_id IN (SELECT value FROM json_each(?))"
 ARTICLES = """
 SELECT id, title, published, language, unread, origin <> id AS is_copy,
   (SELECT count(*) FROM report WHERE article_id = article.id) AS reports
@@ -69,15 +58,12 @@ def story(db: Connection, source_id: str, now: datetime, *, limit: int, months: 
     Raises:
         NotFoundError: there is no such source; the message names one that comes near.
     """
-    found = _glances(db, source_id, now, months)
-    if not found:
-        near = nearest(source_id, tuple(str(one[0]) for one in db.rows("SELECT id FROM source")))
-        raise NotFoundError(f"no source '{source_id}'" + (f"; did you mean '{near}'?" if near else ""))
+    (found,) = _glances(db, one_source(db, source_id), now, months)
     return SourceStory(
-        source=found[0],
+        source=found,
         articles=db.number("SELECT count(*) FROM article WHERE source_id = ?", (source_id,)),
-        alarms=tuple(AlarmRow(**dict(one)) for one in db.rows(ALARMS, (source_id, limit))),
-        fetches=_listings(db, source_id)[:limit],
+        alarms=requests.alarms(db, source_id, limit=limit),
+        fetches=requests.listings(db, source_id, limit=limit),
         latest=tuple(_article(one) for one in db.rows(ARTICLES, (source_id, limit))),
     )
 
@@ -124,14 +110,6 @@ def _lately(row: Row, now: datetime) -> dict[str, Any]:
         "copies_share": round(row["copies"] / sampled, 3),
         "unread_share": round(row["unread"] / sampled, 3),
     }
-
-
-def _listings(db: Connection, source_id: str) -> tuple[FetchRow, ...]:
-    """Of the last requests those for its listings: how its articles came is told by its yield."""
-    asked = [FetchRow(**dict(row)) for row in db.rows(FETCHES, (source_id, ASKED))]
-    keys = {one.url: urls.article_id(one.url) for one in asked}
-    known = {row["url_id"] for row in db.rows(OF_ITEMS, (source_id, json.dumps(sorted(set(keys.values())))))}
-    return tuple(one for one in asked if keys[one.url] not in known)
 
 
 def _article(row: Row) -> SourceArticle:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 
 from tracker.errors import NotFoundError
+from tracker.spelling import nearest
 from tracker.store.connection import Connection, Value
 from tracker.urls import article_id, is_http
 
@@ -50,6 +51,16 @@ def one_article(db: Connection, text: str) -> str:
     if db.row("SELECT 1 FROM article WHERE id = ?", (key,)) is None:
         raise NotFoundError(f"no article {text!r}; {LISTED_BY['article']}")
     return key
+
+
+def one_source(db: Connection, key: str) -> str:
+    """The id of a source, which is never cut short; raises NotFoundError, with one that comes near."""
+    if db.row("SELECT 1 FROM source WHERE id = ?", (key,)) is not None:
+        return key
+    near = nearest(key, tuple(str(one[0]) for one in db.rows("SELECT id FROM source")))
+    raise NotFoundError(
+        f"no source '{key}'; " + (f"did you mean '{near}'?" if near else "`tracker sources` lists them")
+    )
 
 
 def is_id(db: Connection, text: str, table: str) -> bool:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from datetime import datetime
-from sqlite3 import Row
 
-from tracker.errors import NotFoundError
 from tracker.model import Page
-from tracker.query.ids import one_article
+from tracker.query.ids import one_article, one_source
+from tracker.store import pages
 from tracker.store.connection import Connection
 
 KEPT = """
@@ -21,26 +18,13 @@ ORDER BY page.fetched_at, page.article_id
 
 def kept(db: Connection, source: str | None, since: str | None) -> Iterator[Page]:
     """The pages, the oldest first, one by one: of one source or all, fetched on a day (ISO 8601) or later."""
-    if source is not None and db.row("SELECT 1 FROM source WHERE id = ?", (source,)) is None:
-        raise NotFoundError(f"no source {source!r} in this database; `tracker sources` lists them")
+    if source is not None:
+        one_source(db, source)
     for row in db.stream(KEPT, (source, source, since, since)):
-        yield _page(row)
+        yield pages.read(row)
 
 
 def original(db: Connection, article: str) -> Page | None:
     """The page that one article was taken from; None where there was none, or it is not kept any more."""
-    row = db.row("SELECT * FROM page WHERE article_id = ? AND encoding = 'zlib'", (one_article(db, article),))
-    return None if row is None else _page(row)
-
-
-def _page(row: Row) -> Page:
-    return Page(
-        url=row["url"],
-        final_url=row["final_url"],
-        status=row["status"],
-        content_type=row["content_type"],
-        body=zlib.decompress(row["body"]),
-        fetched_at=datetime.fromisoformat(row["fetched_at"]),
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-    )
+    row = db.row(pages.ORIGINAL, (one_article(db, article),))
+    return None if row is None else pages.read(row)

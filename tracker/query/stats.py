@@ -5,26 +5,16 @@ from __future__ import annotations
 from sqlite3 import Row
 from typing import Any
 
-from tracker.errors import NotFoundError
+from tracker.query import requests
 from tracker.query.answers import Stats
 from tracker.query.filters import STANDING
-from tracker.query.source_answers import AlarmRow, FetchRow, SourceDetail, SourceRow
-from tracker.spelling import nearest
+from tracker.query.ids import one_source
+from tracker.query.source_answers import SourceDetail, SourceRow
 from tracker.store.connection import Connection
 
 FLAGS = ("enabled", "active")
 BY_FIELD = f"SELECT {{field}}, count(*) FROM event WHERE {STANDING} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - a constant
 BY_MONTH = f"SELECT substr(day, 1, 7), count(*) FROM event WHERE day <> '' AND {STANDING} GROUP BY 1 ORDER BY 1"  # noqa: S608 - a constant
-ALARMS = """
-SELECT kind, since_at, until_at, detail FROM alarm WHERE source_id = ?
-ORDER BY until_at IS NOT NULL, since_at DESC, kind LIMIT ?
-"""
-# Those for its listings; the pages of its articles are told by its yield.
-FETCHES = """
-SELECT fetched_at, url, outcome, status, reason, bytes, milliseconds, final_url FROM fetch
-WHERE source_id = ?1 AND url NOT IN (SELECT url FROM item WHERE source_id = ?1)
-ORDER BY fetched_at DESC, number DESC LIMIT ?2
-"""
 
 
 def sources(db: Connection) -> list[SourceRow]:
@@ -34,14 +24,12 @@ def sources(db: Connection) -> list[SourceRow]:
 
 def source(db: Connection, source_id: str, limit: int) -> SourceDetail:
     """One source with its alarms and the last requests for its listings, at most `limit` of each."""
-    row = db.row("SELECT * FROM source_health WHERE id = ?", (source_id,))
-    if row is None:
-        near = nearest(source_id, tuple(str(one[0]) for one in db.rows("SELECT id FROM source")))
-        raise NotFoundError(f"no source '{source_id}'" + (f"; did you mean '{near}'?" if near else ""))
+    row = db.row("SELECT * FROM source_health WHERE id = ?", (one_source(db, source_id),))
+    assert row is not None
     return SourceDetail(
         source=_source(row),
-        alarms=tuple(AlarmRow(**dict(one)) for one in db.rows(ALARMS, (source_id, limit))),
-        fetches=tuple(FetchRow(**dict(one)) for one in db.rows(FETCHES, (source_id, limit))),
+        alarms=requests.alarms(db, source_id, limit=limit),
+        fetches=requests.listings(db, source_id, limit=limit),
     )
 
 

@@ -11,9 +11,10 @@ import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from sqlite3 import Row
 
 from tracker.model import Page
-from tracker.store.codec import fingerprint, moment, stamp, stamp_or_none
+from tracker.store.codec import fingerprint, stamp, stamp_or_none
 from tracker.store.connection import Connection
 
 PRUNED_AT_ONCE = 1_000
@@ -22,6 +23,7 @@ INSERT OR REPLACE INTO page (article_id, url, final_url, status, content_type, e
   encoding, body, body_hash, checks, next_check_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+ORIGINAL = "SELECT * FROM page WHERE article_id = ? AND encoding = 'zlib'"
 TO_CHECK = """
 SELECT page.article_id, page.url, page.etag, page.last_modified, page.body_hash, page.checks, page.next_check_at,
   article.source_id
@@ -47,6 +49,20 @@ class Recheck:
     body_hash: str | None
     checks: int  # so far
     due: datetime
+
+
+def read(row: Row) -> Page:
+    """The page of a row that still has its body."""
+    return Page(
+        url=row["url"],
+        final_url=row["final_url"],
+        status=row["status"],
+        content_type=row["content_type"],
+        body=zlib.decompress(row["body"]),
+        fetched_at=datetime.fromisoformat(row["fetched_at"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+    )
 
 
 class Pages:
@@ -86,21 +102,8 @@ class Pages:
 
     def get(self, article_id: str) -> Page | None:
         """The original that the article was taken from; None where there was none, or it is not kept any more."""
-        row = self._db.row("SELECT * FROM page WHERE article_id = ? AND encoding = 'zlib'", (article_id,))
-        if row is None:
-            return None
-        fetched_at = moment(row["fetched_at"])
-        assert fetched_at is not None
-        return Page(
-            url=row["url"],
-            final_url=row["final_url"],
-            status=row["status"],
-            content_type=row["content_type"],
-            body=zlib.decompress(row["body"]),
-            fetched_at=fetched_at,
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-        )
+        row = self._db.row(ORIGINAL, (article_id,))
+        return None if row is None else read(row)
 
     def to_check(self, now: datetime, limit: int, *, only: Collection[str] = ()) -> list[Recheck]:
         """Pages to look at again now, the longest due first, of articles of some sources or all."""
