@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from sqlite3 import Row
 from types import MappingProxyType
-from typing import Any
 
-from tracker.query import events
+from tracker.query import events, places
 from tracker.query.answers import EventRow
 from tracker.query.article_answers import (
     AccountRow,
@@ -19,10 +18,9 @@ from tracker.query.article_answers import (
     SightingRow,
 )
 from tracker.query.ids import one_article
+from tracker.query.places import Place
 from tracker.query.still import still
 from tracker.store.connection import Connection
-
-Detail = Mapping[str, Any]  # the JSON of `report.detail`
 
 MOST_SHOWN = 20  # copies, and sightings: an agency's text may have thousands
 ARTICLE = """
@@ -56,8 +54,18 @@ COPIES = f"""{OTHERS}
 WHERE article.origin = ?1 AND article.id NOT IN (?1, ?2) ORDER BY article.published, article.id LIMIT {MOST_SHOWN}
 """
 COUNTED = "SELECT count(*) FROM article WHERE origin = ?1 AND id NOT IN (?1, ?2)"
-DATES = MappingProxyType({"announced_on": "announced", "effective_on": "effective"})
-THINGS = MappingProxyType({"items": "item", "instruments": "instrument"})
+# What is marked of a report: kinds of places, and what those are called that are not called as their field.
+KINDS = MappingProxyType(
+    {
+        "quote": "quote",
+        "announced_on": "date",
+        "effective_on": "date",
+        "amount": "amount",
+        "item": "item",
+        "instrument": "item",
+    }
+)
+WORDS = MappingProxyType({"announced_on": "announced", "effective_on": "effective"})
 ORIGINAL = "SELECT *, encoding = 'zlib' AS kept FROM page WHERE article_id = ?"
 
 
@@ -92,9 +100,10 @@ def _places(db: Connection, article: Row, reports: Iterable[Row]) -> tuple[Place
     texts = {"text": article["text"], "title": article["title"]}
     found: list[PlaceRow] = []
     if article["published_span"]:
-        found.append(_place(json.loads(article["published_span"]), "date", None, "published", article["published"]))
+        at = places.place(json.loads(article["published_span"]))
+        found.append(_place(at, kind="date", leads_to=None, words="published", value=article["published"]))
     for row in reports:
-        found += _told(json.loads(row["detail"]), row["type"], row["event_id"])
+        found += _told(row)
     kept = {one for one in found if _fits(one, texts[one.field])}
     kept |= {one for one in _parties(db, article["id"]) if one.start < one.end <= len(texts[one.field])}
     return tuple(sorted(kept, key=_order))
@@ -122,32 +131,17 @@ def _order(one: PlaceRow) -> tuple[bool, int, int, str, str, str]:
     return one.field != "title", one.start, -one.end, one.kind, one.leads_to or "", one.words
 
 
-def _told(event: Detail, kind: str, leads_to: str | None) -> Iterator[PlaceRow]:
-    """The places that tell one event (a `tracker.model.EventMention` as it is stored)."""
-    for span in event.get("evidence", ()):
-        yield _place(span, "quote", leads_to, kind)
-    for name, words in DATES.items():
-        when = event.get(name)
-        if when and when.get("span"):
-            yield _place(when["span"], "date", leads_to, words, when["value"])
-    for amount in event.get("amounts", ()):
-        yield _place(amount["span"], "amount", leads_to, amount["kind"])
-    for name, words in THINGS.items():
-        for phrase in event.get(name, ()):
-            if "span" in phrase:
-                yield _place(phrase["span"], "item", leads_to, words)
+def _told(report: Row) -> Iterator[PlaceRow]:
+    """The places that tell one event, but those of parties, of which the article has more."""
+    for one in places.marked(json.loads(report["detail"])):
+        if kind := KINDS.get(one.what):
+            words = report["type"] if one.what == "quote" else one.kind or WORDS.get(one.what, one.what)
+            value = one.value if kind == "date" else None
+            yield _place(one.place, kind=kind, leads_to=report["event_id"], words=words, value=value)
 
 
-def _place(span: Mapping[str, Any], kind: str, leads_to: str | None, words: str, value: str | None = None) -> PlaceRow:
-    return PlaceRow(
-        field=span.get("field", "text"),
-        start=span["start"],
-        end=span["end"],
-        kind=kind,
-        leads_to=leads_to,
-        words=words,
-        value=value,
-    )
+def _place(at: Place, *, kind: str, leads_to: str | None, words: str, value: str | None) -> PlaceRow:
+    return PlaceRow(field=at.field, start=at.start, end=at.end, kind=kind, leads_to=leads_to, words=words, value=value)
 
 
 def _account(row: Row, known: dict[str, EventRow]) -> AccountRow:

@@ -40,11 +40,11 @@ SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
 WHERE alias.folded = ? AND alias.how <> 'pronoun' ORDER BY entity.id
 """
 # From the beginning of a word on: "hua" is in Huawei, not in Lithuania.
-BY_PART = """
+HOLDS_PART = "instr(alias.folded, ?1) AND instr(' ' || replace(alias.folded, '-', ' '), ' ' || replace(?1, '-', ' '))"
+BY_PART = f"""
 SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
-WHERE instr(alias.folded, ?1) AND instr(' ' || replace(alias.folded, '-', ' '), ' ' || replace(?1, '-', ' '))
-ORDER BY entity.id LIMIT ?2
-"""
+WHERE {HOLDS_PART} ORDER BY entity.id LIMIT ?2
+"""  # noqa: S608 - a constant
 LISTED = """
 SELECT entity.*,
   (SELECT json_group_array(name) FROM (

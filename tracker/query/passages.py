@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import Row
-from typing import Any
 
+from tracker.query import places
+from tracker.query.places import Marked, Place
 from tracker.store.connection import Connection
 
 AROUND = 90  # signs on each side of words that stand outside of the quote
@@ -20,11 +21,6 @@ REPORTS = """
 SELECT report.id, report.detail, article.title, article.text
 FROM report JOIN article ON article.id = report.article_id WHERE report.id IN (SELECT value FROM json_each(?))
 """
-DATES = ("announced_on", "effective_on")
-PARTIES = {"actors": "actor", "targets": "target"}
-THINGS = {"items": "item", "instruments": "instrument", "amounts": "amount"}
-
-Place = tuple[str, int, int]  # "text" or "title", from, to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,40 +63,22 @@ def of_reports(db: Connection, quotes: Mapping[str, str]) -> dict[str, tuple[Pas
 
 def _passages(row: Row, quote: str) -> Iterator[Passage]:
     """The quotes with all that stands in them, then what stands elsewhere."""
-    told, texts = json.loads(row["detail"]), {"text": row["text"], "title": row["title"]}
-    quotes = [_place(span) for span in told.get("evidence", ())]
+    texts = {"text": row["text"], "title": row["title"]}
+    found = list(places.marked(json.loads(row["detail"])))
+    quotes = [one.place for one in found if one.what == "quote"]
     if " … ".join(_words(texts, place) for place in quotes) != quote:
         return
-    left = sorted({*_things(told), *_dates(told)}, key=lambda one: (*one[0][:2], -one[0][2], one[1]))
-    for field, start, end in quotes:
-        inside = [one for one in left if one[0][0] == field and start <= one[0][1] and one[0][2] <= end]
+    left = sorted({(one.place.field, _shown(one)) for one in found if one.what != "quote"}, key=_order)
+    for quoted in quotes:
+        inside = [one for one in left if _lies_in(quoted, *one)]
         left = [one for one in left if one not in inside]
-        marks = (Shown(start=at[1] - start, end=at[2] - start, field=name, value=value) for at, name, value in inside)
-        yield Passage(text=texts[field][start:end], title=field == "title", shown=tuple(marks))
+        marks = (replace(one, start=one.start - quoted.start, end=one.end - quoted.start) for _, one in inside)
+        text = texts[quoted.field][quoted.start : quoted.end]
+        yield Passage(text=text, title=quoted.field == "title", shown=tuple(marks))
     for field, text in texts.items():
-        for some in _near(
-            Shown(start=at[1], end=at[2], field=name, value=value) for at, name, value in left if at[0] == field
-        ):
+        for some in _near(one for where, one in left if where == field):
             if max(one.end for one in some) <= len(text):
                 yield _cut(text, some, AROUND, title=field == "title")
-
-
-def _things(told: Mapping[str, Any]) -> Iterator[tuple[Place, str, str | None]]:
-    """The places of parties, things and amounts, each with the name of its field and what is made of it."""
-    for name, field in PARTIES.items():
-        yield from ((_place(one["span"]), field, one["party"]["name"]) for one in told.get(name, ()) if one.get("span"))
-    for name, field in THINGS.items():
-        yield from ((_place(one["span"]), field, one["text"]) for one in told.get(name, ()) if one.get("span"))
-
-
-def _dates(told: Mapping[str, Any]) -> Iterator[tuple[Place, str, str | None]]:
-    """Those of the dates, and of the word that says what is done."""
-    for reason in told.get("why", ()):
-        if reason["what"] == "event" and reason.get("span"):
-            yield _place(reason["span"]), "type", None
-    for name in DATES:
-        if (when := told.get(name)) and when.get("span"):
-            yield _place(when["span"]), name, when["value"]
 
 
 def _apart(marks: Iterable[Shown]) -> tuple[Shown, ...]:
@@ -142,9 +120,18 @@ def _cut(text: str, some: Sequence[Shown], wide: int, *, title: bool) -> Passage
     return Passage(text=f"{before}{text[first:last]}{after}", title=title, shown=tuple(shown))
 
 
-def _place(span: Mapping[str, Any]) -> Place:
-    return span.get("field", "text"), span["start"], span["end"]
-
-
 def _words(texts: Mapping[str, str], place: Place) -> str:
-    return texts[place[0]][place[1] : place[2]]
+    return texts[place.field][place.start : place.end]
+
+
+def _shown(one: Marked) -> Shown:
+    return Shown(start=one.place.start, end=one.place.end, field=one.what, value=one.value)
+
+
+def _order(one: tuple[str, Shown]) -> tuple[str, int, int, str]:
+    """As they stand; of those that begin at one place the longest first."""
+    return one[0], one[1].start, -one[1].end, one[1].field
+
+
+def _lies_in(place: Place, field: str, one: Shown) -> bool:
+    return place.field == field and place.start <= one.start and one.end <= place.end

@@ -21,10 +21,7 @@ from tracker.store.connection import Connection, Value
 
 MOST_NAMES = 2000  # parties whose name holds a text
 ORDERS = MappingProxyType({"active": "acts + targeted", "acts": "acts", "targeted": "targeted"})
-BY_PART = """
-SELECT DISTINCT entity_id FROM alias
-WHERE instr(folded, ?1) AND instr(' ' || replace(folded, '-', ' '), ' ' || replace(?1, '-', ' ')) LIMIT ?2
-"""
+BY_PART = f"SELECT DISTINCT entity_id FROM alias WHERE {parties.HOLDS_PART} LIMIT ?2"  # noqa: S608 - a constant
 LISTED = """
 SELECT entity.id, name, kind, country, wikidata,
   coalesce(acting.events, 0) AS acts, coalesce(hit.events, 0) AS targeted, count(*) OVER () AS many
