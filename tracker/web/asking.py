@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,3 +122,8 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     to: str | None = None
+
+
+def in_json(value: object) -> Answer:
+    """A value for programs."""
+    return Answer(body=json.dumps(value, ensure_ascii=False, indent=2) + "\n", type=JSON)

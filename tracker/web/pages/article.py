@@ -6,7 +6,6 @@ their own. The page it was taken from is shown by `original.py`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from types import MappingProxyType
 from tracker.query import AccountRow, ArticleDetail, EventRow, PlaceRow, Revision
 from tracker.query.edits import Edit, edits
 from tracker.web import originals, words
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.highlighting import Piece, numbered, paragraphs, parts, pieces
 from tracker.web.rendering import page
 
@@ -100,7 +99,7 @@ def show(ask: Ask) -> Answer:
 def told(ask: Ask) -> Answer:
     """The article as JSON."""
     found = ask.timeline.article(ask.path["id"]).to_dict()
-    return Answer(body=json.dumps(found, ensure_ascii=False, indent=2) + "\n", type=JSON)
+    return in_json(found)
 
 
 def revisions(ask: Ask) -> Answer:

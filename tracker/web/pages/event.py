@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from tracker.query import AmountRow, EventDetail, ReportRow, StepRow
 from tracker.query.background import background
 from tracker.query.passages import Passage
 from tracker.web import decisions
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.facts import MOST_AMOUNTS, amount, facts, nuances
 from tracker.web.rendering import page
 
@@ -72,7 +71,7 @@ def data(ask: Ask) -> Answer:
     detail = ask.timeline.event(ask.path["id"], as_of=ask.one("as_of") or None)
     if detail.id != ask.path["id"]:
         return Answer(to=ask.links.of("event", f"{detail.id}.json", ask.query))
-    return Answer(body=json.dumps(detail.to_dict(), ensure_ascii=False, indent=1), type=JSON)
+    return in_json(detail.to_dict())
 
 
 def around(steps: Sequence[StepRow], event_id: str) -> tuple[StepRow, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from tracker.errors import InputError
@@ -11,7 +10,7 @@ from tracker.model import Cell, Direction, Given
 from tracker.query import Filters, grids
 from tracker.query.grids import Grid
 from tracker.web import heat
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
 OWN = ("rows", "columns", "top")  # parameters that are no filters
@@ -78,7 +77,7 @@ def as_json(ask: Ask) -> Answer:
     """The same numbers for programs, with the filters that they are counted by."""
     asked = question(ask)
     told = {"filters": asked.stated, **counted(ask, asked).to_dict()}
-    return Answer(body=json.dumps(told, ensure_ascii=False, indent=1), type=JSON)
+    return in_json(told)
 
 
 def as_csv(ask: Ask) -> Answer:

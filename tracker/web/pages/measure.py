@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 
 from tracker import charts
@@ -10,7 +9,7 @@ from tracker.charts import Spec
 from tracker.query import MeasureDetail
 from tracker.query.events import by_ids
 from tracker.web import decisions, pictures
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
 MOST = 200  # steps, and events, of one page
@@ -48,7 +47,7 @@ def data(ask: Ask) -> Answer:
     detail = ask.timeline.measure(ask.path["id"])
     if detail.id != ask.path["id"]:
         return Answer(to=ask.links.of("measure", f"{detail.id}.json", ask.query))
-    return Answer(body=json.dumps(detail.to_dict(), ensure_ascii=False, indent=1), type=JSON)
+    return in_json(detail.to_dict())
 
 
 def life(detail: MeasureDetail, ask: Ask) -> Spec:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from tracker.charts import shades
 from tracker.charts.countries import name
 from tracker.errors import InputError
 from tracker.model import PartyKind
 from tracker.query import roster
 from tracker.query.roster import ORDERS, Roster
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
 SIZE = 50  # parties of a page
@@ -45,7 +43,7 @@ def as_json(ask: Ask) -> Answer:
     """The same for programs."""
     found, number = listed(ask)
     told = {"page": number, **found.to_dict()}
-    return Answer(body=json.dumps(told, ensure_ascii=False, indent=1), type=JSON)
+    return in_json(told)
 
 
 def listed(ask: Ask) -> tuple[Roster, int]:

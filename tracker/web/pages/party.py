@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,7 @@ from tracker.query import EventRow, Filters, grids, roster
 from tracker.query.counting import span
 from tracker.query.roster import RosterRow
 from tracker.web import decisions, heat, overtime
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.heat import Table
 from tracker.web.overtime import Picture
 from tracker.web.rendering import page
@@ -83,7 +82,7 @@ def as_json(ask: Ask) -> Answer:
     found = ask.timeline.party(ask.path["id"], aliases=ALIASES, latest=LATEST)
     whole = tallied(ask, [found.id]).get(found.id)
     more = {"acts_with_all": whole.acts, "targeted_with_all": whole.targeted} if whole else {}
-    return Answer(body=json.dumps({**found.to_dict(), **more}, ensure_ascii=False, indent=1), type=JSON)
+    return in_json({**found.to_dict(), **more})
 
 
 def tallied(ask: Ask, ids: Iterable[str]) -> dict[str, RosterRow]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from tracker.errors import NotFoundError
 from tracker.query import Hits
 from tracker.urls import is_http
 from tracker.web import narrowing
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.narrowing import NAMES, PANELS, Chip, Stated, called, several, without
 from tracker.web.rendering import page
 
@@ -75,8 +74,7 @@ def show(ask: Ask) -> Answer:
 
 def told(ask: Ask) -> Answer:
     """The same as JSON: `tracker.query.Hits`."""
-    body = _found(ask, _text(ask)).to_dict()
-    return Answer(body=json.dumps(body, ensure_ascii=False, indent=2) + "\n", type=JSON)
+    return in_json(_found(ask, _text(ask)).to_dict())
 
 
 def _text(ask: Ask) -> str:

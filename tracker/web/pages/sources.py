@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import json
-
 from tracker.charts.countries import COUNTRIES
 from tracker.model import Tier
 from tracker.query import health
 from tracker.query.source_answers import SourceStory
 from tracker.web import watching, words
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
 LATEST = 20  # alarms, requests and articles of one source
@@ -80,7 +78,7 @@ def _story(ask: Ask) -> SourceStory:
 
 
 def _json(value: object) -> Answer:
-    return Answer(body=json.dumps(value, ensure_ascii=False, indent=2) + "\n", type=JSON)
+    return in_json(value)
 
 
 def _found(ask: Ask) -> tuple[list[watching.Watched], str]:

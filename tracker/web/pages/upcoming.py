@@ -5,7 +5,6 @@ Filters are those of the timeline. What was to take effect of late, and was not 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -17,7 +16,7 @@ from tracker.query import EventRow, Filters
 from tracker.query.overdue import LOOKED_BACK, overdue
 from tracker.store.connection import SCHEMA_VERSION
 from tracker.web import almanac, narrowing
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
 OWN = ("size",)  # parameters that are no filters
@@ -66,8 +65,7 @@ def show(ask: Ask) -> Answer:
 def listed(ask: Ask) -> Answer:
     """The same events as JSON."""
     found = _ahead(ask, ask.number("size", MOST, most=MOST))
-    body = json.dumps([event.to_dict() for event in found], ensure_ascii=False, indent=2) + "\n"
-    return Answer(body=body, type=JSON)
+    return in_json([event.to_dict() for event in found])
 
 
 def ics(ask: Ask) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from tracker import review
@@ -13,7 +12,7 @@ from tracker.query.events import by_ids
 from tracker.review import Comparison, Why
 from tracker.store import Store
 from tracker.web import decisions, reasons
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
 MOST = 40  # reports of an event
@@ -63,7 +62,7 @@ def data(ask: Ask) -> Answer:
     with Store.open(ask.timeline.path, read_only=True) as store:
         other = ask.one("with").strip()
         found = review.why(store, ask.path["id"], other) if other else review.why_one(store, ask.path["id"], limit=MOST)
-    return Answer(body=json.dumps(found.to_dict(), ensure_ascii=False, indent=1), type=JSON)
+    return in_json(found.to_dict())
 
 
 def _alone(ask: Ask, store: Store, event: Subject) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from tracker.model import Given
 from tracker.query import Filters, grids
 from tracker.query.facets import Facets
 from tracker.web import heat, pictures, words
-from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.heat import Number
 from tracker.web.rendering import page
 
@@ -98,7 +97,7 @@ def as_json(ask: Ask) -> Answer:
             {"country": row.code, "name": row.name, "against": row.against.events, "by": row.by.events} for row in rows
         ],
     }
-    return Answer(body=json.dumps(answer, ensure_ascii=False, indent=1), type=JSON)
+    return in_json(answer)
 
 
 def question(ask: Ask) -> Question:
