@@ -54,7 +54,7 @@ def allowance(rate: Rate | None, sent: Sequence[datetime], now: datetime) -> int
     """How many messages may go out now, by when others did; None: as many as there are."""
     if rate is None:
         return None
-    lately = sum(1 for moment in sent if now - moment < rate.span)
+    lately = sum(1 for moment in sent if timedelta(0) <= now - moment < rate.span)
     return max(rate.count - lately, 0)
 
 

@@ -73,7 +73,8 @@ class Permissions:
 
     async def _read(self, origin: str, *, private: bool) -> robots.Rules | Failed | Poison:
         known = await self._known(origin)
-        if known is not None and self._now() - known.fetched_at < GOOD_FOR:
+        # what was fetched in a time to come was fetched by a clock that was wrong
+        if known is not None and timedelta(0) <= self._now() - known.fetched_at < GOOD_FOR:
             return self._rules_of(known)
         had = await self._asked(origin, private=private)
         if isinstance(had, RobotsText):

@@ -1,7 +1,7 @@
 """The conductor: one refresh, from the sources that are due to the timeline.
 
-    sources due ─▶ ask ──▶ items ─▶ collect ──▶ articles ─▶ read ──▶ reports ─▶ settle ─▶ events
-    `asking`                        `collecting`            `reading`          `settling`
+    sources due ─▶ ask ──▶ items ─▶ collect ──▶ articles ─▶ read ──▶ reports ─▶ judge ──▶ settle ─▶ events
+    `asking`                        `collecting`            `reading`          `holding`  `settling`
                     pages that may have been edited ─▶ `rechecking` ─▶ revisions
 
 Each stage takes what the one before has left in the database and commits in batches; what is not done is a query, so
@@ -63,15 +63,17 @@ def refresh(
     )
     with store.writing():
         store.sources.sync(config.sources, clock())
+        store.upkeep.distrust(clock())
         due = _due(run, force=force)
         if due or run.has_pages_due():
             from tracker.pipeline import visiting  # noqa: PLC0415 - a refresh with nothing due need not load it
 
             visiting.visit(run, due)
-        if store.articles.waiting() or store.needs_settling():
-            from tracker.pipeline import reading, settling  # noqa: PLC0415 - as above
+        if store.articles.waiting() or store.holds.waiting() or store.needs_settling():
+            from tracker.pipeline import holding, reading, settling  # noqa: PLC0415 - as above
 
             reading.read(run, load_reader)
+            holding.judge(run)
             run.tally.counts["reports of older rules"] = settling.older(store)
             run.tally.counts["new events"] += settling.settle(store, clock, watch=run.watch)
     return run.report()

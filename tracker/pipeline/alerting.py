@@ -67,6 +67,7 @@ def send_due(
     """
     with _alone(store):
         desk = telling.Desk(alerts=alerts, store=store, answers=answers, clock=clock, deliver=deliver)
+        store.upkeep.distrust(clock())
         telling.recover(desk)
         noted, faults = noting.note(alerts, store, answers, clock())
         telling.pack(desk)

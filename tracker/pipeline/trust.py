@@ -24,9 +24,9 @@ def is_sendable(kept: Validators, reading: str, rhythm: timedelta | None, now: d
 
 
 def is_old(kept: Validators, rhythm: timedelta | None, now: datetime) -> bool:
-    """Whether the whole page was last had so long ago that something should have come since."""
+    """Whether the whole page was last had so long ago that something should have come since, or in a time to come."""
     longest = WHOLE_UNKNOWN if rhythm is None else max(WHOLE_EVERY, WHOLE_AFTER_GAPS * rhythm)
-    return now - kept.stored_at >= longest
+    return not timedelta(0) <= now - kept.stored_at < longest
 
 
 def after_page(kept: Validators | None, page: Validators, *, new: int, conditional: bool) -> Validators:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.model import RobotsText
 from tracker.store.codec import stamp
 from tracker.store.connection import Connection
+
+LONGEST = timedelta(days=2)  # no host rests for longer: a time further ahead was set by a clock that was wrong
 
 
 class Hosts:
@@ -20,7 +22,8 @@ class Hosts:
 
     def rests(self, now: datetime) -> dict[str, datetime]:
         """Host to the time until which it wants to be left alone, for those that still do."""
-        rows = self._db.rows("SELECT name, rests_until_at FROM host WHERE rests_until_at > ?", (stamp(now),))
+        sql = "SELECT name, rests_until_at FROM host WHERE rests_until_at > ? AND rests_until_at <= ?"
+        rows = self._db.rows(sql, (stamp(now), stamp(now + LONGEST)))
         return {row["name"]: datetime.fromisoformat(row["rests_until_at"]) for row in rows}
 
     def keep_rests(self, rests: Mapping[str, datetime], now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker.model.sources import LONGEST_WAIT
 from tracker.store.codec import moment, stamp
@@ -30,6 +30,16 @@ SELECT min(due) FROM (
   UNION ALL SELECT min(next_try_at) FROM message WHERE state = 'waiting')
 """
 
+# What waits. Nothing of it is put off for longer than LONGEST_PUT_OFF (a digest comes once a week): what waits longer was
+# put off by a clock that was ahead, and is due now.
+WAITS = (
+    ("item", "next_try_at", "state = 'pending'"),
+    ("page", "next_check_at", "next_check_at IS NOT NULL"),
+    ("message", "next_try_at", "state = 'waiting'"),
+    ("outbox", "due_at", "message_id IS NULL AND dropped IS NULL"),
+)
+LONGEST_PUT_OFF = timedelta(days=9)
+
 
 class Upkeep:
     """The noun `upkeep`, and the whole of what waits."""
@@ -50,6 +60,15 @@ class Upkeep:
             return now
         row = self._db.row(NEXT_DUE, (stamp(now), json.dumps(sorted(sources)), stamp(now + LONGEST_WAIT)))
         return None if row is None else moment(row[0])
+
+    def distrust(self, now: datetime) -> int:
+        """Have that due now which a clock that was ahead has put off for too long; how many rows there were."""
+        last, count = stamp(now + LONGEST_PUT_OFF), 0
+        for table, column, waiting in WAITS:
+            where = f"WHERE {waiting} AND {column} > ?"
+            if self._db.row(f"SELECT 1 FROM {table} {where}", (last,)) is not None:  # noqa: S608 - constants
+                count += self._db.run(f"UPDATE {table} SET {column} = ? {where}", (stamp(now), last))  # noqa: S608 - as above
+        return count
 
     def done_at(self, task: str) -> datetime | None:
         """When a task was done last, or None."""
