@@ -156,10 +156,10 @@ def test_a_decision_in_words(words: str) -> None:
 
 REASONS = {
     ("actor: same", "same: co:nvidia, company:nvidia"): ("Who acts", "same", ("Nvidia",)),
-    ("target: of one state", "of one state: co:bytedance"): ("Whom it hits", "of one state", ("Bytedance",)),
+    ("target: of one state", "of one state: co:bytedance"): ("Who is hit or helped", "of one state", ("Bytedance",)),
     ("status: same", "same: in_force and in_force"): ("Status", "same", ("in force",)),
     ("type: different", "enforcement and export_control"): ("Type", "different", ("enforcement", "export control")),
-    ("target: unknown", "unknown: nothing and nothing"): ("Whom it hits", "unknown", ()),
+    ("target: unknown", "unknown: nothing and nothing"): ("Who is hit or helped", "unknown", ()),
     ("ruling: on what the other did", "on what the other did"): ("Ruling", "on what the other did", ()),
 }
 

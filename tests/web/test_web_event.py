@@ -50,7 +50,7 @@ def facts(page: BeautifulSoup) -> dict[str, Tag]:
 def test_a_field_has_its_value_the_words_that_prove_it_and_who_wrote_them(sample: Path) -> None:
     found = facts(shown(sample, "e-tools"))
     assert list(found) == [
-        *("Who acts", "Whom it hits", "What happens", "Status", "What is at stake", "Laws and lists", "Announced"),
+        *("Who acts", "Who is hit or helped", "Type", "Status", "What it is about", "Law or list", "Announced"),
         *("Certainty", "Confidence"),
     ]
     actor = found["Who acts"]
@@ -63,7 +63,7 @@ def test_a_field_has_its_value_the_words_that_prove_it_and_who_wrote_them(sample
     assert words(found["Announced"].select_one(".value")) == "July 2024 known to the month; stated in the text"
     assert words(found["Confidence"].select_one(".value")) == "likely (0.75)"
     assert words(found["Status"].select_one(".value")) == "in force done, or in effect"
-    assert words(found["What happens"].select_one(".value")) == "export control restricts"
+    assert words(found["Type"].select_one(".value")) == "export control restricts"
 
 
 def test_the_head_says_what_when_and_by_how_many(sample: Path) -> None:
@@ -110,7 +110,7 @@ def test_its_measure_goes_from_step_to_step_with_this_one_marked(sample: Path) -
 
 
 def test_amounts_are_told_in_words_with_those_of_the_article(sample: Path) -> None:
-    assert words(facts(shown(sample, "e-api"))["Amounts"].select_one(".value")) == (
+    assert words(facts(shown(sample, "e-api"))["Amount"].select_one(".value")) == (
         "up to 5 million USD “up to $5m” 140 entities"
     )
 

@@ -85,7 +85,7 @@ def test_what_is_chosen_can_be_taken_away_by_itself(sample: Timeline, index: Ind
     chips = {" ".join(one.get_text(" ").split()): str(one["href"]) for one in found.select(".chips a")}
     assert chips == {
         "type export control × take away": "/?type=tariff&since=2024-06&on=effective&by=type",
-        "type tariff × take away": "/?type=export_control&since=2024-06&on=effective&by=type",
+        "or type tariff × take away": "/?type=export_control&since=2024-06&on=effective&by=type",
         "takes effect from June 2024 × take away": "/?type=export_control&type=tariff&on=effective&by=type",
         "Take all away": "/?by=type",
     }
@@ -94,6 +94,32 @@ def test_what_is_chosen_can_be_taken_away_by_itself(sample: Timeline, index: Ind
         "/?type=tariff&since=2024-06&on=effective&by=type",
         "/?type=export_control&since=2024-06&on=effective&by=type",
     }
+
+
+CHIPS: list[tuple[dict[str, str | tuple[str, ...]], list[str]]] = [
+    ({"type": "tariff", "status": "in_force"}, ["type tariff", "status in force"]),
+    ({"type": ("tariff", "sanction", "subsidy")}, ["type tariff", "or type sanction", "or type subsidy"]),
+    ({"item": ("chips", "-wine")}, ["what it is about chips", "and what it is about -wine"]),  # which leaves out
+    ({"actor": ("gov:us", "CN")}, ["who acts United States", "or who acts CN"]),
+    ({"upcoming": "true", "within": "30d", "order": "oldest"}, ["upcoming yes", "within 30 days"]),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), CHIPS, ids=[str(query) for query, _ in CHIPS])
+def test_values_of_one_filter_are_said_to_be_any_of_them(
+    sample: Timeline, index: Index, query: dict[str, str | tuple[str, ...]], expected: list[str]
+) -> None:
+    found = page(sample, index, **query).select(".chips a:not(.plain)")
+    assert [" ".join(one.get_text(" ").split()).removesuffix(" × take away") for one in found] == expected
+
+
+def test_a_panel_says_that_another_value_widens_the_list(sample: Timeline, index: Index) -> None:
+    found = page(sample, index, type="tariff", since="2024-06", until="2024-06")
+    told = {str(one["id"]) for one in found.select(".facet:has(.note)")}
+    assert told == {"facet-type"}  # another month takes the place of the one that is chosen
+    assert not page(sample, index).select(".facet .note")
+    counts = [sample.count(type=some) for some in ("tariff", ("tariff", "export_control"))]
+    assert counts[0] < counts[1]
 
 
 @pytest.mark.parametrize("filters", [{}, {"country": "CN"}, {"since": "2024-07", "on": "effective"}], ids=str)

@@ -20,7 +20,7 @@ from tracker.review import Decision
 from tracker.store import Store
 from tracker.web.asking import Ask
 from tracker.web.links import Links
-from tracker.web.words import counted, date, spelt
+from tracker.web.words import LABELS, counted, date, spelt
 
 WAIT, PAUSE = 5.0, 0.2  # seconds that a decision waits for another writer, and between two tries
 BUSY = "A refresh is writing to the database; your decision was not taken. Try again in a moment."
@@ -42,18 +42,21 @@ THINGS = "separated by ;"
 DAY = "2024-06-25, 2024-06 or 2024; empty: not known"
 HINTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "type": ("Type", ""),
-        "status": ("Status", ""),
-        "direction": ("Direction", ""),
-        "certainty": ("Certainty", ""),
-        "announced_on": ("Announced", DAY),
-        "effective_on": ("Takes effect", DAY),
-        "actors": ("Who acts", PARTIES),
-        "targets": ("Whom it hits", PARTIES),
-        "items": ("What is at stake", THINGS),
-        "instruments": ("Laws and lists", THINGS),
-        "subtype": ("Subtype", "of an ontology of your own; empty: none"),
-        "summary": ("Sentence", ""),
+        field: (LABELS[field], hint)
+        for field, hint in (
+            ("type", ""),
+            ("status", ""),
+            ("direction", ""),
+            ("certainty", ""),
+            ("announced_on", DAY),
+            ("effective_on", DAY),
+            ("actors", PARTIES),
+            ("targets", PARTIES),
+            ("items", THINGS),
+            ("instruments", THINGS),
+            ("subtype", "of an ontology of your own; empty: none"),
+            ("summary", ""),
+        )
     }
 )
 # Reasons that are often given, offered for the field that asks why.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from tracker.query import AmountRow, EventDetail, PartyRef, ReportRow
 from tracker.query.passages import Passage
 from tracker.web.links import Links
-from tracker.web.words import BASES, counted, date, precision, spelt
+from tracker.web.words import BASES, DIRECTIONS, LABELS, counted, date, precision, spelt
 from tracker.wording import worded
 
 MOST_PROOFS = 4  # passages for one field
@@ -21,9 +21,6 @@ CERTAINTIES: Mapping[str, str] = MappingProxyType(
         "denied": "who is said to act denies it",
     }
 )
-DIRECTIONS: Mapping[str, str] = MappingProxyType(
-    {"restrict": "restricts", "ease": "eases", "neutral": "neither restricts nor eases"}
-)
 STATUSES: Mapping[str, str] = MappingProxyType(
     {
         "considered": "weighed or planned",
@@ -34,35 +31,6 @@ STATUSES: Mapping[str, str] = MappingProxyType(
         "suspended": "paused, waived or stayed",
         "ended": "lifted, repealed or expired",
         "rejected": "failed, refused or decided against",
-    }
-)
-LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "actors": "Who acts",
-        "targets": "Whom it hits",
-        "type": "What happens",
-        "status": "Status",
-        "direction": "Direction",
-        "items": "What is at stake",
-        "instruments": "Laws and lists",
-        "amounts": "Amounts",
-        "announced_on": "Announced",
-        "effective_on": "Takes effect",
-        "certainty": "Certainty",
-        "confidence": "Confidence",
-    }
-)
-# What marked words show.
-SHOWS: Mapping[str, str] = MappingProxyType(
-    {
-        "actor": "who acts",
-        "target": "whom it hits",
-        "type": "what happens",
-        "item": "what is at stake",
-        "instrument": "a law or list",
-        "amount": "an amount",
-        "announced_on": "when it was announced",
-        "effective_on": "when it takes effect",
     }
 )
 # What a probability is called from which on.

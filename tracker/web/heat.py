@@ -14,9 +14,8 @@ from tracker.errors import BusyError
 from tracker.model import Direction, EventType, Given
 from tracker.query import Filters
 from tracker.query.counting import FIELDS as COUNTED
-from tracker.query.counts import spelt
 from tracker.query.facets import Index
-from tracker.query.filters import EXACTLY, condition
+from tracker.query.filters import EXACTLY, condition, several
 from tracker.query.grids import Grid, GridSide
 from tracker.query.statements import statement
 from tracker.web import narrowing
@@ -103,7 +102,7 @@ def directed(ask: Ask, *own: str) -> tuple[str, Filters, dict[str, Given]]:
 
 def form(stated: Mapping[str, Given], direction: str) -> dict[str, object]:
     """The fields of a form with what they hold, and what it has to carry along."""
-    held = {name: one[0] for name in FORM if len(one := narrowing.several(stated.get(name))) == 1}
+    held = {name: one[0] for name in FORM if len(one := several(stated.get(name))) == 1}
     return {
         "held": held,
         "direction": direction,
@@ -181,7 +180,7 @@ def unheld(sides: Sequence[str], stated: Mapping[str, Given]) -> list[str]:
     Of fields of which an event has one value alone nothing is lost by that.
     """
     taken = {name for side in sides if not COUNTED[side].plain for name in one(side, "")}
-    return [narrowing.PANELS.get(name, narrowing.NAMES.get(name, name)).lower() for name in stated if name in taken]
+    return [narrowing.label(name) for name in stated if name in taken]
 
 
 def called(field: str, value: str, name: str) -> str:
@@ -200,19 +199,9 @@ def sql(ask: Ask, filters: Filters) -> str:
 
 
 def chips(ask: Ask, page: str, stated: Mapping[str, Given], own: Mapping[str, str]) -> list[Chip]:
-    """What a page is narrowed by, each value with the page without it; `own` are its parameters that are no filters."""
-    ids = {value for field in PARTIES for value in narrowing.several(stated.get(field))}
-    named = ask.timeline.ask(lambda db, _: spelt(db, "party", ids))
-    return [
-        Chip(
-            name=narrowing.PANELS.get(field, narrowing.NAMES.get(field, field)).lower(),
-            words=narrowing.called(field, value, named),
-            to=ask.links.page(page, {**narrowing.without(stated, field, value), **own}),
-        )
-        for field, given in stated.items()
-        if field not in own
-        for value in narrowing.several(given)
-    ]
+    """What a page is narrowed by; `own` are its parameters that are no filters, or as good as none."""
+    filters = {field: given for field, given in stated.items() if field not in own}
+    return list(narrowing.chips(ask, filters, lambda left: ask.links.page(page, {**left, **own})))
 
 
 def _head(field: str, side: GridSide, stated: Mapping[str, Given], links: Links) -> Head:

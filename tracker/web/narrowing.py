@@ -5,16 +5,20 @@ Every one of them is a link to the page with a value more or less. It counts not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracker.charts import countries
 from tracker.model import Given
+from tracker.query.counting import FIELDS
+from tracker.query.counts import spelt
 from tracker.query.facets import Facets
-from tracker.query.filters import EXACTLY
+from tracker.query.filters import EXACTLY, several
 from tracker.web import words
+from tracker.web.asking import Ask
 from tracker.web.links import Links
+from tracker.web.words import LABELS
 
 Stated = Mapping[str, Given]
 
@@ -25,29 +29,29 @@ OPEN = ("type", "status", "actor", "target")  # panels that stand open
 # Fields with panels, in their order, as people call them.
 PANELS: Mapping[str, str] = MappingProxyType(
     {
-        "type": "Type",
-        "status": "Status",
-        "actor": "Who acts",
-        "target": "Who is hit or helped",
+        "type": LABELS["type"],
+        "status": LABELS["status"],
+        "actor": LABELS["actor"],
+        "target": LABELS["target"],
         "country": "Country of either",
-        "item": "What it is about",
+        "item": LABELS["item"],
         "month": "Month",
         "tier": "Kind of source",
         "source": "Source",
         "language": "Language",
-        "direction": "Effect",
-        "certainty": "Certainty",
+        "direction": LABELS["direction"],
+        "certainty": LABELS["certainty"],
     }
 )
 # Filters as chips tell them, beside those that have panels.
 NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "subtype": "subtype",
-        "party": "party",
+        "subtype": LABELS["subtype"].lower(),
+        "party": "party in either role",
         "party_kind": "kind of party",
         "pair": "who acts and who is hit",
-        "instrument": "law or list",
-        "amount": "amount",
+        "instrument": LABELS["instrument"].lower(),
+        "amount": LABELS["amount"].lower(),
         "since": "from",
         "until": "until",
         "between": "between",
@@ -70,7 +74,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 # What dates are meant, where they are not those of announcements: before the names of those that state dates.
 AXES: Mapping[str, str] = MappingProxyType({"effective": "takes effect ", "first_seen": "first seen "})
 DATES = ("since", "until", "between", "last")
-EFFECTS = MappingProxyType({"restrict": "restricts", "ease": "eases", "neutral": "neither"})
+WITHIN: Mapping[str, str] = MappingProxyType({"30d": "30 days", "3m": "3 months", "1y": "a year"})  # often asked for
 TRUTHS = MappingProxyType({"true": "yes", "false": "no"})
 # Fields whose values are codes, with what makes words of them.
 CALLED: Mapping[str, Callable[[str], str]] = MappingProxyType(
@@ -81,9 +85,12 @@ CALLED: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "pair": lambda pair: " → ".join(countries.name(one) if one else "anybody" for one in pair.split(">")),
         "language": lambda code: words.LANGUAGES.get(code, code),
         "tier": lambda code: words.TIERS.get(code, code),
-        "direction": lambda code: EFFECTS.get(code, code),
+        "within": lambda ahead: WITHIN.get(ahead, ahead),
+        "direction": lambda code: words.DIRECTIONS.get(code, code),
     }
 )
+WITHOUT = "-"  # before words that leave out what holds them
+WITH_NAMES = ("party", "source")  # kinds of fields whose values are ids
 MONTH = "month"  # a panel without a filter of its own
 
 
@@ -101,7 +108,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """The values of a field. `more` leads to all of them, where there are more."""
+    """The values of a field. `more` leads to all of them, where there are more; `wider`: one more widens the list."""
 
     field: str
     title: str
@@ -109,13 +116,14 @@ class Panel:
     more: str | None
     whole: bool
     open: bool
+    wider: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
     """A filter that is set, and the page without it."""
 
-    name: str
+    name: str  # "type"; of another value of the same filter "or type"
     words: str
     to: str
 
@@ -134,20 +142,39 @@ def panels(facets: Facets, stated: Stated, links: Links, *, whole: str) -> Itera
                 more=links.home(stated, all=field) if len(found) > len(shown) else None,
                 whole=field == whole,
                 open=field in OPEN or field == whole or any(one.chosen for one in shown),
+                wider=field != MONTH and any(one.chosen for one in shown),
             )
 
 
-def chips(facets: Facets | None, stated: Stated, links: Links) -> Iterator[Chip]:
-    """What the list is narrowed by, each value by itself."""
+def chips(ask: Ask, stated: Stated, to: Callable[[Stated], str]) -> Iterator[Chip]:
+    """What a page is narrowed by, each value by itself; `to` is the address of the page with a question."""
     for field, given in stated.items():
         if field not in NAMES and field not in PANELS:
             continue
-        named = {one.value: one.name for one in facets.fields.get(field, ())} if facets else {}
-        name = PANELS.get(field, NAMES.get(field, "")).lower()
+        values = several(given)
+        named = names(ask, field, values)
+        title = label(field)
         if field in DATES:
-            name = "".join(AXES.get(on, "") for on in several(stated.get("on"))) + name
-        for value in several(given):
-            yield Chip(name=name, words=called(field, value, named), to=links.home(without(stated, field, value)))
+            title = "".join(AXES.get(on, "") for on in several(stated.get("on"))) + title
+        for place, value in enumerate(values):
+            joined = "" if not place else "and " if value.startswith(WITHOUT) else "or "
+            yield Chip(name=joined + title, words=called(field, value, named), to=to(without(stated, field, value)))
+
+
+def told(chips: Iterable[Chip]) -> str:
+    """Chips as words: "type tariff or sanction; from 2024"."""
+    return "; ".join(f"{chip.name} {chip.words}" for chip in chips)
+
+
+def label(field: str) -> str:
+    """A filter as people call it, inside of a sentence."""
+    return PANELS.get(field, NAMES.get(field, field)).lower()
+
+
+def names(ask: Ask, field: str, values: Sequence[str]) -> Mapping[str, str]:
+    """Of values that are ids the names."""
+    kind = FIELDS[field].named if field in FIELDS else ""
+    return ask.timeline.ask(lambda db, _: spelt(db, kind, values)) if kind in WITH_NAMES else {}
 
 
 def called(field: str, value: str, named: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -157,11 +184,6 @@ def called(field: str, value: str, named: Mapping[str, str] = MappingProxyType({
     if value in TRUTHS:
         return TRUTHS[value]
     return (named.get(value) or value).removeprefix(EXACTLY)
-
-
-def several(given: Given | None) -> tuple[str, ...]:
-    """The values of a filter."""
-    return () if given is None else (given,) if isinstance(given, str) else tuple(given)
 
 
 def without(stated: Stated, field: str, value: str) -> dict[str, Given]:

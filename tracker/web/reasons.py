@@ -9,17 +9,14 @@ from types import MappingProxyType
 
 from tracker.model import PartyKind
 from tracker.review import ReasonRow
-from tracker.web.words import spelt
+from tracker.web.words import LABELS, spelt
 
 # What was compared, as the head of a reason.
 HEADS: Mapping[str, str] = MappingProxyType(
     {
-        "actor": "Who acts",
-        "target": "Whom it hits",
-        "item": "What is at stake",
-        "instrument": "Law or list",
-        "announced": "Day of announcement",
-        "effective": "Day of effect",
+        **LABELS,
+        "announced": LABELS["announced_on"],
+        "effective": LABELS["effective_on"],
         "together": "Together",
         "course": "Stage",
     }

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tracker.web import decisions, facts, marks, words
+from tracker.web import decisions, marks, words
 from tracker.web.asking import Answer, Ask
 
 # Controls, and signs that turn the direction of writing: readers are misled by them.
@@ -61,7 +61,7 @@ def environment() -> Environment:
         "data": data,
     }
     found.globals |= {"TIERS": words.TIERS, "BASES": words.BASES, "LANGUAGES": words.LANGUAGES, "PAGES": PAGES}
-    found.globals |= {"LABELS": facts.LABELS, "SHOWS": facts.SHOWS}
+    found.globals |= {"LABELS": words.LABELS}
     found.globals |= {
         "review_fields": decisions.HINTS,
         "review_choices": decisions.CHOICES,

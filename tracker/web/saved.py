@@ -11,6 +11,7 @@ from tracker.config import queries as file
 from tracker.errors import ConfigError
 from tracker.model import Given, SavedQuery
 from tracker.query import given
+from tracker.query.filters import several
 from tracker.web.asking import Ask
 
 Saved = Mapping[str, SavedQuery]
@@ -49,7 +50,7 @@ def asks(query: SavedQuery, stated: Mapping[str, Given]) -> bool:
 
 
 def _values(filters: Mapping[str, Given]) -> dict[str, set[str]]:
-    return {name: {value} if isinstance(value, str) else set(value) for name, value in filters.items()}
+    return {name: set(several(values)) for name, values in filters.items()}
 
 
 @lru_cache(maxsize=8)

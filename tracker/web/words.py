@@ -19,6 +19,28 @@ BASES: Mapping[str, str] = MappingProxyType(
         "fetched": "when it was fetched",
     }
 )
+DIRECTIONS: Mapping[str, str] = MappingProxyType(
+    {"restrict": "restricts", "ease": "eases", "neutral": "neither restricts nor eases"}
+)
+# The fields of an event, as all pages call them.
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "type": "Type",
+        "subtype": "Subtype",
+        "status": "Status",
+        "direction": "Effect",
+        "certainty": "Certainty",
+        **dict.fromkeys(("actor", "actors"), "Who acts"),
+        **dict.fromkeys(("target", "targets"), "Who is hit or helped"),
+        **dict.fromkeys(("item", "items"), "What it is about"),
+        **dict.fromkeys(("instrument", "instruments"), "Law or list"),
+        **dict.fromkeys(("amount", "amounts"), "Amount"),
+        "announced_on": "Announced",
+        "effective_on": "Takes effect",
+        "confidence": "Confidence",
+        "summary": "Sentence",
+    }
+)
 # ISO 639-1, as far as readers of news meet them.
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     dict(

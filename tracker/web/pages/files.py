@@ -18,9 +18,9 @@ from tracker.export import formats
 from tracker.export.formats import FORMATS, Source
 from tracker.model import About
 from tracker.query.events import Order
-from tracker.store.connection import SCHEMA_VERSION
-from tracker.web import narrowing, saved
+from tracker.web import exported, narrowing, saved
 from tracker.web.asking import JSON, Answer, Ask
+from tracker.web.narrowing import Stated
 
 MOST = 10_000  # events of a file
 LATEST = 100  # entries of a feed
@@ -49,7 +49,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "parquet": Kind(form="parquet", type="application/vnd.apache.parquet", saved=True),
         "atom": Kind(form="atom", type="application/atom+xml; charset=utf-8", most=SLOW),
         "feed.json": Kind(form="jsonfeed", type="application/feed+json; charset=utf-8", most=SLOW),
-        "ics": Kind(form="ics", type="text/calendar; charset=utf-8", most=SLOW // 2),
+        "ics": Kind(form="ics", type=exported.CALENDAR, most=SLOW // 2),
         "stix": Kind(form="stix", type="application/stix+json;version=2.1", saved=True, most=SLOW),
         "graphml": Kind(form="graphml", type="application/graphml+xml; charset=utf-8", saved=True, most=SLOW),
     }
@@ -90,13 +90,10 @@ def _about(ask: Ask, cursor: int) -> About:
     """What a file says of itself: the title of the saved query that asks the same, or the filters in words."""
     stated = ask.stated(*OWN)
     query = next((one for one in saved.known(ask).values() if saved.asks(one, stated)), None)
-    told = "; ".join(f"{chip.name} {chip.words}" for chip in narrowing.chips(None, stated, ask.links))
-    return About(
-        title=query.title if query else f"{TITLE}: {told}" if told else TITLE,
-        query=query.name if query else None,
-        filters=stated,
-        as_of=ask.now.isoformat(timespec="seconds"),
-        cursor=cursor,
-        schema=SCHEMA_VERSION,
-        link=ask.links.whole(ask.links.page(f"events.{ask.path['form']}", stated)),
-    )
+    title, name = (query.title, query.name) if query else (": ".join(filter(None, (TITLE, _told(ask, stated)))), None)
+    return exported.about(ask, title, stated, cursor, at=f"events.{ask.path['form']}", query=name)
+
+
+def _told(ask: Ask, stated: Stated) -> str:
+    """The filters in words."""
+    return narrowing.told(narrowing.chips(ask, stated, ask.links.home))

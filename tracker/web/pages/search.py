@@ -14,7 +14,7 @@ from tracker.query import Hits
 from tracker.urls import is_http
 from tracker.web import narrowing
 from tracker.web.asking import Answer, Ask, in_json
-from tracker.web.narrowing import NAMES, PANELS, Chip, Stated, called, several, without
+from tracker.web.narrowing import Chip, Stated
 from tracker.web.rendering import page
 
 OWN = ("text", "by", "in", "after", "size")  # parameters that are no filters
@@ -117,8 +117,4 @@ def _sections(ask: Ask, found: Hits, kind: str) -> Iterator[Section]:
 def _chips(ask: Ask, stated: Stated) -> Iterator[Chip]:
     """What the search is narrowed by, each value with the search without it."""
     kept = {name: ask.one(name) for name in ("text", "by", "in")}
-    for field, given in stated.items():
-        name = PANELS.get(field, NAMES.get(field, field)).lower()
-        for value in several(given):
-            to = ask.links.page("search", {**kept, **without(stated, field, value)})
-            yield Chip(name=name, words=called(field, value), to=to)
+    return narrowing.chips(ask, stated, lambda left: ask.links.page("search", {**kept, **left}))

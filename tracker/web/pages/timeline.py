@@ -15,7 +15,7 @@ from tracker.query.axes import Axis
 from tracker.query.counting import FIELDS
 from tracker.query.events import Order
 from tracker.query.facets import Facets
-from tracker.query.filters import condition
+from tracker.query.filters import condition, several
 from tracker.query.statements import statement
 from tracker.web import narrowing, overtime, saved
 from tracker.web.asking import Answer, Ask
@@ -58,16 +58,18 @@ FILES = (
     ("events.feed.json", "JSON Feed"),
     ("events.ics", "Calendar"),
 )
-WRITTEN = (
-    ("actor", "Who acts", "US, European Commission"),
-    ("target", "Who is hit or helped", "CN, Huawei"),
-    ("party", "Party in either role", "Nvidia"),
-    ("item", "What it is about", "AI chips"),
-    ("instrument", "Law or list", "Entity List"),
-    ("amount", "Amount", ">=1bn USD"),
-    ("since", "From", "2024-06, 30d"),
-    ("until", "Until", "2024-Q3"),
-    ("min_origins", "Independent sources, at least", "3"),
+WRITTEN: Mapping[str, str] = MappingProxyType(
+    {
+        "actor": "US, European Commission",
+        "target": "CN, Huawei",
+        "party": "Nvidia",
+        "item": "AI chips",
+        "instrument": "Entity List",
+        "amount": ">=1bn USD",
+        "since": "2024-06, 30d",
+        "until": "2024-Q3",
+        "min_origins": "3",
+    }
 )
 
 
@@ -118,7 +120,7 @@ def show(ask: Ask) -> Answer:
         else 0,
         many=not facets and events > MOST_COUNTED,
         whole=whole,
-        chips=tuple(narrowing.chips(facets, stated, ask.links)),
+        chips=tuple(narrowing.chips(ask, stated, ask.links.home)),
         panels=tuple(narrowing.panels(facets, stated, ask.links, whole=whole)) if facets else (),
         picture=_picture(ask, filters, stated, facets) if facets else None,
         uncounted="" if facets else _uncounted(ask, filters),
@@ -238,14 +240,14 @@ def _picture(ask: Ask, filters: Filters, stated: Stated, facets: Facets) -> Pict
 def _form(stated: Stated) -> dict[str, object]:
     """The fields of the form with what they hold; a field that may have several values takes another one."""
     single = ("text", "since", "until", "min_origins", *CHOICES)
-    held = {name: values[0] for name in single if len(values := narrowing.several(stated.get(name))) == 1}
+    held = {name: values[0] for name in single if len(values := several(stated.get(name))) == 1}
     return {
         "held": held,
         "choices": [
             (name, narrowing.PANELS[name], [(one.value, narrowing.called(name, one.value)) for one in kind])
             for name, kind in CHOICES.items()
         ],
-        "written": WRITTEN,
+        "written": [(name, narrowing.label(name).capitalize(), example) for name, example in WRITTEN.items()],
         "hidden": narrowing.hidden(stated, held),
     }
 

@@ -6,16 +6,15 @@ Filters are those of the timeline. What was to take effect of late, and was not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import cast
 
 from tracker.export.formats import FORMATS
-from tracker.model import About, EventType, Given
+from tracker.model import EventType, Given
 from tracker.query import EventRow, Filters
 from tracker.query.overdue import LOOKED_BACK, overdue
-from tracker.store.connection import SCHEMA_VERSION
-from tracker.web import almanac, narrowing
+from tracker.web import almanac, exported, narrowing
 from tracker.web.asking import Answer, Ask, in_json
 from tracker.web.rendering import page
 
@@ -25,9 +24,7 @@ ENTRIES = 200  # of a calendar: each takes two milliseconds to write
 AHEAD = ("upcoming", "within")  # filters that say nothing of what is past
 UNHEARD = 20  # plans whose day has passed
 WEB = re.compile("^https?:")  # for what programs for calendars subscribe to
-CALENDAR = "text/calendar; charset=utf-8"
 FIELDS = ("within", "type", "actor", "target", "item")  # filters that the form has fields for
-WITHIN = {"": "however far", "30d": "30 days", "3m": "3 months", "1y": "a year"}
 
 
 def show(ask: Ask) -> Answer:
@@ -52,10 +49,10 @@ def show(ask: Ask) -> Answer:
         looked_back=LOOKED_BACK.days,
         today=today.isoformat(),
         stated=stated,
-        chips=tuple(_chips(ask, stated)),
+        chips=tuple(narrowing.chips(ask, stated, lambda left: ask.links.page("upcoming", left))),
         hidden=narrowing.hidden(stated, [name for name in FIELDS if not isinstance(stated.get(name), tuple)]),
         types=tuple(EventType),
-        within=WITHIN,
+        within={"": "however far", **narrowing.WITHIN},
         calendar=calendar,
         whole=ask.links.whole(calendar),
         webcal=WEB.sub("webcal:", ask.links.whole(calendar)),
@@ -77,19 +74,12 @@ def ics(ask: Ask) -> Answer:
         if len(found) > ENTRIES:
             begins = f"{found[ENTRIES].effective_on}-01-01"[: almanac.DAY]  # of a year or month its first day
             filters["within"] = max(begins, ask.now.date().isoformat())
-        about = About(
-            title=f"{ask.settings.title}: upcoming",
-            query=None,
-            filters=_stated(ask),
-            as_of=ask.now.isoformat(),
-            cursor=cursor,
-            schema=SCHEMA_VERSION,
-        )
+        about = exported.about(ask, f"{ask.settings.title}: upcoming", _stated(ask), cursor, at="upcoming.ics")
         out = BytesIO()
         ahead = cast("Filters", {**filters, "upcoming": True})
         form.write(ask.timeline.whole(order="oldest", **ahead), out, about)
     headers = {"content-disposition": 'inline; filename="upcoming.ics"', "cache-control": "max-age=900"}
-    return Answer(body=out.getvalue(), type=CALENDAR, headers=headers)
+    return Answer(body=out.getvalue(), type=exported.CALENDAR, headers=headers)
 
 
 def _ahead(ask: Ask, limit: int) -> Sequence[EventRow]:
@@ -99,13 +89,3 @@ def _ahead(ask: Ask, limit: int) -> Sequence[EventRow]:
 
 def _stated(ask: Ask) -> dict[str, Given]:
     return {name: given for name, given in ask.stated(*OWN).items() if name != "upcoming"}
-
-
-def _chips(ask: Ask, stated: dict[str, Given]) -> Iterator[narrowing.Chip]:
-    """What the list is narrowed by, each leading to the list without it."""
-    for name, given in stated.items():
-        field = (narrowing.PANELS.get(name) or narrowing.NAMES.get(name, name)).lower()
-        for value in narrowing.several(given):
-            told = WITHIN.get(value) if name == "within" else None
-            to = ask.links.page("upcoming", narrowing.without(stated, name, value))
-            yield narrowing.Chip(name=field, words=told or narrowing.called(name, value), to=to)
