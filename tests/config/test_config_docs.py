@@ -9,11 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import BaseModel
 
 from tracker import config
 from tracker.config import schema
 from tracker.model import FetchSettings, Selectors, Source, SourceKind, Tier
+from tracker.model.assertions import USUAL
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/config.md").read_text(encoding="utf-8")
@@ -29,6 +31,7 @@ SECTIONS = {
     "Wanted": schema.WantedEntry,
     "Settings": schema.SettingsEntry,
     "Fetch": schema.FetchEntry,
+    "Assertions": schema.AssertionsEntry,
 }
 
 
@@ -56,6 +59,10 @@ def test_defaults_are_those_of_the_model() -> None:
     assert told.pop("respect_robots") == str(defaults.respect_robots).lower()
     assert (told.pop("throttling"), told.pop("proxy")) == ("[]", "null")
     assert {key: float(value) for key, value in told.items()} == {key: float(getattr(defaults, key)) for key in told}
+    asserted = {key: cells[1].strip("`") for key, cells in rows("Assertions").items()}
+    usual = {one.value: limit for one, limit in USUAL.of}
+    usual |= {"enabled": USUAL.enabled, "together": USUAL.together, "history": USUAL.history}
+    assert {key: yaml.safe_load(value) for key, value in asserted.items()} == usual
     settings = rows("Settings")
     assert settings["database"][1] == f"`{config.DATABASE}`"
     assert settings["reader_model"][1] == f"`{config.READER_MODEL}`"

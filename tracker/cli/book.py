@@ -102,7 +102,7 @@ def _unmet(source: Source) -> SourceRow:
         last_asked_at=None, last_success_at=None, next_due_at=None, last_new_at=None, silent_seconds=None,
         rhythm_seconds=None, items_per_week=0.0, undated_share=None, copies_share=None, unread_share=None,
         moved_to=None, gone_at=None, validators_distrusted_at=None, items=0, pending=0, dropped=0, articles=0,
-        reports=0,
+        held=0, reports=0,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ The slow half of the room (pydantic, CSS selectors), imported when it is called.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from tracker.config import faults, places, schema
 from tracker.config.values import DATABASE, KEEP_PAGES, READER_MODEL, Config, Settings
 from tracker.errors import ConfigError
 from tracker.model import FetchSettings, Records, Selectors, Source, Wanted
+from tracker.model.assertions import USUAL, Limits
 
 
 def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
@@ -86,16 +88,31 @@ def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, envi
         ontology=places.beside(path, entry.ontology) if entry.ontology else None,
         site_rules=places.beside(path, entry.site_rules) if entry.site_rules else None,
         metrics=places.beside(path, entry.metrics) if entry.metrics else None,
+        assertions=_limits(entry.assertions, USUAL),
     )
 
 
 def _sources(file: schema.File, path: Path, environ: Mapping[str, str]) -> tuple[Source, ...]:
-    return tuple(_source(group, entry, path, environ) for group, entries in file.sources.items() for entry in entries)
+    limits = _limits(file.settings.assertions, USUAL)
+    return tuple(
+        replace(_source(group, entry, path, environ), assertions=_limits(entry.assertions, limits))
+        for group, entries in file.sources.items()
+        for entry in entries
+    )
+
+
+def _limits(entry: schema.AssertionsEntry | None, otherwise: Limits) -> Limits:
+    """What is asserted: what the entry says, and of what it does not name as otherwise; null: nothing."""
+    if entry is None:
+        return otherwise
+    given = entry.model_dump(exclude_unset=True)
+    of = tuple((one, given.pop(one.value, limit)) for one, limit in otherwise.of)
+    return replace(otherwise, of=of, **given)
 
 
 def _source(group: str, entry: schema.SourceEntry, path: Path, environ: Mapping[str, str]) -> Source:
     """One entry; its group becomes its first tag, the variable that it names gives its token, its path an address."""
-    apart = {"tags", "url", "path", "selectors", "records", "wanted", "token_env"}
+    apart = {"tags", "url", "path", "selectors", "records", "wanted", "token_env", "assertions"}
     given = entry.model_dump(exclude_none=True, exclude=apart)
     return Source(
         **{"country": None, **given},

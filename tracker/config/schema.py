@@ -215,6 +215,8 @@ Domain = Annotated[str, AfterValidator(_domain)]
 Place = Annotated[str, AfterValidator(_place)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Times = Annotated[float, Field(gt=1, le=1_000_000)]
 
 
 class SelectorsEntry(BaseModel, frozen=True, extra="forbid"):
@@ -253,6 +255,25 @@ class WantedEntry(BaseModel, frozen=True, extra="forbid"):
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ()
 
 
+class AssertionsEntry(BaseModel, frozen=True, extra="forbid"):
+    """What articles must be like together; null asserts nothing. See `tracker.model.assertions`."""
+
+    enabled: bool = True
+    together: Annotated[int, Field(ge=2, le=200)] = 10
+    history: Annotated[int, Field(ge=10, le=200)] = 30
+    untitled: Share | None = None
+    textless: Share | None = None
+    unreadable: Share | None = None
+    undated: Share | None = None
+    anonymous: Share | None = None
+    copies: Share | None = None
+    same_title: Share | None = None
+    same_text: Share | None = None
+    other_language: Share | None = None
+    flood: Times | None = None
+    events: Times | None = None
+
+
 class SourceEntry(BaseModel, frozen=True, extra="forbid"):
     """One source; what is None takes the default of `tracker.model.Source`."""
 
@@ -276,6 +297,7 @@ class SourceEntry(BaseModel, frozen=True, extra="forbid"):
     enabled: bool | None = None
     path: Text | None = None
     homepage: Annotated[str, AfterValidator(_url)] | None = None
+    assertions: AssertionsEntry | None = None
     outline: tuple[Text, ...] | None = None
 
 
@@ -306,6 +328,7 @@ class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     site_rules: Text | None = None
     keep_pages: Annotated[int, Field(ge=0, le=36_500)] | None = None
     metrics: Text | None = None
+    assertions: AssertionsEntry | None = None
     fetch: FetchEntry = FetchEntry()
 
 

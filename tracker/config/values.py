@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tracker.errors import NotFoundError
 from tracker.model import FetchSettings, Source
+from tracker.model.assertions import USUAL, Limits
 from tracker.spelling import nearest
 
 DATABASE = "db/tracker.db"  # beside feeds.yaml
@@ -26,6 +27,7 @@ class Settings:
     keep_pages: int = KEEP_PAGES  # days that the original page of an article is kept; 0: not at all
     ontology: Path | None = None  # a file of types, cues and parties of your own (docs/ontology.md)
     site_rules: Path | None = None  # a folder of rules for sites of your own (docs/articles.md)
+    assertions: Limits = USUAL  # what new articles must be like together for their reports to be published
     metrics: Path | None = None  # a file of figures for Prometheus (docs/running.md)
 
 

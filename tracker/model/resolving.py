@@ -347,5 +347,7 @@ class RunReport:
     reports_new: int = 0
     events_new: int = 0
     reports_of_older_rules: int = 0  # that were settled before an upgrade of the rules, and all settled again
+    articles_held: int = 0  # new ones whose reports make no events until somebody has decided
+    held: tuple[str, ...] = ()  # one line each: of which source, why
     faults: tuple[str, ...] = ()  # one line each: which source or page, what went wrong
     alarms: tuple[str, ...] = ()  # one line each, of those that were not known before: which source, what is wrong

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from tracker.model.assertions import USUAL, Limits
 from tracker.model.text import Done, Failed, Poison, Skipped, When
 from tracker.model.vocabulary import SourceKind, Tier
 
@@ -74,6 +75,7 @@ class Source:
     full_text: bool = True  # fetch each article's own page, not only what the feed carries
     enabled: bool = True
     homepage: str | None = None  # the page for people
+    assertions: Limits = USUAL  # what its articles must be like together for their reports to be published
     outline: tuple[str, ...] | None = None  # the folders it stood under in an OPML file; None: its group
 
 

@@ -27,7 +27,8 @@ def keep(run: Run, article: Article, *, item_id: str | None, note: str | None = 
         Whether there are any.
     """
     with run.store.batch():
-        run.store.articles.save(item_id, article, now=run.clock(), note=note, scheme=articles.SIGNATURE_SCHEME)
+        if run.store.articles.save(item_id, article, now=run.clock(), note=note, scheme=articles.SIGNATURE_SCHEME):
+            run.store.holds.await_judgement(article.id)
         settled = place(run.store, run.sources, [article])
     return any(one.lead != one.id and article.id in {one.id, one.lead} for one in settled)
 

@@ -34,6 +34,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)  # those that gave new articles
 
 
@@ -75,6 +76,8 @@ class Run:
             reports_new=counts["new reports"],
             events_new=counts["new events"],
             reports_of_older_rules=counts["reports of older rules"],
+            articles_held=counts["held articles"],
+            held=tuple(self.tally.held),
             faults=tuple(self.tally.faults),
             alarms=tuple(self.tally.alarms),
         )
@@ -89,6 +92,7 @@ def tell_refresh(report: RunReport, seconds: float) -> None:
         "articles": report.articles_new,
         "revised": report.articles_revised,
         "copies": report.copies,
+        "held": report.articles_held,
         "reports": report.reports_new,
         "events": report.events_new,
     }

@@ -42,6 +42,7 @@ class SourceRow:
     pending: int
     dropped: int
     articles: int
+    held: int  # articles that were held back and wait for somebody's decision
     reports: int
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,6 +37,8 @@ TABLES = (
     "article",
     "article_revision",
     "page",
+    "hold",
+    "held",
     "entity",
     "entity_evidence",
     "entity_key",

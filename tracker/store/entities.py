@@ -55,7 +55,10 @@ STATE_BODIES = frozenset({PartyKind.GOVERNMENT, PartyKind.COURT})
 MOST_BEARERS = 50  # parties of one key: a word that more are called by tells nothing
 NO_LINK = ("surname", "unit")  # ways to be called that make nothing one
 
-UNNAMED = "SELECT id FROM article WHERE unnamed = 1 ORDER BY id LIMIT ?"
+# What is held back says nothing about who is who.
+UNNAMED = """
+SELECT id FROM article WHERE unnamed = 1 AND id NOT IN (SELECT article_id FROM held) ORDER BY id LIMIT ?
+"""
 MENTIONS = """
 SELECT article_id, mention.field, mention.start, mention."end" AS stop, mention.how, entity.*
 FROM json_each(?) AS wanted CROSS JOIN mention ON article_id = wanted.value JOIN entity ON entity.id = mention.entity_id

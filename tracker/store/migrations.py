@@ -16,7 +16,15 @@ from tracker.store.connection import APPLICATION_ID, SCHEMA_VERSION, Connection,
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-STEPS = ("0001_first", "0002_amounts", "0003_subtype", "0004_fetching", "0005_resolution", "0006_timeline")
+STEPS = (
+    "0001_first",
+    "0002_amounts",
+    "0003_subtype",
+    "0004_fetching",
+    "0005_resolution",
+    "0006_timeline",
+    "0007_holds",
+)
 # Of a database that has events and none of their facets yet (`facets.settle`), questions would find nothing.
 UNDONE = "SELECT 1 WHERE EXISTS (SELECT 1 FROM event) AND NOT EXISTS (SELECT 1 FROM event_keys)"
 assert len(STEPS) == SCHEMA_VERSION  # connection.py refuses newer files without loading this module

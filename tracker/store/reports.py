@@ -46,7 +46,13 @@ CROSS JOIN article ON article.id = report.article_id LEFT JOIN source ON source.
 UNSETTLED = f"""{COLUMNS}
 FROM report_standing INDEXED BY report_standing_unsettled
 CROSS JOIN report ON report.id = report_standing.id {OF_ARTICLE}
-WHERE unsettled = 1 ORDER BY report_standing.published, report_standing.id LIMIT ?
+WHERE unsettled = 1 AND report_standing.group_id NOT IN (SELECT article_id FROM held)
+ORDER BY report_standing.published, report_standing.id LIMIT ?
+"""  # noqa: S608 - names are constants
+# Without those of articles that are held back.
+WAITING = """
+SELECT (SELECT count(*) FROM report_standing WHERE unsettled = 1) + (SELECT count(*) FROM report_gone) - (
+  SELECT count(*) FROM held CROSS JOIN report_standing ON group_id = article_id WHERE unsettled = 1)
 """
 NAMED = f"{COLUMNS} FROM json_each(?) AS wanted CROSS JOIN report ON report.id = wanted.value {OF_ARTICLE}"
 BRIEF = f"""
@@ -98,7 +104,10 @@ class Reports:
         self._standings = Standings(connection, LEVEL)
 
     def unsettled(self, limit: int) -> list[Report]:
-        """Reports that are new or say something else than when they were settled, oldest first (published, then id)."""
+        """Reports that are new or say something else than when they were settled, oldest first (published, then id).
+
+        Those of articles that are held back, or still to be judged, are not among them.
+        """
         return [_report(row) for row in self._db.rows(UNSETTLED, (limit,))]
 
     def gone(self, limit: int) -> list[Standing]:
@@ -107,9 +116,7 @@ class Reports:
 
     def waiting(self) -> int:
         """How many reports are to be settled, or are no more and have still to be taken out of their events."""
-        return self._db.number(
-            "SELECT (SELECT count(*) FROM report_standing WHERE unsettled = 1) + (SELECT count(*) FROM report_gone)"
-        )
+        return self._db.number(WAITING)
 
     def held(self) -> Held:
         """The settled reports, as clustering asks for them."""

@@ -19,6 +19,7 @@ from tracker.store.entities import Entities
 from tracker.store.events import Events
 from tracker.store.fetches import Fetches
 from tracker.store.figures import Figures, figures
+from tracker.store.holds import Holds
 from tracker.store.hosts import Hosts
 from tracker.store.items import Items
 from tracker.store.judgements import Judgements
@@ -50,6 +51,7 @@ class Store:
         self.sources = Sources(connection)
         self.fetches = Fetches(connection)
         self.hosts = Hosts(connection)
+        self.holds = Holds(connection)
         self.alarms = Alarms(connection)
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
