@@ -38,6 +38,14 @@ def test_an_event_is_a_day_with_reminders() -> None:
     assert [alarm["trigger"].dt for alarm in entry.walk("VALARM")] == [timedelta(days=-7), timedelta(days=-1)]
 
 
+def test_where_events_have_pages_an_entry_leads_there_and_names_the_report() -> None:
+    out = io.BytesIO()
+    calendar.write([samples.EVENT], out, replace(samples.ABOUT, pages="https://tracker.example/event/"))
+    entry: Any = icalendar.Calendar.from_ical(out.getvalue()).walk("VEVENT")[0]
+    assert entry["url"] == "https://tracker.example/event/e1"
+    assert str(entry["description"]).splitlines()[-1] == f"Reported at {samples.EVENT.url}"
+
+
 @pytest.mark.parametrize(
     ("known", "first", "last", "title", "reminders"),
     [

@@ -95,10 +95,28 @@ def test_the_json_feed_has_what_its_specification_asks_for() -> None:
     assert "url" not in later
 
 
+PAGED = replace(samples.ABOUT, pages="https://tracker.example/event/")
+
+
+def test_where_events_have_pages_entries_lead_there_and_beside_that_to_a_report() -> None:
+    item, hostile = jsonfeed(samples.EVENT, LATER, about=PAGED)["items"]
+    assert (item["url"], item["external_url"]) == ("https://tracker.example/event/e1", samples.EVENT.url)
+    assert (hostile["url"], hostile.get("external_url")) == ("https://tracker.example/event/e2", None)
+    root = etree.fromstring(atom(samples.EVENT, LATER, about=PAGED))
+    links = [
+        [(link.get("rel"), link.get("href")) for link in entry.findall("a:link", NS)]
+        for entry in root.findall("a:entry", NS)
+    ]
+    assert links == [
+        [("alternate", "https://tracker.example/event/e1"), ("related", samples.EVENT.url)],
+        [("alternate", "https://tracker.example/event/e2")],
+    ]
+
+
 @settings(max_examples=60)
 @given(samples.EVENTS)
 def test_any_event_has_its_place_in_a_feed(events: list[Exported]) -> None:
-    root = etree.fromstring(atom(*events))
+    root = etree.fromstring(atom(*events, about=PAGED))
     titles = [one.text for one in root.findall("a:entry/a:title", NS)]
     wanted = [cells.line(event.summary).strip() or event.id for event in events]
     assert [cells.xml(title or "") for title in titles] == [cells.xml(title).replace("\r", "\n") for title in wanted]

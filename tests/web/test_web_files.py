@@ -70,6 +70,9 @@ def test_feeds_hold_what_changed_last_and_say_where_they_are(sample: Timeline) -
     assert link is not None
     assert link.get("href") == "http://tracker.test/events.atom?type=export_control&country=US"
     assert len(feed.findall("a:entry", ATOM)) == sample.count(type="export_control", country="US")
+    key = ids(sample, type="export_control", country="US")[0]
+    links = [[one.get("href", "") for one in entry.findall("a:link", ATOM)] for entry in feed.findall("a:entry", ATOM)]
+    assert f"http://tracker.test/event/{key}" in [some[0] for some in links]
     found = json.loads(body(told(sample, "feed.json", "size=3")))
     assert len(found["items"]) == 3
     assert found["title"] == "Policy events"
@@ -78,6 +81,7 @@ def test_feeds_hold_what_changed_last_and_say_where_they_are(sample: Timeline) -
 def test_a_calendar_holds_what_takes_effect(sample: Timeline) -> None:
     entries = Calendar.from_ical(body(told(sample, "ics"))).walk("VEVENT")
     assert sorted(str(one.decoded("dtstart")) for one in entries) == ["2024-07-09", "2024-12-01"]
+    assert all(str(one["url"]).startswith("http://tracker.test/event/e-") for one in entries)
 
 
 @pytest.mark.parametrize(("end", "starts"), [("parquet", b"PAR1"), ("stix", b"{"), ("graphml", b"<?xml")])

@@ -1,7 +1,8 @@
 """iCalendar (RFC 5545) of effective dates: an event of the timeline is a day, with a reminder before it.
 
 A date that is known to the month or the year is no day: such an entry spans all of it, says so in its title, takes no
-time (TRANSP) and reminds of its beginning only. Events without an effective date are left out.
+time (TRANSP) and reminds of its beginning only. Events without an effective date are left out. An entry leads to the
+page of its event where there is one, and names the first report in its words; else it leads to the report.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def write(events: Iterable[Exported], out: BinaryIO, about: About) -> None:
     whole.add("x-wr-calname", cells.line(about.title))
     head, _, tail = whole.to_ical().rpartition(b"END:VCALENDAR")
     out.write(head)
-    out.writelines(_entry(library, event).to_ical() for event in events if has_place(event))
+    out.writelines(_entry(library, event, about).to_ical() for event in events if has_place(event))
     out.write(b"END:VCALENDAR" + tail)
 
 
@@ -44,7 +45,7 @@ def has_place(event: Exported) -> bool:
     return bool(event.effective_on and event.effective_from and event.effective_to)
 
 
-def _entry(library: Any, event: Exported) -> Any:
+def _entry(library: Any, event: Exported, about: About) -> Any:
     entry = library.Event()
     known = str(event.effective_on)[:WIDTH]
     rough = ROUGH.get(len(known))
@@ -64,8 +65,12 @@ def _entry(library: Any, event: Exported) -> Any:
         "status": STATUSES.get(event.status, "TENTATIVE"),
         "transp": "TRANSPARENT",
     }
-    if event.url and urls.is_http(event.url):
-        values["url"] = cells.line(event.url).replace(" ", "%20")
+    report = cells.line(event.url).replace(" ", "%20") if event.url and urls.is_http(event.url) else None
+    page = feeds.page(event, about)
+    if link := page or report:
+        values["url"] = link
+    if page and report:
+        values["description"] += f"\nReported at {report}"
     if ends == date.max:  # there is no day after it; without an end it is a day
         del values["dtend"]
     for name, value in values.items():

@@ -1,7 +1,8 @@
 """Feeds: Atom (RFC 4287) and JSON Feed 1.1, the events that changed last first.
 
 Ids are tag URIs (RFC 4151) of event ids, so that they stay when the file moves. Everything is plain text. An entry is
-`updated` when the event last changed and `published` when it was first stored.
+`updated` when the event last changed and `published` when it was first stored. It leads to the page of the event where
+there is one, and beside that to the first report; else to the report.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
@@ -29,7 +31,7 @@ def atom(events: Iterable[Exported], out: BinaryIO, about: About) -> None:
     found = list(events)
     out.write(f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns={quoteattr(ATOM)}>\n'.encode())
     out.writelines(_xml(one) for one in _head(found, about))
-    out.writelines(_xml(_entry(event)) for event in found)
+    out.writelines(_xml(_entry(event, about)) for event in found)
     out.write(b"</feed>\n")
 
 
@@ -38,7 +40,7 @@ def jsonfeed(events: Iterable[Exported], out: BinaryIO, about: About) -> None:
     feed: dict[str, Any] = {"version": VERSION, "title": cells.line(about.title) or AUTHOR}
     if about.link:
         feed["feed_url"] = about.link
-    feed |= {"authors": [{"name": AUTHOR}], "items": [_item(event) for event in events]}
+    feed |= {"authors": [{"name": AUTHOR}], "items": [_item(event, about) for event in events]}
     out.write(objects.text(feed).encode() + b"\n")
 
 
@@ -64,6 +66,17 @@ def words(event: Exported) -> str:
     return "\n".join(cells.line(one) for one in told if one)
 
 
+def page(event: Exported, about: About) -> str | None:
+    """The address of the page of an event; None where there is none."""
+    return None if about.pages is None else about.pages + quote(event.id, safe="", errors="replace")
+
+
+def report(event: Exported) -> str | None:
+    """The address of the first report, if it is one that a reader may follow."""
+    url = event.url
+    return url if url and urls.is_http(url) and cells.xml(url) == url and not set(url) & set(' "<>\\^`{|}') else None
+
+
 def _head(found: list[Exported], about: About) -> Iterator[ET.Element]:
     yield _element("title", cells.line(about.title) or AUTHOR)
     yield _element("id", feed_id(about))
@@ -76,22 +89,21 @@ def _head(found: list[Exported], about: About) -> Iterator[ET.Element]:
     yield _element("generator", AUTHOR)
 
 
-def _entry(event: Exported) -> ET.Element:
+def _entry(event: Exported, about: About) -> ET.Element:
     entry = ET.Element("entry")
-    link = _link(event)
     entry.append(_element("title", _title(event)))
     entry.append(_element("id", f"{TAG}:{event.id}"))
     entry.append(_element("updated", event.changed_at))
     entry.append(_element("published", event.first_seen_at))
-    if link:
-        entry.append(ET.Element("link", rel="alternate", href=link))
+    for rel, link in zip(("alternate", "related"), _links(event, about), strict=False):
+        entry.append(ET.Element("link", rel=rel, href=link))
     for term in _terms(event):
         entry.append(ET.Element("category", term=term))
     entry.append(_element("content", cells.xml(words(event)), type="text"))
     return entry
 
 
-def _item(event: Exported) -> dict[str, Any]:
+def _item(event: Exported, about: About) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": f"{TAG}:{event.id}",
         "title": _title(event),
@@ -102,8 +114,7 @@ def _item(event: Exported) -> dict[str, Any]:
         "_tracker": {"event_id": event.id, "date": event.date, "measure_id": event.measure_id,
                      "effective_on": event.effective_on, "confidence": event.confidence, "origins": event.origins},
     }  # fmt: skip
-    link = _link(event)
-    return item | ({"url": link} if link else {})
+    return item | dict(zip(("url", "external_url"), _links(event, about), strict=False))
 
 
 def _title(event: Exported) -> str:
@@ -114,10 +125,9 @@ def _terms(event: Exported) -> Iterator[str]:
     yield from map(cells.line, (event.type, event.status, event.direction))
 
 
-def _link(event: Exported) -> str | None:
-    """The address of the first report, if it is one that a reader may follow."""
-    url = event.url
-    return url if url and urls.is_http(url) and cells.xml(url) == url and not set(url) & set(' "<>\\^`{|}') else None
+def _links(event: Exported, about: About) -> list[str]:
+    """Where an entry leads: to the page of its event, then to the first report."""
+    return list(filter(None, (page(event, about), report(event))))
 
 
 def _element(name: str, text: str, **attributes: str) -> ET.Element:

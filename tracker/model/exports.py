@@ -111,3 +111,4 @@ class About:
     cursor: int  # of the last change that it knows
     schema: int
     link: str | None = None  # where the file can be had, where that is known
+    pages: str | None = None  # what stands before the id in the address of an event's page, where there are such pages

@@ -23,4 +23,5 @@ def about(
         cursor=cursor,
         schema=SCHEMA_VERSION,
         link=ask.links.whole(ask.links.page(at, stated)),
+        pages=ask.links.whole(ask.links.event("")),
     )
