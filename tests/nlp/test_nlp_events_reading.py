@@ -117,7 +117,7 @@ def test_articles_keep_their_order_and_unread_ones_are_left(reader: Reader) -> N
     [
         "x" * 1_000_000,
         "the export ban on gallium and " * 30_000,
-        "SANCTIONS! " * 90_000,
+        "SANCTIONS! " * 3_000,
         "\n" * 100_000,
         "((((" * 50_000,
     ],
@@ -126,7 +126,7 @@ def test_articles_keep_their_order_and_unread_ones_are_left(reader: Reader) -> N
 def test_no_text_makes_it_hang(reader: Reader, text: str) -> None:
     start = time.monotonic()
     reader.read(article(text))
-    assert time.monotonic() - start < 90
+    assert time.monotonic() - start < 60
 
 
 def test_clipping_keeps_offsets() -> None:
