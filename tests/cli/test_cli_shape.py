@@ -44,6 +44,7 @@ def article(title: str, snippet: str, *hits: tuple[int, int]) -> Hits:
         url="https://paper.example/one",
         title=title,
         published="2024-12-02T10:00:00+00:00",
+        published_basis="feed",
         source_id="paper",
         language="en",
         unread=None,

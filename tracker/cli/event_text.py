@@ -106,7 +106,7 @@ def _account(
 
 def _report(report: ReportRow, amounts: Sequence[AmountRow], told_apart: Iterable[str]) -> Iterator[RenderableType]:
     copy = f", copy of {report.copy_of}" if report.copy_of else ""
-    when = f"{_source(report)}  {(report.published or '')[:10]}"
+    when = f"{_source(report)}  {'seen ' if report.published_basis == 'fetched' else ''}{(report.published or '')[:10]}"
     yield Text.assemble((when, "bold"), f"  {clean(report.title)}{copy}  ", (_id(report), "dim"))
     if report.withdrawn:
         yield Padding(Text("withdrawn by its own outlet; it counts no more", style="red"), (0, 0, 0, 2))

@@ -95,7 +95,8 @@ class ReportRow:
     """One article's account of an event, with the words that show it.
 
     `origin` is shared by all copies of one text, which count as one account; `copy_of` is the article whose text this
-    one repeats. `differs` maps a field to what this account says where that is not what the event says. One that is
+    one repeats. Where `published_basis` is "fetched" the article has no date of its own, and `published` is when it was
+    first seen. `differs` maps a field to what this account says where that is not what the event says. One that is
     `withdrawn` was corrected or retracted by its own outlet and counts no more.
     """
 
@@ -107,6 +108,7 @@ class ReportRow:
     url: str | None
     title: str
     published: str | None
+    published_basis: str | None
     language: str | None
     quote: str
     origin: str
@@ -305,6 +307,7 @@ class ArticleHit:
     url: str | None
     title: str
     published: str | None
+    published_basis: str | None
     source_id: str | None
     language: str | None
     unread: str | None

@@ -73,6 +73,7 @@ class ArticleRef:
     tier: str | None
     url: str | None
     published: str | None
+    published_basis: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

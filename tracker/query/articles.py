@@ -47,7 +47,8 @@ SELECT item.*, source.name AS source_name FROM item JOIN source ON source.id = i
 WHERE item.article_id = ? ORDER BY item.first_seen_at, item.id LIMIT {MOST_SHOWN}
 """  # noqa: S608 - a constant
 OTHERS = """
-SELECT article.id, article.title, source.name AS source_name, source.tier, article.url, article.published
+SELECT article.id, article.title, source.name AS source_name, source.tier, article.url, article.published,
+  article.published_basis
 FROM article LEFT JOIN source ON source.id = article.source_id
 """
 COPIES = f"""{OTHERS}

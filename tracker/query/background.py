@@ -22,7 +22,8 @@ WHERE event.id <> ?1 AND event.verdict IS NOT 'reject'
 GROUP BY 1 ORDER BY 2 DESC, event.day DESC, 1 LIMIT ?3
 """
 TELLERS = """
-SELECT report.id, report.article_id, source.name AS source_name, source.tier, report.published
+SELECT report.id, report.article_id, source.name AS source_name, source.tier, report.published,
+  article.published_basis
 FROM report JOIN article ON article.id = report.article_id LEFT JOIN source ON source.id = article.source_id
 WHERE report.id IN (SELECT value FROM json_each(?))
 """
@@ -36,6 +37,7 @@ class Teller:
     source_name: str | None
     tier: str | None
     published: str | None
+    published_basis: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

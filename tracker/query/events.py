@@ -67,7 +67,7 @@ CROSS JOIN report ON report.event_id = event.id CROSS JOIN article ON article.id
 LEFT JOIN source ON source.id = article.source_id"""
 REPORTS = f"""
 SELECT report.*, article.source_id, article.url, article.title, article.language, article.origin,
-  source.name AS source_name, source.tier, report.id IS event.lead_id AS leads
+  article.published_basis, source.name AS source_name, source.tier, report.id IS event.lead_id AS leads
 FROM {OF_EVENTS} ORDER BY {FIRST}
 """  # noqa: S608 - a constant
 PARTIES = """
@@ -252,6 +252,7 @@ def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> Report
         url=row["url"],
         title=row["title"],
         published=row["published"],
+        published_basis=row["published_basis"],
         language=row["language"],
         quote=row["quote"],
         origin=row["origin"],

@@ -39,7 +39,7 @@ FROM facet_key CROSS JOIN facet_month ON facet_month.key = facet_key.number AND 
 WHERE field = 'source' AND (?3 IS NULL OR facet_key.value = ?3)
 """
 ARTICLES = """
-SELECT id, title, published, language, unread, origin <> id AS is_copy,
+SELECT id, title, published, published_basis, language, unread, origin <> id AS is_copy,
   (SELECT count(*) FROM report WHERE article_id = article.id) AS reports
 FROM article WHERE source_id = ? ORDER BY stored_at DESC LIMIT ?
 """

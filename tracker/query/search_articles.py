@@ -57,8 +57,8 @@ SELECT id FROM source WHERE (?1 = '[]' OR id IN (SELECT value FROM json_each(?1)
 SINCE = """(published >= ? OR length(published) = 7 AND published >= substr(?, 1, 7)
   OR length(published) = 4 AND published >= substr(?, 1, 4))"""
 SHOWN = """
-SELECT article.number, article.id, article.url, article.title, article.published, article.source_id, article.language,
-  article.unread, (SELECT json_group_array(event_id) FROM (
+SELECT article.number, article.id, article.url, article.title, article.published, article.published_basis,
+  article.source_id, article.language, article.unread, (SELECT json_group_array(event_id) FROM (
     SELECT DISTINCT event_id FROM report WHERE article_id = article.id AND event_id IS NOT NULL ORDER BY position)
   ) AS event_ids
 FROM article WHERE number IN (SELECT value FROM json_each(?))

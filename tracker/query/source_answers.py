@@ -138,6 +138,7 @@ class SourceArticle:
     id: str
     title: str
     published: str | None
+    published_basis: str | None
     language: str | None
     unread: str | None  # why it is not read
     is_copy: bool

@@ -46,7 +46,7 @@ def show(ask: Ask) -> Answer:
 def listed(ask: Ask) -> Answer:
     """The same as JSON: all of them, each with its state."""
     found, order = _found(ask)
-    return _json(
+    return in_json(
         [one.source.to_dict() | {"state": one.state, "why": one.why} for one in watching.ordered(found, order)]
     )
 
@@ -70,15 +70,11 @@ def told(ask: Ask) -> Answer:
     """One source as JSON."""
     story = _story(ask)
     one = watching.watched(story.source)
-    return _json(story.to_dict() | {"state": one.state, "why": one.why})
+    return in_json(story.to_dict() | {"state": one.state, "why": one.why})
 
 
 def _story(ask: Ask) -> SourceStory:
     return ask.timeline.ask(lambda db, _: health.story(db, ask.path["id"], ask.now, limit=LATEST, months=MONTHS))
-
-
-def _json(value: object) -> Answer:
-    return in_json(value)
 
 
 def _found(ask: Ask) -> tuple[list[watching.Watched], str]:
