@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.urls import article_id, canonical, host, is_http, registrable_domain, same_site
+from tracker.urls import article_id, canonical, host, is_http, registrable_domain, same_server, same_site
 
 ARTICLE = "https://example.com/2024/06/story"
 
@@ -128,6 +128,39 @@ def test_same_site() -> None:
     assert same_site("https://www.bbc.co.uk/a", "http://news.bbc.co.uk/b")
     assert not same_site("https://www.bbc.co.uk/a", "https://www.gov.uk/a")
     assert not same_site("nothing", "nothing")
+
+
+@pytest.mark.parametrize(
+    ("one", "same"),
+    [
+        ("http://wiki.corp.example:8080/x", True),
+        ("https://WIKI.corp.example.:8080/x", True),
+        ("http://files.corp.example:8080/x", True),
+        ("http://wiki.corp.example/x", False),
+        ("http://wiki.corp.example:8081/x", False),
+        ("http://10.0.0.5:8080/x", False),
+        ("http://corp.test:8080/x", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+    ],
+)
+def test_same_server(one: str, *, same: bool) -> None:
+    assert same_server(one, "http://wiki.corp.example:8080/feed") is same
+    assert same_server("http://wiki.corp.example:8080/feed", one) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://10.0.0.5/feed", "https://10.0.0.5:443/x", True),
+        ("http://10.0.0.5/feed", "http://10.0.0.6/x", False),
+        ("http://[::1]:8/feed", "http://[::1]:8/x", True),
+        ("http://localhost:8/feed", "http://127.0.0.1:8/x", False),
+        ("http://localhost:8/feed", "http://localhost:9/x", False),
+    ],
+)
+def test_same_server_of_numbers_and_bare_names(one: str, other: str, *, same: bool) -> None:
+    assert same_server(one, other) is same
 
 
 PIECES = st.sampled_from(

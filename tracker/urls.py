@@ -118,6 +118,17 @@ def same_site(one: str, other: str) -> bool:
     return bool(host(one)) and registrable_domain(one) == registrable_domain(other)
 
 
+def same_server(one: str, other: str) -> bool:
+    """Whether two addresses are served from one place: the host or its domain is the same, and so is the port.
+
+    The ports of http and https count as one.
+    """
+    here, there = _split(_trimmed(one)), _split(_trimmed(other))
+    if here is None or there is None or not (_host(here) == _host(there) or same_site(one, other)):
+        return False
+    return _port(here) == _port(there)
+
+
 def _identity(url: str) -> str:
     name = canonical(url)
     return re.sub(r"^https?://(?:www\.)?", "", name)

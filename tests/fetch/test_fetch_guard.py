@@ -15,7 +15,7 @@ from tracker.fetch import Fetcher, guard
 from tracker.fetch.dialling import Dialler
 from tracker.model import Done, Failed, Fetched, FetchSettings, Poison, Request
 
-REMEDY = "; write 'private: true' for this source if you mean it"
+REMEDY = "; write 'private: true' for a source of that host if you mean it"
 PUBLIC = "93.184.216.34"
 
 

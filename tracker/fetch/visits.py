@@ -36,7 +36,7 @@ from tracker.model import (
 THIS_MACHINE = ""  # the place in `Turns` of what lies here; no site is called that
 MUTE_AFTER = 3  # requests in a row without an answer, after which an origin is put off to the next run
 PERMANENT = frozenset({301, 308})
-REMEDY = "write 'private: true' for this source if you mean it"
+REMEDY = "write 'private: true' for a source of that host if you mean it"
 ONLY_DIRECTLY = "no redirect from a public address is followed there, name it itself if you mean it"
 
 

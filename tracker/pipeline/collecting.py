@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker import articles, fetch
+from tracker import articles, fetch, sources
 from tracker.journal import tell
 from tracker.model import Article, Done, Failed, Fetched, Page, Poison, Request, Skipped, Source
 from tracker.pipeline import making, rechecking
@@ -86,7 +86,8 @@ def _requests(run: Run, queue: list[str], paged: dict[Request, PendingItem], lef
                 _keep_own_texts(run, whole, left)
             continue
         local = source.kind.is_local
-        request = Request(url=one.item.url, conditional=False, private=source.private, local=local)
+        private = sources.may_be_private(source, one.item.url)
+        request = Request(url=one.item.url, conditional=False, private=private, local=local)
         if request not in paged and left.pages > 0:
             left.pages -= 1
             paged[request] = one

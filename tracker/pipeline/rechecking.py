@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from tracker import articles, fetch
+from tracker import articles, fetch, sources
 from tracker.model import Article, Basis, Done, Failed, Fetched, Item, Page, Poison, Request, Source, TextFrom, Tier
 from tracker.pipeline import making
 from tracker.pipeline.run import Extracts, Run
@@ -79,7 +79,7 @@ def _requests(run: Run, due: list[Recheck], asked: dict[Request, Recheck]) -> It
             url=one.url,
             etag=one.etag,
             last_modified=one.last_modified,
-            private=source.private,
+            private=sources.may_be_private(source, one.url),
             local=source.kind.is_local,
         )
         if request not in asked:

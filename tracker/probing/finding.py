@@ -97,7 +97,7 @@ class _Home:
     private: bool
 
     def allows(self, url: str) -> bool:
-        return self.private and urls.host(url) == urls.host(self.url)
+        return self.private and urls.same_server(url, self.url)
 
 
 def _fetched(url: str, fetcher: Fetcher) -> tuple[Page | None, Fetched | None, bool]:

@@ -2,6 +2,7 @@
 
     request(source) -> Request
     parse(source, page) -> Done[Listing] | Poison
+    may_be_private(source, url)            whether an address that it lists may lie in the user's own network
 
 One file per kind, and `KINDS` is the one table of them. A kind that needs several requests (a sitemap index, a
 Mastodon account) names the next ones in `Listing.follow`; their answers come back to `parse`, which tells from the
@@ -22,8 +23,9 @@ from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from tracker.model import Done, Listing, Page, Poison, Request, Source, SourceKind
+from tracker.urls import same_server
 
-__all__ = ["KINDS", "Kind", "parse", "request"]
+__all__ = ["KINDS", "Kind", "may_be_private", "parse", "request"]
 
 
 class Kind(Protocol):
@@ -85,8 +87,16 @@ def _allowed(source: Source, request: Request) -> Request:
     return replace(
         request,
         token=source.token if _origin(request.url) == _origin(source.url) else None,
-        private=source.private,
+        private=may_be_private(source, request.url),
     )
+
+
+def may_be_private(source: Source, url: str) -> bool:
+    """Whether an address that a source names may lie in the user's own network: where the source itself does.
+
+    Its list may hold what strangers wrote, and is not to lead to other servers there.
+    """
+    return source.private and same_server(url, source.url)
 
 
 def _origin(url: str) -> tuple[str, str]:
