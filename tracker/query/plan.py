@@ -21,6 +21,9 @@ MOST_SORTED = 20_000  # events of several keys, or of a set, that are put in ord
 MOST_TRIED = 12  # keys that are tried one after another for each event
 NO_DAY = 99999999  # later than all
 TRIED = "EXISTS (SELECT 1 FROM event_facet WHERE key IN ({keys}) AND day = {day} AND event_facet.number = {number})"
+# Where all are told, in any order: quicker than to try each.
+JOINED = """ CROSS JOIN event_facet AS f{nth}
+  ON f{nth}.key = {key} AND f{nth}.day = place.day AND f{nth}.number = place.number"""
 HELD = "{number} IN (SELECT number FROM event_facet WHERE key IN (SELECT value FROM json_each(?)))"
 # Of many keys with many events: the event's own keys are looked through.
 READ = """EXISTS (SELECT 1 FROM event_keys, json_each(event_keys.keys) AS own
@@ -159,7 +162,7 @@ class Plan:
             beyond_it = [(f"(day, number) {beyond} (?, ?)", after)]
         source, values = self._source(drives, beyond_it, first, last)
         order = f"ORDER BY day {way}, number {way}"
-        others = self._others(drives, few=True)
+        others = self._others([drives], few=True)
         sql, more = _all(others)
         if drives.orders or not others:
             return f"SELECT day, number FROM ({source}) AS place WHERE {sql} {order}", (*values, *more)  # noqa: S608 - bound
@@ -171,8 +174,10 @@ class Plan:
         every = [self.every, *(one for one in self.asked if not one.but)]
         drives = min(every, key=lambda one: (one.events, not one.orders))
         source, values = self._source(drives, [], self.first, self.last)
-        sql, more = _all(self._others(drives))
-        return f"SELECT day, number FROM ({source}) AS place WHERE {sql}", (*values, *more)  # noqa: S608 - bound
+        joined = [] if drives.sql else [one for one in self.asked if one is not drives and one.orders and not one.but]
+        sql, more = _all(self._others([drives, *joined]))
+        joins = "".join(JOINED.format(nth=nth, key=one.keys[0]) for nth, one in enumerate(joined))
+        return f"SELECT place.day, place.number FROM ({source}) AS place {joins} WHERE {sql}", (*values, *more)  # noqa: S608 - bound
 
     def _source(self, drives: Asked, tests: list[Clause], first: int, last: int) -> Clause:
         """Day and number of all events that have one of the things asked for."""
@@ -189,10 +194,10 @@ class Plan:
         sql, values = _all(tests)
         return f"SELECT {what} WHERE {sql}", (*given, *values)
 
-    def _others(self, drives: Asked, *, few: bool = False) -> list[Clause]:
-        """What is tested of the events that one thing asked for gives, the rarest first."""
-        asked = [one for one in sorted(self.asked, key=lambda one: (bool(one.sql), one.events)) if one is not drives]
-        if drives.sql:
+    def _others(self, met: list[Asked], *, few: bool = False) -> list[Clause]:
+        """What is tested of events that one thing asked for gives, and that meet some others; the rarest first."""
+        asked = [one for one in sorted(self.asked, key=lambda one: (bool(one.sql), one.events)) if one not in met]
+        if met[0].sql:
             asked.append(self.every)
         return [*(one.test(OF_PLACE, few=few) for one in asked), *self._tests(OF_PLACE)]
 
