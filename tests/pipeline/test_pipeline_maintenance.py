@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tracker.bell import StoppedError
 from tracker.config import Settings
 from tracker.errors import BusyError
 from tracker.model import FetchSettings
 from tracker.pipeline import maintenance
-from tracker.pipeline.bell import StoppedError
 from tracker.store import Store
 from tracker.store.fetches import Note
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
+from tracker.bell import Bell, StoppedError
 from tracker.errors import BusyError, ConfigError, StoreError
 from tracker.journal import Journal, written
 from tracker.model import RunReport
 from tracker.model.alerts import AlertReport
 from tracker.pipeline import service
-from tracker.pipeline.bell import Bell, StoppedError
 from tracker.pipeline.service import Round, Service
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def serve(script: Script, log: tuple[Journal, StringIO], clock: Callable[[], datetime] = lambda: NOW) -> list[Any]:
     """Run until it is ended; the lines of its log."""
-    bell = Bell()
+    bell = Bell(reloads=True)
     with bell.hung():
         Service(duties=script, bell=bell, journal=log[0], clock=clock, every=0.001).serve()
     return [json.loads(line) for line in log[1].getvalue().splitlines()]
@@ -183,7 +183,7 @@ def test_the_wait_after_failures_grows_up_to_half_an_hour(failures: int, seconds
 
 STUCK = """
 import time
-from tracker.pipeline import bell
+from tracker import bell
 bell.PATIENCE = 0.2
 one = bell.Bell(code=9)
 with one.hung(), one.interruptible():

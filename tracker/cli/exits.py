@@ -19,7 +19,7 @@ OK = 0
 FAILED = 1  # an error that has no code of its own
 USAGE = 2  # click's own: wrong options
 NOTHING_ANSWERED = 69  # a refresh in which every source that was asked failed
-INTERRUPTED = 130
+INTERRUPTED = 130  # by Ctrl-C, or at the end of input; of other signals: 128 and their number (`tracker.bell`)
 
 CODES: Mapping[type[TrackerError], int] = MappingProxyType(
     {

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 import tracker
+from tracker.bell import Bell
 from tracker.cli import exits
 from tracker.errors import TrackerError
 
@@ -49,11 +50,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pages": ("pages", "Write the original pages that are kept as a web archive (WARC)."),
         "export": ("export", "Write the timeline as CSV, Parquet, JSON, feeds, calendar, STIX or GraphML."),
         "schema": ("schema", "Print the JSON Schema of an answer: what --json and Python's to_dict() give."),
+        "doctor": ("doctor", "Find what is wrong with the database and the settings; repair it."),
         "serve": ("serve", "Open the database in Datasette."),
         "demo": ("demo", "Run the whole path on the bundled sample newsroom."),
         "completion": ("completion", "Print the shell completion script for bash, zsh or fish."),
     }
 )
+STOPPED = "tracker: stopped; what was done is kept, the next run goes on from there"
 EXAMPLES = """\b
 Examples:
   tracker demo                                   the whole path, on a sample newsroom
@@ -105,19 +108,35 @@ def commands(ctx: click.Context, config: Path | None, db: Path | None) -> None:
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; at SIGTERM, Ctrl-C or a hangup it ends, within five seconds."""
+    bell = Bell(words=f"{STOPPED}\n")
+    with bell.hung():
+        code = _run(args, bell)
+        if bell.is_stopping:  # whatever came of it
+            click.echo(STOPPED, err=True)
+            code = bell.code
+    sys.exit(code)
+
+
+def _run(args: Sequence[str] | None, bell: Bell) -> int:
+    """Run the command line; its code."""
     try:
-        outcome: Any = commands.main(args=args, standalone_mode=False)
+        with bell.interruptible():
+            outcome: Any = commands.main(args=args, standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except TrackerError as error:
-        click.echo(f"tracker: {error}", err=True)
-        sys.exit(exits.code(error))
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("tracker: stopped; what was done is kept, the next run goes on from there", err=True)
-        sys.exit(exits.INTERRUPTED)
+        return error.exit_code
+    except click.Abort:
+        click.echo(STOPPED, err=True)
+        return exits.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(exits.OK)
-    sys.exit(outcome if isinstance(outcome, int) else exits.OK)
+        return exits.OK
+    except BaseException as error:
+        if bell.is_stopping:
+            return bell.code
+        if isinstance(error, TrackerError):
+            click.echo(f"tracker: {error}", err=True)
+            return exits.code(error)
+        raise
+    return outcome if isinstance(outcome, int) else exits.OK

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import json
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from tracker.bell import Bell, StoppedError
 from tracker.errors import InputError
 from tracker.query import Timeline
 
@@ -33,7 +33,7 @@ PAGES = frozenset(
 )
 # Settings of Datasette for a million events: guessing facets would take a second of each table page.
 DATASETTE = {"suggest_facets": "off"}
-ENDS = 10.0  # seconds that Datasette has to end before it is ended
+ENDS = 3.0  # seconds that Datasette has to end before it is ended
 ANSWERS = 30.0  # seconds within which a browser is opened
 OPEN = (
     "--review on {host}: decisions and the right to take them would go over the network for all to read. Listen on "
@@ -113,21 +113,17 @@ def prepared(path: Path, wishes: Wishes, folder: Path) -> Server:
 
 def run(server: Server, wishes: Wishes) -> int:
     """Run the process to its end; at a signal it ends, too, so that nothing is left running."""
-    signals = (signal.SIGTERM, signal.SIGHUP)
-    before = {one: signal.signal(one, signal.default_int_handler) for one in signals}  # as Ctrl-C
-    try:
-        with subprocess.Popen(server.words) as process:  # noqa: S603 - our own words
-            try:
+    bell = Bell(code=0)
+    with bell.hung(), subprocess.Popen(server.words) as process:  # noqa: S603 - our own words
+        try:
+            with bell.interruptible():
                 if wishes.browse:
                     browse(server.home, process)
                 return process.wait()
-            except KeyboardInterrupt:
-                return 0
-            finally:
-                end(process)
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        except StoppedError:
+            return 0
+        finally:
+            end(process)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -135,7 +131,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(ENDS)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+    except subprocess.TimeoutExpired:
         process.kill()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker import pipeline
+from tracker.bell import Bell, StoppedError
 from tracker.cli import exits, figures, running
 from tracker.cli.clock import now
 from tracker.cli.logs import Stages
@@ -21,7 +22,6 @@ from tracker.journal import Journal, tell
 from tracker.model import Reads, RunReport
 from tracker.model.alerts import AlertReport, Channel, Delivered, Message, Undelivered
 from tracker.pipeline import maintenance
-from tracker.pipeline.bell import Bell, StoppedError
 from tracker.pipeline.service import Round, Service
 from tracker.store import Store
 from tracker.store.lock import WriterLock
@@ -37,7 +37,7 @@ def run(obj: dict[str, Any], journal: Journal, *, once: bool, every: float, metr
         TrackerError: the configuration or the database cannot be used, another run is under way, or (`once`) the
             refresh failed.
     """
-    bell = Bell(code=exits.INTERRUPTED if once else exits.OK)
+    bell = Bell(code=None if once else exits.OK, reloads=True)
     with bell.hung():
         try:
             duties = Duties(obj, bell, journal, metrics)
@@ -50,7 +50,7 @@ def run(obj: dict[str, Any], journal: Journal, *, once: bool, every: float, metr
                 lock.release()
         except StoppedError:
             tell("stopped")
-            return exits.INTERRUPTED if once else exits.OK
+            return bell.code
 
 
 def _run(service: Service, *, once: bool) -> int:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from tracker.bell import Bell
 from tracker.errors import BusyError, TrackerError
 from tracker.journal import Journal, run_id, tell
 from tracker.model import RunReport
 from tracker.model.alerts import AlertReport
-from tracker.pipeline.bell import Bell
 from tracker.pipeline.run import tell_refresh
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Signals as a long run hears them: SIGTERM and SIGINT end it, SIGHUP has it read its settings again.
+"""Signals as every command hears them: SIGTERM and SIGINT end it; SIGHUP too, or has it read its settings again.
 
 Where work may be broken off at any point (`interruptible`), the end is raised into it, as Ctrl-C is; elsewhere it is
 noted, and `check` or the next wait finds it. Work that does not end in time is cut off, which loses nothing: what is
@@ -10,15 +10,17 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from tracker.journal import tell
 
 PATIENCE = 4.0  # seconds from the signal until the process is cut off
 ENDING = (signal.SIGTERM, signal.SIGINT)
+SIGNALLED = 128  # what shells add to the number of a signal to say that it ended a process
 
 
 class StoppedError(BaseException):
@@ -26,12 +28,21 @@ class StoppedError(BaseException):
 
 
 class Bell:
-    """What has been asked for by signals so far. One per process, in its main thread."""
+    """What has been asked for by signals so far. In the main thread; one that is hung within another goes before it."""
 
-    def __init__(self, *, code: int = 0) -> None:
-        """Nothing has been asked for; `hung` begins to listen. `code` is the exit code of a process that is cut off."""
+    def __init__(self, *, code: int | None = None, reloads: bool = False, words: str = "") -> None:
+        """Nothing has been asked for; `hung` begins to listen.
+
+        Args:
+            code: the exit code of a process that is stopped; None: 128 and the number of the signal.
+            reloads: whether SIGHUP asks for new settings; else it ends, as the other two do.
+            words: what is said on standard error when the process is cut off.
+        """
         self.is_stopping = False
-        self._code = code
+        self.code = code or 0
+        self._is_fixed = code is not None
+        self._words = words
+        self._reloads = reloads
         self._is_over = threading.Event()
         self._must_reload = False
         self._raises = False
@@ -43,8 +54,10 @@ class Bell:
         self._wake, self._doom = os.pipe(), os.pipe()
         for end in (*self._wake, self._doom[1]):
             os.set_blocking(end, False)
-        before = {number: signal.signal(number, self._stop) for number in ENDING}
-        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._reload)
+        heard = dict.fromkeys(ENDING, self._stop) | {signal.SIGHUP: self._reload if self._reloads else self._stop}
+        if not self._reloads:  # a shell has what it starts in the background deaf to Ctrl-C, `nohup` to a hangup
+            heard = {number: act for number, act in heard.items() if signal.getsignal(number) != signal.SIG_IGN}
+        before = {number: signal.signal(number, act) for number, act in heard.items()}
         # It is there before any signal: none can be started safely by one.
         threading.Thread(target=self._watch, args=(self._doom[0],), name="tracker-bell", daemon=True).start()
         try:
@@ -89,6 +102,7 @@ class Bell:
         if self.is_stopping:
             return
         self.is_stopping = True
+        self.code = self.code if self._is_fixed else SIGNALLED + number
         _ring(self._doom[1])
         _ring(self._wake[1])
         if self._raises:
@@ -106,7 +120,9 @@ class Bell:
             os.close(doom)
         if asked and not self._is_over.wait(PATIENCE):
             tell("cut off", level="warning", seconds=PATIENCE)
-            os._exit(self._code)
+            with suppress(OSError):  # there may be nobody left to hear it
+                os.write(sys.stderr.fileno(), self._words.encode())
+            os._exit(self.code)
 
 
 def _ring(end: int) -> None:
