@@ -91,6 +91,11 @@ QUESTIONS: dict[str, tuple[str, tuple[Value, ...], str]] = {
     "steps of a measure": ("SELECT id FROM event WHERE measure_id = ? ORDER BY day, id", ("m",), "event_of_measure"),
     "other readers": ("SELECT min(reader) FROM article WHERE unread IS NULL AND reader > ?", ("",), "article_to_read"),
     "an article known": ("SELECT 1 FROM article WHERE id = ?", ("a",), "sqlite_autoindex_article_1"),
+    "articles of a source": (
+        "SELECT published, number FROM article WHERE source_id = ? ORDER BY published DESC, number DESC",
+        ("s",),
+        "COVERING INDEX article_of_source_in_order",
+    ),
     "measure history": ("SELECT * FROM measure_history WHERE measure_id = ?", ("m",), "PRIMARY KEY (measure_id=?)"),
 }
 SORTED = {"judgements of reports", "judgements of events"}  # a handful of rows

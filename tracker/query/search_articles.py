@@ -56,6 +56,7 @@ SELECT id FROM source WHERE (?1 = '[]' OR id IN (SELECT value FROM json_each(?1)
 # Whoever is known by its month or year alone may have been published on any day of it.
 SINCE = """(published >= ? OR length(published) = 7 AND published >= substr(?, 1, 7)
   OR length(published) = 4 AND published >= substr(?, 1, 4))"""
+OF_SOURCES = "+source_id IN (SELECT value FROM json_each(?))"
 SHOWN = """
 SELECT article.number, article.id, article.url, article.title, article.published, article.published_basis,
   article.source_id, article.language, article.unread, (SELECT json_group_array(event_id) FROM (
@@ -102,7 +103,8 @@ def _asked(db: Connection, filters: Filters) -> tuple[list[Clause], Condition | 
     if told["source"] or told["tier"] or told["tag"]:
         lists = tuple(json.dumps(told[name]) for name in OWN[:3])
         ids = [row["id"] for row in db.rows(SOURCES, lists)]
-        found.append(("+source_id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)))
+        one = len(ids) == 1  # an index has the articles of one source in order
+        found.append(("source_id = ?", (ids[0],)) if one else (OF_SOURCES, (json.dumps(ids),)))
     if told["language"]:
         lower = json.dumps([one.lower() for one in told["language"]])
         found.append(("+language IN (SELECT value FROM json_each(?))", (lower,)))

@@ -18,7 +18,7 @@ from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, 
 from tracker.store import heading
 
 APPLICATION_ID = 0x74726B72  # "trkr"
-SCHEMA_VERSION = 7  # user_version; the number of migrations
+SCHEMA_VERSION = 8  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
 SURROGATES = re.compile("[\ud800-\udfff]")
 # Tables but those that a first migration makes before its own: a run may have been killed just there.

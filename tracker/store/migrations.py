@@ -24,6 +24,7 @@ STEPS = (
     "0005_resolution",
     "0006_timeline",
     "0007_holds",
+    "0008_source_order",
 )
 # Of a database that has events and none of their facets yet (`facets.settle`), questions would find nothing.
 UNDONE = "SELECT 1 WHERE EXISTS (SELECT 1 FROM event) AND NOT EXISTS (SELECT 1 FROM event_keys)"
