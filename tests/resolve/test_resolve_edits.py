@@ -90,6 +90,18 @@ def test_of_several_edits_of_a_field_the_latest_holds_in_whatever_order_they_com
         assert made.summary == "US Commerce Department → China: ends curbs on wine"
 
 
+def test_of_edits_of_events_that_were_put_together_that_which_saw_most_reports_holds() -> None:
+    whole = cluster([report(name) for name in "abc"])
+    large, small = replace(judged(1, "status", '"suspended"'), left=("a", "b")), judged(2, "status", '"ended"')
+    small = replace(small, left=("c",))
+    other = replace(judged(3, "direction", '"ease"'), left=("c",))
+    for order in ([large, small, other], [other, small, large]):
+        made = consensus(whole, order)
+        assert (made.status, made.direction, made.edited) == ("suspended", "ease", ("direction", "status"))
+    elsewhere = replace(large, left=("a", "x", "y", "z"))  # reports that have gone elsewhere since count no more
+    assert consensus(whole, [elsewhere, small]).status == "ended"
+
+
 def test_what_is_closed_or_about_something_else_counts_no_more() -> None:
     closed = replace(judged(1, "status", '"ended"'), closed=datetime(2024, 8, 1, tzinfo=UTC))
     other = replace(judged(2, "status", '"ended"'), scope=Scope.MEASURE)

@@ -170,6 +170,17 @@ def test_two_events_are_merged_and_parted_again(desk: Desk, ann: Visitor) -> Non
         assert timeline.event(one).id != timeline.event(two).id
 
 
+def test_what_a_person_set_is_told_before_it_holds_for_another_event_too(desk: Desk, ann: Visitor) -> None:
+    task = next(task for task in desk.tasks("close") if task.ids[0].startswith("e"))
+    one, two = task.ids
+    made = ann.submit(ann.get(f"/event/{two}"), "edit", why="so", **{"set-effective_on": "2031-05"})
+    told = f"Takes effect: “May 2031”, as {WHO} set it, holds for both; the other one says"
+    assert told in ann.get(f"/review/merge?one={one}&text={two}").words()
+    assert told in ann.get(at(task)).words()
+    undone(desk, ann, made)
+    assert told not in ann.get(at(task)).words()
+
+
 def test_reports_are_split_off(desk: Desk, ann: Visitor) -> None:
     with Timeline.open(desk.path) as timeline:
         event = next(one for one in timeline.timeline(limit=None) if one.report_count > 3)

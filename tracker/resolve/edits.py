@@ -1,13 +1,14 @@
 """What people decided about the fields of an event: which values an edit may have, and how it is applied.
 
-An edit sets one field to a JSON value; of several of one field the latest holds. `accept` and `reject` are a verdict on
-the whole event, the latest of which holds. Which judgements are open, and about which event, is for others to know.
+An edit sets one field to a JSON value; `accept` and `reject` are a verdict on the whole event. Of several about one
+field, as events have that were put together, the one holds that was made on most of the event's reports, and of these
+the latest. Which judgements are open, and about which event, is for others to know.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -47,7 +48,8 @@ PARTY_FIELDS = ("name", "kind", "country", "wikidata", "id", "parent")
 def edited(event: Event, cluster: Cluster, judgements: Iterable[Judgement]) -> Event:
     """The event as people set it; `edited` names the fields, `verdict` what they think of it."""
     open_ones = [j for j in judgements if j.closed is None and j.scope is Scope.EVENT]
-    for judgement in sorted(open_ones, key=lambda j: (j.decided, j.id)):
+    reports = {*(one.id for one in cluster.reports), *(one.report_id for one in cluster.more)}
+    for judgement in sorted(open_ones, key=lambda j: (seen(j.left, reports), j.decided, j.id)):
         if judgement.kind in VERDICTS:
             event = replace(event, verdict=str(judgement.kind))
         elif judgement.kind is JudgementKind.EDIT:
@@ -55,6 +57,11 @@ def edited(event: Event, cluster: Cluster, judgements: Iterable[Judgement]) -> E
             changed = replace(event, edited=tuple(sorted({*event.edited, field})))
             event = replace(changed, **{field: value})
     return event
+
+
+def seen(left: Iterable[str], reports: Collection[str]) -> int:
+    """How many of an event's reports a decision was made on: what saw more of them comes before what saw less."""
+    return sum(1 for key in set(left) if key in reports)
 
 
 def checked(field: str, value: str, cluster: Cluster) -> str:

@@ -12,11 +12,13 @@ has no SQL.
 
 from __future__ import annotations
 
+from tracker.review.carrying import Carried, carried
 from tracker.review.deciding import Decision, accept, again, close, different, edit, edits, reject, same, split
 from tracker.review.explaining import Comparison, Member, ReasonRow, Why, WhyOne, is_by_present_rules, why, why_one
 from tracker.review.tasks import Near, Task, asked_again, near, queue
 
 __all__ = [
+    "Carried",
     "Comparison",
     "Decision",
     "Member",
@@ -28,6 +30,7 @@ __all__ = [
     "accept",
     "again",
     "asked_again",
+    "carried",
     "close",
     "different",
     "edit",

@@ -16,7 +16,7 @@ from tracker import review
 from tracker.errors import BusyError, InputError, NotFoundError
 from tracker.model import Certainty, Direction, EventType, Status
 from tracker.query import EventRow, JudgementRow, Timeline
-from tracker.review import Decision
+from tracker.review import Carried, Decision
 from tracker.store import Store
 from tracker.web.asking import Ask
 from tracker.web.links import Links
@@ -211,6 +211,25 @@ def told(ask: Ask) -> list[Told]:
             found.append(ask.timeline.judgement(key))
     idle = ask.query.get("idle", ())
     return [Told(shown=one, idle=one.judgement.id in idle) for one in shown(ask.timeline, ask.links, found)]
+
+
+def carried(ask: Ask, one: str, two: str) -> list[str]:
+    """What people set of two events and would hold for both, were they one: a sentence each."""
+    return [_carried(found) for found in review.carried(ask.timeline, one, two)]
+
+
+def _carried(one: Carried) -> str:
+    if one.field is None:
+        outcome = "are left out of the timeline" if one.value == "reject" else "count as looked at"
+        return f"{one.judged.who} said “{DONE[one.value]}” of one of them: both together {outcome}."
+    label = HINTS[one.field][0]
+    value, other = (told_value(one.field, some) or "none" for some in (one.value, one.other))
+    if one.instead:
+        return (
+            f"{label}: “{value}”, as {one.judged.who} set it, holds for both, and no more “{other}”, which "
+            f"{one.instead.who} set on fewer reports or earlier."
+        )
+    return f"{label}: “{value}”, as {one.judged.who} set it, holds for both; the other one says “{other}”."
 
 
 def what(one: JudgementRow) -> str:

@@ -49,6 +49,7 @@ class About:
     sides: tuple[Side, ...] = ()
     compared: Comparison | None = None
     told: tuple[reasons.Told, ...] = ()
+    carried: tuple[str, ...] = ()  # what people set of either, and would hold for both
     judged: decisions.Shown | None = None
 
     @property
@@ -154,7 +155,9 @@ def _pair(ask: Ask, store: Store, one: str, two: str) -> About:
         reports = (alone,) if alone else detail.reports
         sides.append(Side(id=subject.id, detail=detail, reports=reports, fields=fields))
     told = tuple(reasons.told(compared.reasons)) if compared else ()
-    return About(sides=tuple(sides), compared=compared, told=told)
+    events = dict.fromkeys(side.detail.id for side in sides)
+    kept = tuple(decisions.carried(ask, *events)) if len(events) > 1 else ()
+    return About(sides=tuple(sides), compared=compared, told=told, carried=kept)
 
 
 def _home(ask: Ask, judged: JudgementRow) -> EventDetail | None:

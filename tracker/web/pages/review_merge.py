@@ -35,7 +35,7 @@ def show(ask: Ask) -> Answer:
         "review_merge.html",
         detail=detail,
         text=text,
-        others=others,
+        others=[(event, near, decisions.carried(ask, detail.id, event.id)) for event, near in others],
         unsettled=None if settled else decisions.UNSETTLED,
     )
 
