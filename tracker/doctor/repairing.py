@@ -1,0 +1,125 @@
+"""What is done about what was found: derived tables made anew, a damaged file replaced by what can be read of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from tracker.doctor.findings import Patient
+from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
+from tracker.store import Store, soundness
+from tracker.store.connection import Connection, open_database
+from tracker.store.lock import WriterLock
+from tracker.store.salvage import Salvaged, cut, salvage
+
+DOING = "is repairing this database; wait for it to end"
+
+
+@dataclass(slots=True, kw_only=True)
+class Repaired:
+    """What was done."""
+
+    done: list[str] = field(default_factory=list)  # in words
+    kept: Path | None = None  # the damaged file, where it was replaced
+    salvaged: Salvaged | None = None
+
+
+def repair(patient: Patient) -> Repaired:
+    """Mend what can be mended; a second time there is nothing to do.
+
+    Raises:
+        BusyError: somebody writes to the database.
+        ForeignDatabaseError: the file is no tracker database; it was not touched.
+        NewerDatabaseError: a later tracker wrote it; it was not touched.
+        StoreError: nothing can be read, or there is no room.
+    """
+    path, repaired = patient.database, Repaired()
+    if not path.exists():
+        return repaired
+    lock = WriterLock(path, doing=DOING)
+    lock.acquire()
+    try:
+        if _is_damaged(path):
+            _replace(path, patient.now, repaired)
+            return repaired
+    finally:
+        lock.release()
+    with Store.open(path) as store, store.writing(), closing(open_database(path, read_only=False)) as db:
+        _mend(db, repaired)
+    return repaired
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether more is wrong than can be made anew within the file."""
+    try:
+        db = open_database(path, read_only=True)
+    except (BusyError, ForeignDatabaseError, NewerDatabaseError):
+        raise
+    except StoreError as error:
+        if "damaged" in str(error):
+            return True
+        raise
+    with closing(db):
+        faults = soundness.structure(db, thorough=True)
+        missing, _ = soundness.schema(db)
+    lost = any(name.startswith("table ") for name in missing)
+    return lost or not all(soundness.is_of_index(fault) for fault in faults)
+
+
+def _mend(db: Connection, repaired: Repaired) -> None:
+    """Make anew what follows from what is stored, where it does not agree with it."""
+    db.run("PRAGMA foreign_keys = off")
+    with db.batch():
+        with soundness.without_triggers(db):
+            mended, gone = soundness.mend_text(db), cut(db)
+        missing, _ = soundness.schema(db)
+    faults = [*soundness.structure(db, thorough=True), *missing, *soundness.words(db), *soundness.full_text(db)]
+    counted = sum(soundness.tallies(db).values()) + soundness.miscounted(db)
+    if mended or gone or faults or counted or soundness.wrong_facets(db):
+        soundness.rebuild(db)
+        repaired.done.append("indexes, search, facets and tallies made anew")
+    if mended:
+        repaired.done.append(f"bytes that were no text marked in {_counted(mended)}")
+    if gone:
+        repaired.done.append(f"cut off what led to nothing in {_counted(gone)}")
+
+
+def _replace(path: Path, now: datetime, repaired: Repaired) -> None:
+    """Put what can be read of a damaged file in its place, and keep that beside it under a dated name."""
+    made = path.with_name(f"{path.name}.salvaged")
+    _remove(made)
+    try:
+        repaired.salvaged = salvage(path, made)
+        repaired.kept = _kept(path, now)
+        made.replace(path)
+    finally:
+        _remove(made)
+    repaired.done.append(f"{repaired.salvaged.rows} rows saved into a new file; the damaged one is {repaired.kept}")
+
+
+def _kept(path: Path, now: datetime) -> Path:
+    """Give a file and its log a second, dated name; after that the log has its first name no more.
+
+    From here to the renaming of the new file the damaged one stands in its place, which is no worse than before. Its
+    log must be gone by then: SQLite would read it into whatever file has the name.
+    """
+    kept = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
+    os.link(path, kept)
+    log = path.with_name(f"{path.name}-wal")
+    with suppress(FileNotFoundError):
+        log.replace(kept.with_name(f"{kept.name}-wal"))
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    return kept
+
+
+def _counted(found: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in found.items())
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal", ".lock"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
