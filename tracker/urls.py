@@ -102,6 +102,11 @@ def host(url: str) -> str:
     return _host(parts) if parts else ""
 
 
+def is_host(text: str) -> bool:
+    """Whether this is the name of a host and nothing more: no port, no path."""
+    return bool(text) and host(f"http://{text}/") == text.lower()
+
+
 def is_http(url: str) -> bool:
     """Whether this is an absolute http or https address with a host."""
     return _split(_trimmed(url)) is not None

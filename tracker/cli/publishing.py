@@ -25,6 +25,7 @@ import click
 from tracker.bell import Bell, StoppedError
 from tracker.errors import InputError
 from tracker.query import Timeline
+from tracker.urls import is_host
 
 UNDER = "/-/tracker"  # where the pages are when the database is called like one of them
 # The first words of the addresses of pages: a database that Datasette shows under one of them would be in their way.
@@ -53,6 +54,7 @@ class Wishes:
     title: str | None = None
     base_url: str = "/"
     queries: Path | None = None
+    allow_host: tuple[str, ...] = ()  # further names by which it may be asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def prepared(path: Path, wishes: Wishes, folder: Path) -> Server:
     """The process for a database, with its settings written into a folder; raises InputError for a taken port."""
     port = free_port(wishes.host, wishes.port)
     moved = path.stem in PAGES
-    settings: dict[str, object] = {"base": UNDER if moved else "/", "guard": True}
+    settings: dict[str, object] = {"base": UNDER if moved else "/", "guard": True, "hosts": called(wishes)}
     if wishes.title:
         settings["title"] = wishes.title
     if wishes.queries is not None and wishes.queries.exists():
@@ -155,6 +157,20 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def called(wishes: Wishes) -> list[str]:
+    """The names by which the server may be asked, besides numbers and localhost: the machine's, and those wished for.
+
+    Raises:
+        InputError: one of them is no name.
+    """
+    for name in wishes.allow_host:
+        if name != "*" and not is_host(name.removeprefix("*.")):
+            raise InputError(f"--allow-host {name!r}: not the name of a host; news.example, *.example, or * for all")
+    own = socket.gethostname()
+    known = {own, f"{own.partition('.')[0]}.local", wishes.host, *wishes.allow_host}
+    return sorted(name for name in known if name == "*" or is_host(name.removeprefix("*.")))
 
 
 def free_port(host: str, port: int) -> int:

@@ -19,12 +19,20 @@ from tracker.cli.options import database
 @click.option("--base-url", metavar="PATH", default="/", show_default=True, help="Path at which a proxy shows it.")
 @click.option("--review", is_flag=True, help="Take decisions from whoever has the address that is printed.")
 @click.option("--behind-tls", is_flag=True, help="A proxy before it speaks TLS: pages are asked for by https alone.")
+@click.option(
+    "--allow-host",
+    metavar="NAME",
+    multiple=True,
+    help="Answer under this name, too; *.NAME for all below it, * for any.",
+)
 @click.pass_obj
 def command(obj: dict[str, Any], /, **wishes: Any) -> int:
     """Open the database in the browser, read-only. Ctrl-C stops it.
 
     The saved queries of queries.yaml are offered on the timeline. With --review, whoever has the address that is
-    printed can accept, correct, reject, merge and split.
+    printed can accept, correct, reject, merge and split. It answers under numbers, localhost and this machine's own
+    name: a site that has its name lead here would else read what is served. A proxy that hands on another name, or
+    another name in your network, is told with --allow-host.
 
     \b
     Examples:

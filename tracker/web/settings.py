@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
 from tracker.errors import ConfigError
+from tracker.web import hosts
 
 UNDER = "/-/tracker"  # where the pages are in a Datasette that shows other things, too
 
@@ -22,6 +23,7 @@ class Settings(BaseModel):
     title: str = "tracker"
     queries: Path | None = None  # queries.yaml
     guard: bool = False  # a Content Security Policy for the pages of Datasette as well
+    hosts: tuple[str, ...] | None = None  # names by which it may be asked; none: by any
     review: bool = False  # people who are signed in may decide
     reviewers: tuple[str, ...] = ()  # ids of actors of Datasette; none: all who are signed in
     key: SecretStr = SecretStr("")  # whoever has it may decide; `tracker serve --review` makes one
@@ -33,6 +35,13 @@ class Settings(BaseModel):
         if not value.startswith("/"):
             raise ValueError("begins with a slash: /-/tracker")
         return value.rstrip("/")
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if wrong := [one for one in value or () if not hosts.is_name(one)]:
+            raise ValueError(f"{wrong[0]!r} is no name of a host: news.example, *.example, or * for all")
+        return value
 
     @classmethod
     def read(cls, told: Any) -> Self:
