@@ -16,8 +16,8 @@ from tracker.errors import InputError
 class Tally(BufferedIOBase):
     """A binary stream that counts and hashes what it passes on to another one."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        """Pass on to a stream, which stays open."""
+    def __init__(self, out: BinaryIO | None) -> None:
+        """Pass on to a stream, which stays open; or to none."""
         self._out = out
         self._hash = hashlib.sha256()
         self.bytes = 0
@@ -27,7 +27,8 @@ class Tally(BufferedIOBase):
         self._hash.update(data)
         size = memoryview(data).nbytes
         self.bytes += size
-        self._out.write(data)
+        if self._out is not None:
+            self._out.write(data)
         return size
 
     def writable(self) -> bool:
@@ -62,7 +63,7 @@ def replaced(file: Path) -> Iterator[BinaryIO]:
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})"
         raise InputError(f"{file}: {what}; name a file in a folder of yours") from error
@@ -70,7 +71,7 @@ def replaced(file: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Have the new name on the disk too, where the system can."""
     with suppress(OSError):
         opened = os.open(folder, os.O_RDONLY)

@@ -9,10 +9,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from tracker import saving
 from tracker.cli import queries_text, render
 from tracker.cli.charting import asked
 from tracker.cli.options import open_timeline
-from tracker.export import briefs, saving
+from tracker.export import briefs
 
 TIMES = ("last", "since", "until", "between")
 USUAL = "7d"

@@ -86,7 +86,7 @@ def installation(obj: dict[str, Any]) -> Installation:
 
 
 def _write(file: Path, text: str) -> None:
-    from tracker.export.saving import replaced
+    from tracker.saving import replaced
 
     file.parent.mkdir(parents=True, exist_ok=True)
     with replaced(file) as out:

@@ -12,8 +12,9 @@ from typing import Any
 
 from markupsafe import escape
 
+from tracker import saving
 from tracker.errors import InputError
-from tracker.export import extra, saving
+from tracker.export import extra
 
 FORMS = (".svg", ".png", ".html", ".json")
 SCALE = 2  # pixels of a PNG to one of the chart, for screens of today and for print

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
+from tracker import saving
 from tracker.errors import InputError
-from tracker.export import calendar, feeds, graph, manifest, objects, parquet, saving, stix, tables
+from tracker.export import calendar, feeds, graph, manifest, objects, parquet, stix, tables
 from tracker.model import EVENT_COLUMNS, About
 
 

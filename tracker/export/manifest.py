@@ -16,8 +16,8 @@ from typing import Any
 import tracker
 from tracker.errors import InputError
 from tracker.export.extra import needed
-from tracker.export.saving import replaced
 from tracker.model import About
+from tracker.saving import replaced
 
 SUFFIX = ".manifest.json"
 KEYS = ("format", "rows", "sha256", "bytes")

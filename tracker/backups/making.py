@@ -1,0 +1,153 @@
+"""A backup made, step by step: copied, seen to be whole, packed, read again, written down; then the old ones let go.
+
+Each step leaves what was there before as it is, and a run that is killed leaves files that are no backups (`….part`),
+which the next one removes.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import tracker
+from tracker.backups import copying, manifest, packing, rotation
+from tracker.backups.manifest import Backup, Why
+from tracker.backups.packing import Check
+from tracker.errors import InputError, StoreError
+from tracker.model.backups import Keep
+from tracker.saving import replaced
+from tracker.store.lock import WriterLock
+
+MAKING = "is making a backup of this database; wait for it to end"
+COPY = ".{}.copy.part"  # the copy while it is packed
+SHRUNK = 0.5  # of the articles of the last backup; a database with fewer lets no older backup go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of it: the backup, the ones that were let go, and why none was where that is worth saying."""
+
+    backup: Backup
+    removed: tuple[Path, ...]
+    warning: str | None = None
+
+
+def make(
+    database: Path,
+    folder: Path,
+    *,
+    now: datetime,
+    why: Why = Why.ASKED,
+    keep: Keep | None = None,
+    check: Check = lambda: None,
+) -> Made:
+    """Back a database up into a folder.
+
+    Args:
+        database: whose; others may read and write it meanwhile.
+        folder: made where it is not there.
+        now: the present time, aware.
+        why: what for.
+        keep: which backups of this database stay; None: all.
+        check: called again and again; what it raises ends it, and leaves nothing.
+
+    Raises:
+        BusyError: another process is making a backup of it.
+        StoreError: there is no database, it is damaged, or the backup cannot be written.
+    """
+    _make_folder(folder)
+    lock = WriterLock(folder / database.name, doing=MAKING)
+    lock.acquire()
+    try:
+        _tidy(folder, database)
+        backup = _made(database, folder, now=now, why=why, check=check)
+        return _rotated(backup, folder, database, keep, now)
+    except InputError as error:
+        raise StoreError(str(error)) from error
+    finally:
+        lock.release()
+
+
+def is_due(folder: Path, database: Path, every: timedelta, now: datetime) -> bool:
+    """Whether the last backup is older than it should be; one dated ahead of the clock tells nothing."""
+    times = [one.made_at for one in manifest.listed(folder, database) if one.is_whole and one.made_at <= now]
+    return not times or now - max(times) >= every
+
+
+def _made(database: Path, folder: Path, *, now: datetime, why: Why, check: Check) -> Backup:
+    copy = folder / COPY.format(database.name)
+    try:
+        contents = copying.copied(database, copy, check=check)
+        file = _free(folder, database, now, f"-schema-{contents.schema}" if why is Why.MIGRATION else "")
+        copying.room(folder, copy.stat().st_size)
+        with replaced(file) as out:
+            os.fchmod(out.fileno(), database.stat().st_mode & 0o666)
+            sums = packing.pack(copy, out, check=check)
+        backup = Backup(
+            file=file,
+            database=str(database.resolve()),
+            made_at=now.astimezone(UTC),
+            why=why,
+            schema=contents.schema,
+            bytes=sums.bytes,
+            sha256=sums.sha256,
+            plain_bytes=sums.plain_bytes,
+            plain_sha256=sums.plain_sha256,
+            counts=contents.counts,
+            tracker=tracker.__version__,
+        )
+        try:
+            packing.verify(backup, check=check)
+            manifest.write(backup)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+        return backup
+    finally:
+        copying.gone(copy)
+
+
+def _rotated(backup: Backup, folder: Path, database: Path, keep: Keep | None, now: datetime) -> Made:
+    """Let go of what is not to stay. What does not look whole is left for a person to look at."""
+    if keep is None:
+        return Made(backup=backup, removed=())
+    found = [one for one in manifest.listed(folder, database) if one.is_whole]
+    before = next((one for one in found if one.file != backup.file and one.made_at <= now), None)
+    if before is not None and backup.counts["article"] < SHRUNK * before.counts.get("article", 0):
+        told = (
+            f"{before.counts['article']:,} articles were in the last backup, {backup.counts['article']:,} are in this"
+        )
+        return Made(backup=backup, removed=(), warning=f"no older backup was removed: {told}")
+    stay = rotation.staying(found, keep, now) | {backup.file}
+    removed = [one.file for one in found if one.file not in stay]
+    for file in removed:
+        file.unlink(missing_ok=True)
+        manifest.manifest(file).unlink(missing_ok=True)
+    return Made(backup=backup, removed=tuple(removed))
+
+
+def _tidy(folder: Path, database: Path) -> None:
+    """Remove what a run left that was killed: nobody else is at work here."""
+    copying.gone(folder / COPY.format(database.name))
+    for part in folder.glob(f".{database.stem}-*{manifest.PACKED}*.part"):
+        with suppress(OSError):
+            part.unlink()
+
+
+def _free(folder: Path, database: Path, now: datetime, of: str) -> Path:
+    """A name that no backup has."""
+    for number in range(1, 1_000):
+        file = folder / manifest.name(database, now, of=of + (f"-{number}" if number > 1 else ""))
+        if not file.exists() and not manifest.manifest(file).exists():
+            return file
+    raise StoreError(f"{folder}: a thousand backups of one second; look at the clock")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: the folder of backups cannot be made: {error.strerror}") from error
