@@ -17,6 +17,7 @@ import query_samples
 from tracker.errors import ForeignDatabaseError, InputError, StoreError
 from tracker.query import Timeline
 from tracker.query.facets import Index
+from tracker.query.past_tables import beside
 from tracker.store import facets
 from tracker.store.changes import log_change
 from tracker.store.connection import Connection, open_database
@@ -69,6 +70,13 @@ def test_a_question_that_takes_too_long_ends_and_the_next_is_answered(path: Path
         one.answer(lambda timeline: timeline.ask(lambda db, _: db.rows(ENDLESS)))
     assert time.monotonic() - begun < 5
     assert one.answer(lambda timeline: timeline.count()) > 0
+
+
+def test_the_past_is_asked_on_a_connection_of_its_own_and_for_no_longer(path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(TooSlowError):
+        desk(path, seconds=0.05).answer(lambda timeline: timeline.ask(lambda db, _: beside(db).rows(ENDLESS)))
+    assert time.monotonic() - began < 5
 
 
 def test_what_is_wrong_with_a_question_or_a_file_is_told(path: Path, tmp_path: Path) -> None:

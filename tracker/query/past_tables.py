@@ -154,6 +154,8 @@ def beside(present: Connection) -> Connection:
     """A connection to the same database, for tables of the past: what those name may be no more."""
     connection = open_database(present.path, read_only=True)
     connection.raw.execute("PRAGMA foreign_keys = off")
+    if present.late is not None:
+        connection.end_when(present.late)
     return connection
 
 

@@ -20,6 +20,8 @@ from tracker.store import heading
 APPLICATION_ID = 0x74726B72  # "trkr"
 SCHEMA_VERSION = 8  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
+LARGEST_LOG = 64 << 20  # bytes to which a write-ahead log that grew is cut when it begins anew
+LOOK_EVERY = 20_000  # steps of SQLite's machine between two looks at whether an answer comes too late
 SURROGATES = re.compile("[\ud800-\udfff]")
 # Tables but those that a first migration makes before its own: a run may have been killed just there.
 STRANGE = r"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\_sqlite\_%' ESCAPE '\'"
@@ -69,17 +71,23 @@ class Connection:
         self.raw = raw
         self.path = path
         self.before_commit: Callable[[Connection], None] | None = None  # what follows from all that a batch wrote
+        self.late: Callable[[], bool] | None = None  # whether no answer is waited for any more
+
+    def end_when(self, late: Callable[[], bool]) -> None:
+        """Have SQLite look again and again whether an answer comes too late, and break off (SQLITE_INTERRUPT)."""
+        self.late = late
+        self.raw.set_progress_handler(late, LOOK_EVERY)
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
         """All rows of a question."""
         with translated(self.path):
-            return self.raw.execute(sql, values).fetchall()
+            return self._asked(self.raw.cursor(), sql, values).fetchall()
 
     def stream(self, sql: str, values: Sequence[Value] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a question, one by one."""
         with translated(self.path):
             # `yield from` closes the cursor, which fails where the database is closed
-            for row in self.raw.execute(sql, values):  # noqa: UP028
+            for row in self._asked(self.raw.cursor(), sql, values):  # noqa: UP028
                 yield row
 
     def tuples(self, sql: str, values: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
@@ -87,14 +95,21 @@ class Connection:
         with translated(self.path):
             cursor = self.raw.cursor()
             cursor.row_factory = None
-            for row in cursor.execute(sql, values):  # noqa: UP028 - as above
+            for row in self._asked(cursor, sql, values):  # noqa: UP028 - as above
                 yield row
 
     def row(self, sql: str, values: Sequence[Value] = ()) -> sqlite3.Row | None:
         """The first row of a question, or None."""
         with translated(self.path):
-            found: sqlite3.Row | None = self.raw.execute(sql, values).fetchone()
+            found: sqlite3.Row | None = self._asked(self.raw.cursor(), sql, values).fetchone()
             return found
+
+    def _asked(self, cursor: sqlite3.Cursor, sql: str, values: Sequence[Value]) -> sqlite3.Cursor:
+        """Ask; lone surrogates are looked for as they are stored."""
+        try:
+            return cursor.execute(sql, values)
+        except UnicodeEncodeError:
+            return cursor.execute(sql, storable(values))
 
     def number(self, sql: str, values: Sequence[Value] = ()) -> int:
         """The first column of the first row, for counts."""
@@ -264,9 +279,14 @@ def _has_tables(path: Path) -> bool:
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """A configured connection; where a directory cannot be written, one that takes the file for unchanging."""
     if not read_only:
+        is_new = not path.exists() or not path.stat().st_size
         raw = _configured(path, "mode=rwc")
         try:
+            if is_new:  # afterwards it would have to be written anew (`space`)
+                raw.execute("PRAGMA auto_vacuum = incremental")
             raw.execute("PRAGMA journal_mode = wal")
+            raw.execute(f"PRAGMA journal_size_limit = {LARGEST_LOG}")
+            raw.execute("PRAGMA secure_delete = fast")  # where it is on, letting go of pages writes each of them
             raw.execute("PRAGMA synchronous = normal")
         except BaseException:
             raw.close()

@@ -16,16 +16,15 @@ from tracker.query import Timeline
 from tracker.query.facets import Index
 from tracker.store.connection import open_database
 from tracker.store.migrations import require_current
+from tracker.store.upkeep import restored_at
 from tracker.web.indexing import Keeper
 from tracker.web.memo import Memo
 
 T = TypeVar("T")
 
 THREADS = 4
-STEPS = 20_000  # of SQLite's machine between two looks at the clock
 
-
-Which = tuple[int, int]
+Which = tuple[int, int, str | None]
 
 
 class TooSlowError(Exception):
@@ -72,9 +71,9 @@ class Desk:
         return self._keeper.index(timeline)
 
     def _timeline(self) -> Timeline:
-        """The connection of this thread; a new one where another file took the place of that which it has open."""
+        """The connection of this thread; a new one where a backup took the place of what it has open."""
         timeline: Timeline | None = getattr(self._own, "timeline", None)
-        which = _which(self._path)
+        which = _which(self._path, timeline)
         if timeline is not None and self._own.which != which:
             self._own.timeline = None
             timeline.close()
@@ -86,22 +85,22 @@ class Desk:
             except BaseException:
                 connection.close()
                 raise
-            connection.raw.set_progress_handler(self._late, STEPS)
+            connection.end_when(self._late)
             timeline = self._own.timeline = Timeline(connection, clock=self._clock)
-            self._own.which = which
+            which = self._own.which = _which(self._path, timeline)
             with self._opening:
                 if self._which != which:
-                    self._which, self._keeper = which, Keeper(self._path)
+                    self._which, self._keeper, self.memo = which, Keeper(self._path), Memo()
         return timeline
 
     def _late(self) -> bool:
         return time.monotonic() > float(self._own.until)
 
 
-def _which(path: Path) -> Which | None:
-    """What tells a file from another that takes its place, as a backup does; None where there is none."""
+def _which(path: Path, timeline: Timeline | None) -> Which | None:
+    """What tells a database from another that takes its place, as a file or within it; None where there is none."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, None if timeline is None else timeline.ask(lambda db, _: restored_at(db))
