@@ -90,3 +90,9 @@ def test_the_longest_of_two_secrets_goes_whole() -> None:
 
 def test_what_is_too_short_is_no_secret() -> None:
     assert redacted("an abc of it", ("abc",)) == "an abc of it"
+
+
+@pytest.mark.parametrize("word", ["x", "token", "pass.", "basic ", "a+", "://", "token ", "http://"])
+def test_a_long_text_takes_a_time_that_grows_with_its_length(word: str) -> None:
+    """One that grew with the square of it would take minutes here."""
+    assert redacted(word * 30_000)

@@ -30,7 +30,8 @@ KEYS_IN_PATH = (
     r"chat\.googleapis\.com/v1/spaces/",
     r"maker\.ifttt\.com/trigger/",
 )
-_NAME = rf"[\w.-]*(?:{'|'.join(TELLING)})[\w.-]*"
+# From where it tells: what stands before is kept as it is. Bounded, so that no text takes longer than its length.
+_NAME = rf"(?:{'|'.join(TELLING)})[\w.-]{{0,200}}+"
 _RULES = (
     (re.compile(rf"(://(?:{'|'.join(KEYS_IN_PATH)}))[^\s\"'<>]+", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"(https?://)[^\s/?#]*@", re.IGNORECASE), rf"\1{HIDDEN}@"),
@@ -42,9 +43,9 @@ _RULES = (
     (re.compile(r"\b(bearer|basic|digest)(\s+)(?=\S*[\d=_.-])[^\s\"',;]+", re.IGNORECASE), rf"\1\2{HIDDEN}"),
     # A value in quotes, then a bare one: password="…", {"token": "…"}, ?api_key=…
     (re.compile(rf"({_NAME}['\"]?\s*[=:]\s*)(['\"])(?:(?!\2).)*\2?", re.IGNORECASE | re.DOTALL), rf"\1\2{HIDDEN}\2"),
-    (re.compile(rf"({_NAME}\s*=\s*|\b{_NAME}:\s+)(?!['\"])[^\s&;#\"'<>,]+", re.IGNORECASE), rf"\1{HIDDEN}"),
+    (re.compile(rf"({_NAME}\s*=\s*|{_NAME}:\s+)(?!['\"])[^\s&;#\"'<>,]+", re.IGNORECASE), rf"\1{HIDDEN}"),
 )
-_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://[^\s\"'<>]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{0,30})://[^\s\"'<>]+", re.IGNORECASE)
 
 
 def redacted(text: str, known: Collection[str] = ()) -> str:

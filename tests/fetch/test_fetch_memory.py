@@ -63,6 +63,8 @@ def ask(settings: FetchSettings, shelf: Shelf, *urls: str) -> list[Fetched]:
         ({"cache-control": "max-age=3600, no-cache"}, None),
         ({"cache-control": "no-store, max-age=3600"}, None),
         ({"cache-control": "max-age=soon"}, None),
+        ({"cache-control": "x" * 60_000 + ", max-age=3600"}, HOUR),
+        ({"cache-control": 'max-age = 3600 , no-transform="a, b"'}, HOUR),
         ({"cache-control": "max-age=-1"}, None),
         ({"cache-control": "max-age=" + "9" * 400}, timedelta(days=366)),
         ({"cache-control": "private", "expires": EXPIRES}, HOUR),

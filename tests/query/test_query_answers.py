@@ -181,10 +181,12 @@ MISSING = [
     ("zzz", "no event 'zzz'; `tracker timeline` lists events with their ids"),
     ("", "no event ''"),
     ("%", "no event '%'"),
+    ("e-gallium" + "x" * 50_000, r"; did you mean e-gallium\?"),
+    ("e-\ud800", r"no event 'e-\\ud800'"),
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), MISSING)
+@pytest.mark.parametrize(("text", "message"), MISSING, ids=[message for _, message in MISSING])
 def test_an_id_that_nothing_has(timeline: Timeline, text: str, message: str) -> None:
     with pytest.raises(NotFoundError, match=message):
         timeline.event(text)
@@ -263,7 +265,7 @@ def test_a_word_in_the_summary_counts_most(timeline: Timeline) -> None:
     assert timeline.search("openai").events[0].event.actors == ("OpenAI",)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "-chips", "!!!", '"'])
+@pytest.mark.parametrize("text", ["", "  ", "-chips", "!!!", '"', "\ud800\udc85"])
 def test_a_search_for_nothing_finds_nothing(timeline: Timeline, text: str) -> None:
     hits = timeline.search(text)
     assert (hits.events, hits.articles) == ((), ())

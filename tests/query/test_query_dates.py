@@ -65,6 +65,14 @@ def test_what_is_no_date(text: str) -> None:
         dates.period(text, TODAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "today"), [("tomorrow", date.max), ("+1d", date.max), ("yesterday", date.min), ("1y", date.min)]
+)
+def test_what_lies_beyond_the_calendar_is_no_date(text: str, today: date) -> None:
+    with pytest.raises(InputError, match="lies outside of the calendar"):
+        dates.period(text, today)
+
+
 @pytest.mark.parametrize("text", ["today", "30d", "+1y"])
 def test_what_counts_from_today_wants_to_be_told_which_day_that_is(text: str) -> None:
     with pytest.raises(InputError, match="counts from today, and no day was told"):

@@ -34,12 +34,23 @@ def parse(kind: SourceKind, body: bytes) -> Done[Listing] | Poison:
         (SourceKind.FEED, RSS + b"<item " + WIDE + b"/>", "a tag of more than 20000 characters"),
         (SourceKind.FEED, RSS + b"<b/>" * 400_001, "more than 400000 tags"),
         (SourceKind.HTML, b"<html>" + DEEP * 50, "not an HTML page of a size that can be read"),
+        (SourceKind.HTML, b"<html>" + b"<x>a<!-- b -->" * 50_000, "not an HTML page of a size that can be read"),
         (SourceKind.HTML, b"<html><a " + WIDE + b">", "not an HTML page of a size that can be read"),
         (SourceKind.JSON_FEED, b'{"items":' + b"[" * 200_000, "not a JSON Feed"),
         (SourceKind.SITEMAP, gzip.compress(bytes(60_000_000)), "broken or larger than 50000000 bytes unpacked"),
         (SourceKind.FEED, gzip.compress(bytes(20_000_000)), "gzip-compressed data that cannot be unpacked"),
     ],
-    ids=["nested", "attributes", "tags", "html nested", "html attributes", "json nested", "sitemap bomb", "feed bomb"],
+    ids=[
+        "nested",
+        "attributes",
+        "tags",
+        "html nested",
+        "html nested with comments",
+        "html attributes",
+        "json nested",
+        "sitemap bomb",
+        "feed bomb",
+    ],
 )
 def test_too_much_is_poison_and_says_what(kind: SourceKind, body: bytes, reason: str) -> None:
     outcome = parse(kind, body)

@@ -48,6 +48,7 @@ ADDRESSES = [
     ("https://www.example.org/news", []),
     ("https://notreddit.com/r/x", []),
     ("https://reddit.com.evil.example/r/xyz", []),
+    ("http://[::ffff:\x01127.0.0.1]/", []),
 ]  # fmt: skip
 
 

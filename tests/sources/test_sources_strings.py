@@ -11,6 +11,7 @@ from tracker.model import Basis
 from tracker.sources.bodies import looks_like
 from tracker.sources.entries import primary
 from tracker.sources.plain import link, plain
+from tracker.sources.queries import asking
 from tracker.sources.times import from_text
 
 BASE = "https://a.example/news/index.html"
@@ -80,10 +81,15 @@ def test_a_link_once_absolute_stays_as_it_is(reference: str) -> None:
         (b"MZ\x00\x01", "binary data"),
         (b"[1]", "JSON ([1])"),
         (b"<!-- never closed", "broken markup (<!-- never closed)"),
+        ("no\x00 \x1b[2J feed".encode("utf-16"), "plain text (no [2J feed)"),
     ],
 )
 def test_what_a_body_looks_like(body: bytes, words: str) -> None:
     assert looks_like(body) == words
+
+
+def test_half_a_character_in_a_cursor_is_no_reason_to_fail() -> None:
+    assert asking("http://a.example/x?b=1", cursor="\ud800y") == "http://a.example/x?b=1&cursor=%3Fy"
 
 
 @pytest.mark.parametrize(

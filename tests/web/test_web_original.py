@@ -186,6 +186,28 @@ def test_a_page_that_takes_minutes_to_parse_is_not_shown() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<b></b>&#8;",
+        "<b></b>&#x00001f",
+        "<b></b>&#&#8;8;",
+        "\f<b></b>",
+        "<b></b>\ufffe",
+        '<i {{7*7}}=x"" <=y>',
+        "<me<meta>",
+        "&#xD800;",
+        "<p {}=1>",
+    ],
+)
+def test_what_no_tree_can_hold_does_not_keep_a_page_from_being_shown(odd: str) -> None:
+    shown = harmless(f"<p>before<script>x</script>{odd}<script>y</script>after")
+    assert "before" in shown
+    assert "after" in shown
+    assert "<script" not in shown
+    assert "<meta" not in shown
+
+
 @pytest.mark.parametrize("body", ["", "\0\0", "<!-- -->", "  \n"])
 def test_nothing_is_an_empty_page(body: str) -> None:
     assert harmless(body) == EMPTY

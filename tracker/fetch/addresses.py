@@ -66,14 +66,15 @@ def read(url: str) -> Address | Poison:
         parts = urlsplit(url)
         found = httpx.URL(url)  # stricter than urlsplit about hosts and control characters
         has_port = parts.port != 0  # raises beyond 65535
+        has_host = bool(found.host) and "%" not in found.host  # raises on a name that is no IDNA; "%": not of a name
     except (httpx.InvalidURL, ValueError) as error:
         return Poison(reason=f"not a URL ({error}): {shown!r}")
     if parts.scheme not in PORTS:
         return Poison(reason=f"not an http(s) URL: {shown!r}")
     if parts.username is not None or parts.password is not None:
         return Poison(reason=f"a URL with a user name or password in it is not asked: host {found.host}")
-    if not found.host or not has_port or len(url) > MAX_URL:
-        what = "an overlong URL" if found.host and has_port else "a URL without a host or port"
+    if not has_host or not has_port or len(url) > MAX_URL:
+        what = "an overlong URL" if has_host and has_port else "a URL without a host or port"
         return Poison(reason=f"{what}: {shown!r}")
     return Address(
         url=url,
@@ -90,7 +91,7 @@ def site(host: str) -> str:
     """The registrable domain of a host; an IP address and a name of one or two labels are their own."""
     if host.count(".") < 2 or guard.literal(host) is not None:
         return host
-    return registrable_domain(f"http://{host}/")
+    return registrable_domain(f"http://{host}/") or host
 
 
 def host(url: str) -> str:

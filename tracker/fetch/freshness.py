@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(days=366)  # a year is what "for ever" is written as
-_DIRECTIVE = re.compile(r'\s*([a-z-]+)\s*(?:=\s*"?([^",]*)"?)?\s*(?:,|$)', re.IGNORECASE)
 _GRANTS = ("max-age", "s-maxage")
 _UNCACHED = ("no-cache", "no-store")
 
@@ -18,7 +16,7 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
     `max-age` goes before `s-maxage`, which is meant for caches that many share, and both before `Expires`.
     """
-    said = {name.lower(): value for name, value in reversed(_DIRECTIVE.findall(headers.get("cache-control", "")))}
+    said = dict(reversed(list(_directives(headers.get("cache-control", "")))))
     if any(word in said for word in _UNCACHED):
         return None
     seconds = next((one for name in _GRANTS if (one := _seconds(said.get(name))) is not None), None)
@@ -29,6 +27,13 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     else:
         return None
     return min(granted, LONGEST) if granted > timedelta(0) else None
+
+
+def _directives(header: str) -> Iterator[tuple[str, str]]:
+    """The directives of a Cache-Control header in small letters, each with its value or ""."""
+    for one in header.split(","):
+        name, _, value = one.partition("=")
+        yield name.strip().lower(), value.strip(' \t"')
 
 
 def _seconds(text: str | None) -> timedelta | None:

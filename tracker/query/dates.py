@@ -196,7 +196,7 @@ def _fixed(word: str) -> Period | None:
 def _relative(word: str, today: date | None) -> Period | None:
     """A day that counts from today."""
     if word in WORDS:
-        day = _known(today, word) + timedelta(days=WORDS[word])
+        day = _shifted(_known(today, word), WORDS[word], "d", word)
     elif away := AWAY.fullmatch(word):
         count = int(away[2]) if away[1] else -int(away[2])
         day = _shifted(_known(today, word), count, away[3][0].lower(), word)

@@ -11,6 +11,7 @@ from tracker.store.connection import Connection, Value
 from tracker.urls import article_id, is_http
 
 SHOWN_NEAR = 5
+LONGEST = 64  # characters of what is compared with ids
 # What has ids, and what to do where there is none.
 LISTED_BY = {
     "event": "`tracker timeline` lists events with their ids",
@@ -101,10 +102,10 @@ def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
 
 def _suggestion(db: Connection, table: str, text: str) -> str:
     """Ids that are spelt nearly so: those that share the longest beginning, the likest first."""
-    for length in range(len(text) - 1, 1, -1):
+    for length in range(min(len(text) - 1, LONGEST), 1, -1):
         found = _beginning(db, table, text[:length], 50)
         if found:
-            near = difflib.get_close_matches(text, found, n=3, cutoff=0)
+            near = difflib.get_close_matches(text[:LONGEST], found, n=3, cutoff=0)
             return f"; did you mean {_listed(near)}?"
     return ""
 

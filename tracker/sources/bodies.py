@@ -9,7 +9,7 @@ import re
 import zlib
 
 from tracker.encoding import decode
-from tracker.sources.plain import plain
+from tracker.sources.plain import plain, scrub
 
 EMPTY = "empty body"
 _SHOWN = 80  # characters of a title or text shown in a reason
@@ -76,7 +76,7 @@ def _markup(text: str) -> str | None:
 
 def _data(text: str) -> str:
     """What a document without markup is."""
-    shown = " ".join(text.split())[:_SHOWN]
+    shown = " ".join(scrub(text).split())[:_SHOWN]
     name = {"{": "JSON", "[": "JSON", "<": "broken markup"}.get(text[:1], "plain text")
     return f"{name} ({shown})"
 

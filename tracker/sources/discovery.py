@@ -134,7 +134,10 @@ _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | 
 
 def by_address(url: str) -> tuple[Guess, ...]:
     """The listings of a known service, by the form of an address alone."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://[broken"
+        return ()
     host, rest = (parts.hostname or "").lower(), parts.path + (f"?{parts.query}" if parts.query else "")
     found = []
     for host_form, path_form, kind, template in PLATFORMS:

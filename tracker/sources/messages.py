@@ -73,7 +73,7 @@ def entry(raw: bytes, mailbox: str) -> Entry | None:
     if named is None or not content:
         return None
     return Entry(
-        url=_on_the_web(message, html or "", words or "") or f"{mailbox}#{quote(named[0], safe='@')}",
+        url=_on_the_web(message, html or "", words or "") or f"{mailbox}#{quote(named[0], safe='@', errors='replace')}",
         title=_plain_words(_parsed(message, "subject")),
         guid=named[0],
         author=_sender(message),

@@ -15,7 +15,12 @@ def asking(url: str, *, path: str | None = None, defaults: bool = False, **value
     known = {name for name, _ in given}
     kept = [pair for pair in given if defaults or pair[0] not in values]
     added = [(name, str(value)) for name, value in values.items() if not (defaults and name in known)]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path if path is None else path, urlencode(kept + added), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path if path is None else path, _encoded(kept + added), ""))
+
+
+def _encoded(pairs: list[tuple[str, str]]) -> str:
+    """The pairs as a query; half a character, which JSON may hold and no address, is a question mark."""
+    return urlencode(pairs, errors="replace")
 
 
 def parameter(url: str, name: str) -> str:

@@ -48,11 +48,19 @@ KEPT = frozenset(
     "href hspace id lang name noshade nowrap reversed rowspan rows rules scope size span src start style summary title "
     "type valign value vspace width".split()
 )
+NAME = re.compile(r"[a-z][\w:.-]*", re.IGNORECASE)  # of an element
 PICTURE = re.compile(r"\s*data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 ELSEWHERE = re.compile(r"@import[^;]*;?|(?:url|image-set|image|src)\s*\((?!\s*['\"]?data:image)[^)]*\)?", re.IGNORECASE)
 # Letters that a style sheet spells by their number, or with a sign before them that means nothing.
 ESCAPED = re.compile(r"\\(?:0{0,4}([46][1-9a-f]|[57][0-9a])\s?|([g-z@(]))", re.IGNORECASE)
-CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF])
+# A form feed parts words in HTML.
+CONTROLS: Mapping[int, str | None] = MappingProxyType(
+    {**dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF]), 12: " "}
+)
+# Characters by their number, which may be such as well.
+NUMBERED = re.compile(r"&#(?:x0*([0-9a-f]{1,6})(?![0-9a-f])|0*([0-9]{1,7})(?![0-9]));?", re.IGNORECASE)
+# What lxml raises on names and texts that no tree can hold: the page's fault.
+ODD = (AssertionError, KeyError, ValueError)
 EMPTY = "<!doctype html><title>Empty</title>"
 REFUSED = "<!doctype html><title>Not shown</title><p>This page is not shown here: {fault}. Its source can be looked at."
 
@@ -95,24 +103,48 @@ def harmless(source: str) -> str:
 
     if fault := markup_fault(source):
         return REFUSED.format(fault=fault)
-    bare = source.translate(CONTROLS).strip().encode("utf-8", "replace")
+    bare = NUMBERED.sub(_unless_control, source.translate(CONTROLS)).strip().encode("utf-8", "replace")
     try:
         found = html.document_fromstring(bare, parser=html.HTMLParser(encoding="utf-8", no_network=True))
     except etree.ParserError:  # there is nothing in it
         return EMPTY
-    # Its search for scripts in styles and links costs the square of their length, and neither is left.
-    Cleaner(
-        javascript=False,
-        page_structure=False,
-        remove_unknown_tags=False,
-        kill_tags=GONE,
-        remove_tags=LOST,
-        safe_attrs=KEPT,
-    )(found)
+    for element in list(found.iter(etree.Element)):
+        _bare(element)
+    try:
+        # Its search for scripts in styles and links costs the square of their length, and neither is left.
+        Cleaner(
+            javascript=False,
+            page_structure=False,
+            remove_unknown_tags=False,
+            kill_tags=GONE,
+            remove_tags=LOST,
+            safe_attrs_only=False,
+        )(found)
+    except ODD as error:
+        return REFUSED.format(fault=f"it cannot be taken apart ({type(error).__name__})")
     for element in found.iter(etree.Element):
         _tame(element)
     told: str = html.tostring(found, encoding="unicode", doctype="<!doctype html>")
     return told
+
+
+def _unless_control(numbered: re.Match[str]) -> str:
+    """A character by its number as it is, or a sign in its place where no tree can hold it."""
+    number = int(numbered[1], 16) if numbered[1] else int(numbered[2])
+    return "\ufffd" if number in CONTROLS or 0xD800 <= number < 0xE000 else numbered[0]
+
+
+def _bare(element: Any) -> None:
+    """Leave only the attributes that stay; one by one they cannot be taken out where their names are odd.
+
+    An element with an odd name itself leaves its content.
+    """
+    kept = {name: value for name, value in element.attrib.items() if name in KEPT}
+    if len(kept) < len(element.attrib):
+        element.attrib.clear()
+        element.attrib.update(kept)
+    if not NAME.fullmatch(element.tag):
+        element.drop_tag()
 
 
 def _tame(element: Any) -> None:
