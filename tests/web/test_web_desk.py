@@ -108,8 +108,8 @@ def test_another_file_of_the_name_is_shown_at_once_and_counted_anew(path: Path, 
     other = Path(shutil.copy(path, tmp_path / "backup.db"))
     reject(other)
     other.replace(path)
-    for beside in ("-wal", "-shm"):
-        path.with_name(f"{path.name}{beside}").unlink(missing_ok=True)
+    for ending in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
     assert one.answer(told) == (7, 7)
     path.unlink()
     with pytest.raises(StoreError, match="there is no database yet"):
