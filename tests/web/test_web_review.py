@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,6 +82,18 @@ def undone(desk: Desk, visitor: Visitor, page: Seen) -> JudgementRow:
     return desk.latest()
 
 
+def test_tasks_of_the_list_are_told_apart_by_kind_and_reason(desk: Desk, ann: Visitor) -> None:
+    lines = ann.get("/review").soup.select(".queue li a")
+    told = [" ".join(line.get_text(" ").split()) for line in lines]
+    assert len(set(told)) == len(told) > 5
+    names = {"close call": "close", "contradiction": "contested"}
+    by_kind = {name: [line for line in told if line.startswith(name)] for name in names}
+    assert {name: len(some) for name, some in by_kind.items()} == {n: len(desk.tasks(k)) for n, k in names.items()}
+    assert all(" held to be " in line and "score 0." in line for line in by_kind["close call"]), by_kind
+    assert all(re.search(r": .+ \(\d+\);", line) for line in by_kind["contradiction"]), by_kind
+    assert all(line.select_one(".kind-of")["class"][1].startswith("kind-") for line in lines)  # type: ignore[index]
+
+
 def test_an_event_is_accepted_and_that_undone(desk: Desk, ann: Visitor) -> None:
     task = desk.tasks("contested")[0]
     page = ann.submit(ann.get(at(task)), "accept")
@@ -157,7 +170,7 @@ def test_what_cannot_be_set_is_told_and_what_was_filled_in_is_kept(desk: Desk, a
 
 
 def test_two_events_are_merged_and_parted_again(desk: Desk, ann: Visitor) -> None:
-    task = next(task for task in desk.tasks("close") if task.ids[0].startswith("e"))
+    task = next(task for task in desk.tasks("close") if "are two events" in task.words)
     one, two = task.ids
     near = ann.get(f"/review/merge?one={one}")
     assert near.soup.select_one(f"input[value={two}]") is not None  # it comes near
@@ -171,7 +184,7 @@ def test_two_events_are_merged_and_parted_again(desk: Desk, ann: Visitor) -> Non
 
 
 def test_what_a_person_set_is_told_before_it_holds_for_another_event_too(desk: Desk, ann: Visitor) -> None:
-    task = next(task for task in desk.tasks("close") if task.ids[0].startswith("e"))
+    task = next(task for task in desk.tasks("close") if "are two events" in task.words)
     one, two = task.ids
     made = ann.submit(ann.get(f"/event/{two}"), "edit", why="so", **{"set-effective_on": "2031-05"})
     told = f"Takes effect: “May 2031”, as {WHO} set it, holds for both; the other one says"

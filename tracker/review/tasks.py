@@ -184,9 +184,10 @@ def _close(timeline: Timeline, rules: Rules, value: float, left: str, right: str
         return None
     ids = (left, right) if one == two else (one, two)
     what = f"two reports are one event, {one}" if one == two else f"{one} and {two} are two events"
-    score = f"score {value:.3f}, threshold {rules.at:.3f}"
     told = (timeline.subject(key, among=("report", "event")).words for key in ids)
-    return Task(kind="close", ids=ids, words=f"{what}, by little ({score})", detail=tuple(told))
+    held = "one event" if one == two else "two events"
+    score = f"held to be {held}: score {value:.3f}, one event from {rules.at:.3f} on"
+    return Task(kind="close", ids=ids, words=f"{what}, by little", detail=(*told, score))
 
 
 def _counts(timeline: Timeline, event_id: str) -> bool:

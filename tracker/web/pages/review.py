@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tracker import review
 from tracker.errors import NotFoundError
@@ -13,7 +14,7 @@ from tracker.store import Store
 from tracker.web import decisions, reasons
 from tracker.web.asking import Answer, Ask
 from tracker.web.rendering import page
-from tracker.web.words import spelt
+from tracker.web.words import counted, spelt
 
 LIMIT = 40  # tasks in the queue
 FRESH = 60.0  # seconds for which it is not looked again which decisions are to be made again
@@ -66,11 +67,13 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A task in the list."""
+    """A task in the list: its kind and what that is called, what it is about, why it is worth a look."""
 
     key: str
+    kind: str
     name: str
-    words: str
+    words: tuple[str, ...]
+    why: str
 
 
 def show(ask: Ask) -> Answer:
@@ -114,16 +117,38 @@ def _then(lines: Sequence[Line], at: int) -> str:
 
 
 def _line(ask: Ask, task: Task) -> Line:
-    """A task in a few words: the sentence of its event, or the first of two; a decision with what it is about."""
-    words = task.detail[0] if task.kind in {"close", "unsure"} else task.words
+    """A task in a few words: the sentences of its events, or a decision with what it is about; then the reason."""
+    words, why = WORDS[task.kind](task)
     if task.kind == "changed":
         (shown,) = decisions.shown(ask.timeline, ask.links, [ask.timeline.judgement(task.ids[0])])
-        words = " · ".join([shown.what, *(about for about, _ in shown.about)])
-    return Line(key=key(task), name=KINDS[task.kind][0], words=words)
+        words = (" · ".join([shown.what, *(about for about, _ in shown.about)]),)
+    return Line(key=key(task), kind=task.kind, name=KINDS[task.kind][0], words=words, why=why)
+
+
+def _close(task: Task) -> tuple[tuple[str, ...], str]:
+    one, two, why = task.detail
+    return tuple(dict.fromkeys((one, two))), why
+
+
+def _fields(task: Task) -> str:
+    """Of what is said of several fields the first, and how many there are more."""
+    first, *more = _changes(task)
+    return f"{first}; {counted(len(more), 'more field')}" if more else first
+
+
+# By kind the words of a task, and the reason why it is worth a look.
+WORDS: Mapping[str, Callable[[Task], tuple[tuple[str, ...], str]]] = MappingProxyType(
+    {
+        "changed": lambda task: ((task.words,), _fields(task)),
+        "close": _close,
+        "contested": lambda task: ((task.words,), _fields(task)),
+        "unsure": lambda task: (task.detail, task.words),
+    }
+)
 
 
 def _changes(task: Task) -> list[str]:
-    """What changed of the evidence of a decision, with the fields as forms call them."""
+    """What is said of fields (what changed, what sources give), with the fields as forms call them."""
     told = []
     for line in task.detail:
         name, _, words = line.partition(": ")
