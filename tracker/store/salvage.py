@@ -39,6 +39,9 @@ WHERE state = 'stored' AND article_id NOT IN (SELECT id FROM article)""",
 INSERT INTO measure (id, title, first_seen_at, stale)
 SELECT measure_id, min(summary), min(first_seen_at), 1 FROM event
 WHERE measure_id NOT IN (SELECT id FROM measure) GROUP BY measure_id""",
+    """
+UPDATE article SET reader = NULL WHERE id IN (
+  SELECT article_id FROM mention WHERE entity_id NOT IN (SELECT id FROM entity))""",
     "UPDATE event SET stale = 1",
     "UPDATE measure SET stale = 1",
     "UPDATE entity SET unsettled = 1",
@@ -47,6 +50,11 @@ WHERE measure_id NOT IN (SELECT id FROM measure) GROUP BY measure_id""",
 APART = frozenset(
     "alarm alias alert change fetch host item mention message outbox page redirect robots upkeep validator".split()
 )
+# What was read in each article, by an index of it: articles that have less are read again.
+READ = {
+    "report": "SELECT article_id, count(*) FROM {}.report INDEXED BY report_of_article GROUP BY 1",
+    "mention": "SELECT article_id, count(*) FROM {}.mention INDEXED BY mention_of_entity GROUP BY 1",
+}
 # Reports that stand nowhere are settled like new ones.
 UNPLACED = """
 INSERT INTO report_standing (id, group_id, published)
@@ -122,7 +130,7 @@ def salvage(damaged: Path, made: Path) -> Salvaged:
             done.mended = soundness.mend_text(db)
             done.cut = cut(db, {*done.lost, *done.damaged})
         soundness.rebuild(db)
-        done.rows = sum(db.number(f'SELECT count(*) FROM "{table.name}"') for table in tables)  # noqa: S608 - of the schema
+        done.rows = sum(db.number(f'SELECT count(*) FROM "{name}"') for name in soundness.stored(db))  # noqa: S608 - of the schema
         db.run("PRAGMA foreign_keys = on")
     _synchronise(made)
     return done
@@ -169,10 +177,12 @@ def _table(db: Connection, name: str) -> Table:
 def _copy(db: Connection, damaged: Path, tables: list[Table], done: Salvaged) -> None:
     """What SQLite reads by itself, then the rest."""
     known: dict[str, int | None] = {}
+    told: dict[str, dict[str, int]] = {}
     left, number = list(tables), 0
     with suppress(sqlite3.DatabaseError), _attached(db, damaged):
         left = [table for table in tables if not _copied(db, table)]
         known = {table.name: _expected(db, table) for table in left}
+        told = {name: _told(db, "damaged", name) for name in READ if name in known}
         number = _sequence(db)
     if left:
         with Pages(damaged) as pages:
@@ -184,6 +194,10 @@ def _copy(db: Connection, damaged: Path, tables: list[Table], done: Salvaged) ->
             done.lost[table.name] = expected - here
         if expected is not None and expected <= here:
             done.damaged.pop(table.name, None)  # all of it is here all the same
+    for name, wanted in told.items():
+        here_of = _told(db, "main", name)
+        less = [(article_id,) for article_id, count in wanted.items() if here_of.get(article_id) != count]
+        db.many("UPDATE article SET reader = NULL WHERE id = ?", less)
     with suppress(sqlite3.DatabaseError):  # no number that the log of changes had is given again
         db.raw.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'change'", (number,))
 
@@ -220,6 +234,13 @@ def _expected(db: Connection, table: Table) -> int | None:
             if row["name"] in plan:
                 counts.append(int(db.raw.execute(sql).fetchone()[0]))
     return max(counts, default=None)
+
+
+def _told(db: Connection, where: str, name: str) -> dict[str, int]:
+    """Article to how many rows a table has of it; none where that cannot be read."""
+    with suppress(sqlite3.DatabaseError):
+        return {str(row[0]): int(row[1]) for row in db.raw.execute(READ[name].format(where))}
+    return {}
 
 
 def _sequence(db: Connection) -> int:

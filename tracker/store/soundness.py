@@ -1,8 +1,8 @@
 """Whether a database is what it should be: questions that find damage, and what follows from the rest made anew.
 
-What is found comes back as values. Whatever only repeats what other tables say (full text, facets and their tallies, lines
-of exports, indexes) can be made anew at any time, by `rebuild`; what was stored once, never. A damaged file is the matter
-of `tracker.store.salvage`.
+What is found comes back as values. Whatever only repeats what other tables say (full text, facets and their tallies,
+lines of exports, indexes) can be made anew at any time, by `rebuild`; what was stored once, never. A damaged file is
+the matter of `tracker.store.salvage`.
 """
 
 from __future__ import annotations
