@@ -232,7 +232,7 @@ def finish(db: Connection) -> None:
             )
     upkeep = Upkeep(db)
     for table in SEARCHED:  # as `tracker run` does now and then
-        while upkeep.merge(table):
+        while upkeep.merge(table, 200):
             pass
     db.raw.execute("ANALYZE")
     db.raw.execute("PRAGMA wal_checkpoint (truncate)")

@@ -184,9 +184,9 @@ def test_pages_to_look_at_come_when_they_are_due_and_for_the_sources_meant(store
 def test_originals_go_after_their_time_and_leave_what_makes_the_next_request_cheap(store: Store) -> None:
     key = stored(store, with_page=False)
     store.pages.keep(key, page(STORY, etag='"1"', fetched_at=NOW), next_check=LATER)
-    assert store.pages.prune(NOW) == 0
-    assert store.pages.prune(NOW + timedelta(seconds=1)) == 1
-    assert store.pages.prune(LATER) == 0
+    assert store.pages.prune(NOW, 10) == 0
+    assert store.pages.prune(NOW + timedelta(seconds=1), 10) == 1
+    assert store.pages.prune(LATER, 10) == 0
     assert store.pages.get(key) is None
     assert store.pages.to_check(LATER, 9)[0].etag == '"1"'
 

@@ -10,7 +10,6 @@ from store_samples import LATER, NOW, analysis, article, event, keep, page, sour
 
 from tracker.model import Done, Failed, Fetched, Poison, RobotsText, Skipped, Tier, Unchanged
 from tracker.store import Note, Store, describe
-from tracker.store.fetches import KEEP_FETCHES
 
 URL = "https://herald.example/feed"
 
@@ -126,10 +125,11 @@ def test_only_what_answered_counts_as_answered(store: Store) -> None:
 
 
 def test_old_requests_are_forgotten(store: Store) -> None:
-    for age in (KEEP_FETCHES + timedelta(days=2), KEEP_FETCHES, timedelta(0)):
-        store.fetches.log("herald", URL, Note(outcome="page"), NOW - age)
-    assert store.fetches.prune(NOW) == 1
-    assert store.fetches.prune(NOW) == 0
+    for age in (92, 90, 0):
+        store.fetches.log("herald", URL, Note(outcome="page"), NOW - timedelta(days=age))
+    first = store.fetches.first_kept(NOW - timedelta(days=90), NOW)
+    assert store.fetches.prune(first, 10) == 1
+    assert store.fetches.prune(first, 10) == 0
     assert store._db.number("SELECT count(*) FROM fetch") == 2
 
 

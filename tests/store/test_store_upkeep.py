@@ -86,7 +86,7 @@ def test_a_task_is_done_when_it_was_done_last(store: Store) -> None:
 
 @pytest.mark.parametrize("table", SEARCHED)
 def test_merging_comes_to_an_end(store: Store, table: str) -> None:
-    assert [store.upkeep.merge(table) for _ in range(3)] == [False, False, False]
+    assert [store.upkeep.merge(table, 200) for _ in range(3)] == [False, False, False]
 
 
 def test_merging_joins_the_segments_of_an_index(store: Store) -> None:
@@ -95,16 +95,30 @@ def test_merging_joins_the_segments_of_an_index(store: Store) -> None:
     sql = "SELECT count(DISTINCT segid) FROM article_fts_idx"
     before = store._db.number(sql)
     steps = 0
-    while store.upkeep.merge("article_fts"):
+    while store.upkeep.merge("article_fts", 200):
         steps += 1
         assert steps < 100
     assert store._db.number(sql) <= before
     assert store._db.number("SELECT count(*) FROM article_fts WHERE article_fts MATCH 'word'") == 40
 
 
-def test_the_planner_gets_its_figures(store: Store) -> None:
-    store.upkeep.optimize()
-    assert store._db.number("PRAGMA analysis_limit") == 400
+def test_merging_all_of_an_index_leaves_one_part(store: Store) -> None:
+    for number in range(30):
+        store._db.run("INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)", (number, f"w{number}", "word"))
+    assert store.upkeep.segments("article_fts") > 1
+    pages = -1
+    while store.upkeep.merge("article_fts", pages):
+        pages = 1
+    assert store.upkeep.segments("article_fts") == 1
+
+
+def test_the_planner_gets_the_figures_of_every_table_that_has_indexes(store: Store) -> None:
+    tables = store.upkeep.indexed()
+    assert {"source", "event", "fetch", "report_was", "event_facet"} <= set(tables)
+    for table in tables:
+        store.upkeep.analyse(table)
+    told = {row["tbl"] for row in store._db.rows("SELECT tbl FROM sqlite_stat1")}
+    assert told == {"source"}  # the only one with rows
 
 
 def test_figures_of_an_empty_database(store: Store) -> None:

@@ -5,14 +5,15 @@ The reader is loaded once and kept. When to do what is decided by `tracker.pipel
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker import pipeline
+from tracker import backups, pipeline
 from tracker.bell import Bell, StoppedError
-from tracker.cli import exits, figures, running
+from tracker.cli import exits, figures, opening, running
 from tracker.cli.clock import now
 from tracker.cli.logs import Stages
 from tracker.cli.options import open_config
@@ -27,6 +28,7 @@ from tracker.store import Store
 from tracker.store.lock import WriterLock
 
 ALERTS_EVERY = timedelta(minutes=15)  # at least so often they are looked at
+BACKUP_AGAIN = 3600.0  # seconds until a backup that failed is tried again
 RUNNING = "is `tracker run` on this database; end it before another is started"
 
 
@@ -42,7 +44,7 @@ def run(obj: dict[str, Any], journal: Journal, *, once: bool, every: float, metr
         try:
             duties = Duties(obj, bell, journal, metrics)
             lock = WriterLock(duties.database.with_name(f"{duties.database.name}.run"), doing=RUNNING)
-            Store.open(duties.database).close()  # made, or brought up to date, before anything relies on it
+            duties.open().close()  # made, or brought up to date, before anything relies on it
             lock.acquire()
             try:
                 return _run(Service(duties=duties, bell=bell, journal=journal, clock=now, every=every), once=once)
@@ -73,6 +75,7 @@ class Duties:
         self._config = open_config(obj)
         self.database = self._config.settings.database
         self._reader: Reads | None = None
+        self._no_backup_before = 0.0  # on the clock that nobody sets
         self._load_reader, self._reading = running.reader(self._config), _reading(self._config)
         self._hide()
 
@@ -88,9 +91,13 @@ class Duties:
         self._hide()
         tell("settings read again", sources=len(config.sources))
 
+    def open(self) -> Store:
+        """The database, made and brought up to date where need be."""
+        return opening.configured(self._config)
+
     def refresh(self, *, force: bool) -> RunReport:
         """One refresh, with the reader that is kept."""
-        with Store.open(self.database) as store:
+        with self.open() as store:
             return pipeline.refresh(self._config, store, self._kept_reader, clock=now, force=force, watch=Stages())
 
     def alert(self) -> AlertReport | None:
@@ -103,17 +110,31 @@ class Duties:
         alerts = alerting.load(self._config.path, whole=False)
         self._hide(channel.url for channel in alerts.channels.values() if channel.url)
         try:
-            with Store.open(self.database) as store, alerting.ask(self.database, now) as answers:
+            with self.open() as store, alerting.ask(self.database, now) as answers:
                 return send_due(alerts, store, answers, clock=now, deliver=self._deliver)
         except BusyError:
             return None
 
-    def maintain(self) -> dict[str, int] | None:
-        """The daily upkeep; None where it is not due."""
-        with Store.open(self.database) as store:
+    def maintain(self) -> dict[str, Any] | None:
+        """The daily upkeep, or as much of it as a round has time for; None where it is not due."""
+        with self.open() as store:
             if not maintenance.is_due(store, now()):
                 return None
-            return maintenance.maintain(store, self._config.settings, clock=now, check=self._bell.check)
+            job = maintenance.Job(store=store, settings=self._config.settings, now=now())
+            return maintenance.maintain(job, check=self._bell.check, seconds=maintenance.A_ROUND).told
+
+    def back_up(self) -> dict[str, Any] | None:
+        """A backup, and the old ones let go; None where none is due."""
+        settings = self._config.settings.backup
+        if not self._is_backup_due(now()):
+            return None
+        self._no_backup_before = time.monotonic() + BACKUP_AGAIN  # what fails is tried again later
+        folder = settings.folder or backups.beside(self.database)
+        why, check = backups.Why.SCHEDULED, self._bell.check
+        made = backups.make(self.database, folder, now=now(), why=why, keep=settings.keep, check=check)
+        self._no_backup_before = 0.0
+        told = {"file": str(made.backup.file), "bytes": made.backup.bytes, "removed": len(made.removed)}
+        return told | ({"warning": made.warning} if made.warning else {})
 
     def measure(self, done: Round) -> None:
         """Write the file of figures, if one is wanted."""
@@ -127,6 +148,8 @@ class Duties:
         """When something is due next, by the database."""
         asked = [source.id for source in self._config.sources if source.enabled]
         with Store.open(self.database, read_only=True) as store:
+            if self._is_backup_due(at):
+                return at
             if store.articles.waiting() or store.needs_settling() or maintenance.is_due(store, at):
                 return at
             due = store.upkeep.next_due(asked, at)
@@ -134,6 +157,12 @@ class Duties:
             if looks and self._has_alerts:  # what takes effect in so many days is due without anything new
                 due = min(due or at + ALERTS_EVERY, max(looks) + ALERTS_EVERY)
             return due
+
+    def _is_backup_due(self, at: datetime) -> bool:
+        settings = self._config.settings.backup
+        if settings.every is None or time.monotonic() < self._no_backup_before:
+            return False
+        return backups.is_due(settings.folder or backups.beside(self.database), self.database, settings.every, at)
 
     @property
     def _has_alerts(self) -> bool:

@@ -15,10 +15,20 @@ from pydantic_core import PydanticCustomError
 import tracker
 from tracker import document
 from tracker.config import faults, places, schema
-from tracker.config.values import DATABASE, KEEP_PAGES, READER_MODEL, Config, Settings
+from tracker.config.values import (
+    DATABASE,
+    KEEP_FETCHES,
+    KEEP_LISTINGS,
+    KEEP_PAGES,
+    KEEP_PAST,
+    READER_MODEL,
+    Config,
+    Settings,
+)
 from tracker.errors import ConfigError
 from tracker.model import FetchSettings, Records, Selectors, Source, Wanted
 from tracker.model.assertions import USUAL, Limits
+from tracker.model.backups import BackupSettings, Keep
 
 
 def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
@@ -85,10 +95,15 @@ def _settings(entry: schema.SettingsEntry, path: Path, contact: str | None, envi
         contact=contact,
         reader_model=entry.reader_model or READER_MODEL,
         keep_pages=KEEP_PAGES if entry.keep_pages is None else entry.keep_pages,
+        keep_pages_mb=entry.keep_pages_mb,
+        keep_listings=entry.keep_listings or KEEP_LISTINGS,
+        keep_fetches=entry.keep_fetches or KEEP_FETCHES,
+        keep_past=entry.keep_past or KEEP_PAST,
         ontology=places.beside(path, entry.ontology) if entry.ontology else None,
         site_rules=places.beside(path, entry.site_rules) if entry.site_rules else None,
         metrics=places.beside(path, entry.metrics) if entry.metrics else None,
         assertions=_limits(entry.assertions, USUAL),
+        backup=_backup(entry.backup, path),
     )
 
 
@@ -99,6 +114,13 @@ def _sources(file: schema.File, path: Path, environ: Mapping[str, str]) -> tuple
         for group, entries in file.sources.items()
         for entry in entries
     )
+
+
+def _backup(entry: schema.BackupEntry, path: Path) -> BackupSettings:
+    given = entry.model_dump(exclude_none=True)
+    keep = Keep(**{name: given.pop(name) for name in ("daily", "weekly", "monthly") if name in given})
+    folder = given.pop("folder", None)
+    return BackupSettings(keep=keep, folder=places.beside(path, folder) if folder else None, **given)
 
 
 def _limits(entry: schema.AssertionsEntry | None, otherwise: Limits) -> Limits:

@@ -317,6 +317,17 @@ class FetchEntry(BaseModel, frozen=True, extra="forbid"):
     proxy: Annotated[str, AfterValidator(_url)] | None = None
 
 
+class BackupEntry(BaseModel, frozen=True, extra="forbid"):
+    """When backups are made and which stay; what is None takes the default of `tracker.model.backups`."""
+
+    folder: Text | None = None
+    every: Annotated[timedelta, BeforeValidator(_span)] | None = None
+    daily: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    weekly: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    monthly: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    before_migration: bool | None = None
+
+
 class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     """Who asks, where the database lies, how things are fetched and read."""
 
@@ -327,8 +338,13 @@ class SettingsEntry(BaseModel, frozen=True, extra="forbid"):
     ontology: Text | None = None
     site_rules: Text | None = None
     keep_pages: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    keep_pages_mb: Annotated[int, Field(ge=0)] | None = None
+    keep_listings: Annotated[int, Field(ge=7, le=36_500)] | None = None
+    keep_fetches: Annotated[int, Field(ge=28, le=36_500)] | None = None
+    keep_past: Annotated[int, Field(ge=1, le=36_500)] | None = None
     metrics: Text | None = None
     assertions: AssertionsEntry | None = None
+    backup: BackupEntry = BackupEntry()
     fetch: FetchEntry = FetchEntry()
 
 

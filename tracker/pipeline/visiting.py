@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
 
 from tracker import fetch
 from tracker.model import Source, SourceState
-from tracker.pipeline import alarms, asking
+from tracker.pipeline import alarms, asking, maintenance
 from tracker.pipeline.run import Extracts, Run
 
 PAGES_A_RUN = 2_000  # so that a long queue is read and settled in parts, not at its end
@@ -24,8 +23,7 @@ def visit(run: Run, due: Sequence[tuple[Source, SourceState]]) -> None:
             _collect(run, fetcher)
         store.hosts.keep_rests(fetcher.rests, run.clock())
     alarms.watch_articles(run)
-    store.fetches.prune(now)
-    store.pages.prune(now - timedelta(days=run.config.settings.keep_pages))
+    maintenance.begin(maintenance.Job(store=store, settings=run.config.settings, now=now))
 
 
 def _collect(run: Run, fetcher: fetch.Fetcher) -> None:

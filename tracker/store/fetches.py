@@ -7,19 +7,20 @@ Whether they are to be trusted is decided by the caller.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tracker.model import Done, Fetched, Page
 from tracker.store.codec import moment, stamp, stamp_or_none
 from tracker.store.connection import Connection
 
-KEEP_FETCHES = timedelta(days=90)  # of the log
-PRUNED_AT_ONCE = 5_000  # rows of it
 KEPT = "SELECT * FROM validator WHERE source_id = ? AND url = ?"
-PRUNE = f"""
-DELETE FROM fetch WHERE number IN (
-  SELECT number FROM (SELECT number, fetched_at FROM fetch ORDER BY number LIMIT {PRUNED_AT_ONCE}) WHERE fetched_at < ?)
-"""  # noqa: S608 - a constant
+# The first row that is kept; rows before it go, also those that a clock that was ahead has written. Where there is
+# none, all that are too old go.
+FIRST_KEPT = """
+SELECT coalesce((SELECT number FROM fetch WHERE fetched_at >= ?1 AND fetched_at <= ?2 ORDER BY number LIMIT 1),
+  (SELECT max(number) + 1 FROM fetch WHERE fetched_at < ?1), 0)
+"""
+PRUNE = "DELETE FROM fetch WHERE number IN (SELECT number FROM fetch WHERE number < ? ORDER BY number LIMIT ?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,14 @@ class Fetches:
         sql = "SELECT 1 FROM fetch WHERE source_id = ? AND url = ? AND outcome IN ('page', 'unchanged')"
         return self._db.row(sql, (source_id, url)) is not None
 
-    def prune(self, now: datetime) -> int:
-        """Take rows older than `KEEP_FETCHES` out of the log, one batch at most; how many went."""
-        return self._db.run(PRUNE, (stamp(now - KEEP_FETCHES),))
+    def first_kept(self, before: datetime, now: datetime) -> int:
+        """The number of the row with which the log begins when what is older than `before` has gone."""
+        return self._db.number(FIRST_KEPT, (stamp(before), stamp(now)))
+
+    def old(self, first: int) -> int:
+        """How many rows of the log come before one."""
+        return self._db.number("SELECT count(*) FROM fetch WHERE number < ?", (first,))
+
+    def prune(self, first: int, most: int) -> int:
+        """Take the oldest rows before one out of the log, so many at most; how many went."""
+        return self._db.run(PRUNE, (first, most))

@@ -49,6 +49,15 @@ class Hosts:
             fetched_at=datetime.fromisoformat(row["fetched_at"]),
         )
 
+    def old(self, before: datetime) -> int:
+        """How many texts were asked for before this time, and not since."""
+        return self._db.number("SELECT count(*) FROM robots WHERE fetched_at < ?", (stamp(before),))
+
+    def prune(self, before: datetime, most: int) -> int:
+        """Forget texts that were asked for before this time, so many at most; how many."""
+        sql = "DELETE FROM robots WHERE rowid IN (SELECT rowid FROM robots WHERE fetched_at < ? LIMIT ?)"
+        return self._db.run(sql, (stamp(before), most))
+
     def put(self, text: RobotsText, /) -> None:
         """Keep this in place of what the origin said before."""
         body = None if text.body is None else zlib.compress(text.body)

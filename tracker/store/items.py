@@ -7,7 +7,7 @@ it is only remembered.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Row
@@ -64,6 +64,11 @@ UPDATE item SET attempts = attempts + 1, next_try_at = ?, reason = ?, state = CA
   WHEN ? THEN 'pending' WHEN EXISTS (SELECT 1 FROM article WHERE id = item.article_id) THEN 'stored' ELSE 'dropped' END
 WHERE id = ?
 """
+
+# Words of sightings that no listing holds any more; the pending ones are still to be made into articles.
+UNLISTED = "state <> 'pending' AND last_seen_at < ? AND coalesce(summary, content) IS NOT NULL"
+WINDOW = "SELECT rowid FROM item WHERE rowid > ? ORDER BY rowid LIMIT ?"
+SHORTEN = f"UPDATE item SET summary = NULL, content = NULL WHERE rowid > ? AND rowid <= ? AND {UNLISTED}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,20 @@ class Items:
     def put_off(self, key: str, until: datetime) -> None:
         """Note that the article was not asked for; no try is counted."""
         self._db.run("UPDATE item SET next_try_at = ? WHERE id = ?", (stamp(until), key))
+
+    def old(self, before: datetime) -> int:
+        """How many sightings, last listed before this time, hold their listing's words."""
+        return self._db.number(f"SELECT count(*) FROM item WHERE {UNLISTED}", (stamp(before),))  # noqa: S608
+
+    def shorten(self, before: datetime, most: Callable[[], int]) -> Iterator[int]:
+        """Let go of the words that listings held before this time, in steps of so many rows looked at.
+
+        Titles and addresses stay, and what tells an item when it comes again.
+        """
+        place = 0
+        while rows := self._db.rows(WINDOW, (place, most())):
+            yield self._db.run(SHORTEN, (place, rows[-1]["rowid"], stamp(before)))
+            place = rows[-1]["rowid"]
 
     def _see(self, item: Item, url_id: str, now: datetime) -> int:
         """1 for a new item, 0 for one that was known (and is now noted as still listed)."""

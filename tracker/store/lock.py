@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from tracker.errors import BusyError, StoreError
@@ -17,6 +18,8 @@ from tracker.store import holder
 from tracker.store.holder import Holder
 
 WRITING = "is writing to this database; wait for it to end, or end it"
+PATIENCE = 0.5  # seconds for which a taken lock is tried again: maintenance gives it back after each of its short steps
+LOOK_EVERY = 0.005  # seconds
 
 
 class WriterLock:
@@ -62,7 +65,7 @@ class WriterLock:
         """Lock the open file and write our line into it."""
         me = holder.myself()
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take_patiently(file)
         except OSError as error:
             raise self._refusal(_named(file), me, error) from error
         left = _named(file)
@@ -87,6 +90,19 @@ class WriterLock:
             f"{self.path}: {left} on {left.host} {self._doing}; if it died there, empty this file "
             f"(truncate -s 0 {self.path.name}). Network file systems may not lock between machines: use a local disk"
         )
+
+
+def _take_patiently(file: int) -> None:
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(LOOK_EVERY)
+        else:
+            return
 
 
 def _named(file: int) -> Holder | None:

@@ -32,6 +32,10 @@ SELECT alert, 'noted', count(*) FROM outbox WHERE message_id IS NULL AND dropped
 """
 LAST = "SELECT alert, max(sent_at) AS sent_at FROM message WHERE state = 'sent' GROUP BY alert"
 KEPT = timedelta(days=90)  # for which the words of a message are kept; that it was sent is kept for good
+SHORTEN = """
+UPDATE message SET body = '', document = '{}' WHERE rowid IN (
+  SELECT rowid FROM message WHERE sent_at < ? AND document <> '{}' LIMIT ?)
+"""
 OPEN = """
 SELECT *, 0 AS facts FROM message
 WHERE state = 'waiting' AND (?1 IS NULL OR next_try_at <= ?1) ORDER BY tries, made_at, rowid
@@ -122,12 +126,14 @@ class Messages:
         """How many messages, and facts without one, wait."""
         return sum(number for states in self.tally().values() for state, number in states.items() if state != "dead")
 
-    def prune(self, now: datetime) -> None:
-        """Take the words out of messages that were sent long ago."""
-        self._db.run(
-            "UPDATE message SET body = '', document = '{}' WHERE sent_at < ? AND document <> '{}'",
-            (stamp(now - KEPT),),
-        )
+    def old(self, now: datetime) -> int:
+        """How many messages that were sent long ago hold their words."""
+        sql = "SELECT count(*) FROM message WHERE sent_at < ? AND document <> '{}'"
+        return self._db.number(sql, (stamp(now - KEPT),))
+
+    def shorten(self, now: datetime, most: int) -> int:
+        """Take the words out of messages that were sent long ago, so many at most; how many."""
+        return self._db.run(SHORTEN, (stamp(now - KEPT), most))
 
     def tally(self) -> dict[str, dict[str, int]]:
         """Alert to how many of its messages wait, are in doubt or dead, and how many of its facts are noted."""

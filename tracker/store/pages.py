@@ -10,14 +10,13 @@ import json
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from tracker.model import Page
 from tracker.store.codec import fingerprint, stamp, stamp_or_none
 from tracker.store.connection import Connection
 
-PRUNED_AT_ONCE = 1_000
 KEEP = """
 INSERT OR REPLACE INTO page (article_id, url, final_url, status, content_type, etag, last_modified, fetched_at, size,
   encoding, body, body_hash, checks, next_check_at)
@@ -31,10 +30,16 @@ FROM page INDEXED BY page_to_check JOIN article ON article.id = page.article_id
 WHERE page.next_check_at <= ? AND (? IS NULL OR article.source_id IN (SELECT value FROM json_each(?)))
 ORDER BY page.next_check_at, page.article_id LIMIT ?
 """
-PRUNE = f"""
+PRUNE = """
 UPDATE page SET encoding = 'pruned', body = x'' WHERE article_id IN (
-  SELECT article_id FROM page WHERE encoding = 'zlib' AND fetched_at < ? ORDER BY fetched_at LIMIT {PRUNED_AT_ONCE})
-"""  # noqa: S608 - a constant
+  SELECT article_id FROM page WHERE encoding = 'zlib' AND fetched_at < ? ORDER BY fetched_at LIMIT ?)
+"""
+# The newest original with which all that are as new or newer are more than so many bytes.
+BEYOND = """
+SELECT fetched_at FROM (
+  SELECT fetched_at, sum(length(body)) OVER (ORDER BY fetched_at DESC) AS total FROM page WHERE encoding = 'zlib')
+WHERE total > ? ORDER BY fetched_at DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +134,16 @@ class Pages:
             (stamp_or_none(next_check), article_id),
         )
 
-    def prune(self, before: datetime) -> int:
-        """Let go of bodies that were fetched before this time; how many went, one batch at most."""
-        return self._db.run(PRUNE, (stamp(before),))
+    def old(self, before: datetime) -> int:
+        """How many bodies were fetched before this time."""
+        sql = "SELECT count(*) FROM page WHERE encoding = 'zlib' AND fetched_at < ?"
+        return self._db.number(sql, (stamp(before),))
+
+    def newest_of(self, most_bytes: int) -> datetime | None:
+        """The time from which on the bodies take no more than this; None where all of them take no more."""
+        row = self._db.row(BEYOND, (most_bytes,))
+        return None if row is None else datetime.fromisoformat(row["fetched_at"]) + timedelta(microseconds=1)
+
+    def prune(self, before: datetime, most: int) -> int:
+        """Let go of the oldest bodies that were fetched before this time, so many at most; how many went."""
+        return self._db.run(PRUNE, (stamp(before), most))

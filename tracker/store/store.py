@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -29,10 +29,14 @@ from tracker.store.messages import Messages
 from tracker.store.migrations import STEPS, migrate, require_current, version
 from tracker.store.outbox import Outbox
 from tracker.store.pages import Pages
+from tracker.store.past import Past
 from tracker.store.reports import Reports
 from tracker.store.sources import Sources
+from tracker.store.space import Space
 from tracker.store.upkeep import Upkeep
 
+HOLDS_DATA = "SELECT 1 WHERE EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM article)"  # of any schema
+Keeping = Callable[[Path, int], None]
 COUNTED = ("source", "item", "article", "entity", "report", "event", "measure")
 
 
@@ -65,11 +69,19 @@ class Store:
         self.measures = Measures(connection)
         self.answering = Answering(connection)
         self.judgements = Judgements(connection)
+        self.past = Past(connection)
+        self.space = Space(connection)
         self.upkeep = Upkeep(connection)
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path | str, *, read_only: bool = False, before_migration: Keeping | None = None) -> Self:
         """Open the database at a path, made and brought to the present schema where need be.
+
+        Args:
+            path: the file.
+            read_only: nothing is made or changed.
+            before_migration: called with the path and the schema of a database that holds data before that is changed;
+                what it raises leaves the database as it is.
 
         Raises:
             ForeignDatabaseError: the file is no tracker database; it was not touched.
@@ -83,7 +95,7 @@ class Store:
             if read_only:
                 require_current(connection)
             else:
-                store._migrate()
+                store._migrate(before_migration)
         except BaseException:
             connection.close()
             raise
@@ -152,10 +164,12 @@ class Store:
     ) -> None:
         self.close()
 
-    def _migrate(self) -> None:
+    def _migrate(self, before: Keeping | None = None) -> None:
         """Bring the schema up to date, alone."""
         if version(self._db) < len(STEPS):
             with self.writing():
+                if before is not None and 0 < version(self._db) < len(STEPS) and self._db.row(HOLDS_DATA):
+                    before(self.path, version(self._db))
                 migrate(self._db)
         if facets.unsettled(self._db):  # after a migration, which may have been killed before it came to this
             with self.writing(), self._db.batch():

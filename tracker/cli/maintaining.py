@@ -1,0 +1,95 @@
+"""What `tracker maintain` does with its options, and how it tells what it did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+
+from tracker.cli.clock import now
+from tracker.config import Settings
+from tracker.errors import BusyError
+from tracker.pipeline import maintenance
+from tracker.pipeline.maintenance import Job, Maintained
+from tracker.store import Store
+
+# Task: what is counted, before and after it is done.
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "pages": ("originals of articles to let go of", "originals of articles let go of"),
+        "listings": ("listings' words to let go of", "listings' words let go of"),
+        "fetches": ("requests to take out of the log", "requests taken out of the log"),
+        "past": ("changes whose past is to be let go of", "changes and places whose past was let go of"),
+        "robots": ("texts of robots.txt to forget", "texts of robots.txt forgotten"),
+        "messages": ("words of sent messages to let go of", "words of sent messages let go of"),
+        "merges": ("parts of indexes for full text", "steps of merging indexes for full text"),
+        "analyses": ("tables to take figures of", "tables whose figures were taken"),
+        "free_pages": ("free pages to give back", "free pages given back"),
+    }
+)
+
+
+def look(settings: Settings, *, as_json: bool, full: bool) -> None:
+    """Tell how much there is to do."""
+    with Store.open(settings.database, read_only=True) as store:
+        left = maintenance.planned(_job(store, settings, full=full))
+        keeps_size, size = not store.space.gives_back, store.space.pages * store.space.page_size
+    if as_json:
+        click.echo(json.dumps({**left, "keeps_its_size": keeps_size, "bytes": size}))
+        return
+    for line in _counted(left, 0):
+        click.echo(line)
+    if keeps_size:
+        click.echo("the file cannot give pages back: `tracker maintain --full` writes it anew, once")
+    click.echo(f"{_megabytes(size)}; a dry run: nothing was changed in {settings.database}")
+
+
+def do(settings: Settings, *, as_json: bool, full: bool) -> None:
+    """Do it and tell.
+
+    Raises:
+        BusyError: another process was writing, from the beginning or from somewhere in between.
+    """
+    with Store.open(settings.database) as store:
+        before = store.space.pages * store.space.page_size
+        done = maintenance.maintain(_job(store, settings, full=full), check=_nothing)
+        rewritten = full and done.is_finished and maintenance.rewrite(store)
+        after = store.space.pages * store.space.page_size
+    click.echo(_json(done, before, after) if as_json else _words(done, before, after, rewritten=rewritten))
+    if not done.is_finished:
+        raise BusyError(f"{settings.database}: another process writes; the next `tracker maintain` goes on from here")
+
+
+def _job(store: Store, settings: Settings, *, full: bool) -> Job:
+    return Job(store=store, settings=settings, now=now(), full=full)
+
+
+def _nothing() -> None:
+    """Nothing asks for the end but signals, which need no look."""
+
+
+def _json(done: Maintained, before: int, after: int) -> str:
+    return json.dumps({**done.told, "bytes_before": before, "bytes_after": after})
+
+
+def _words(done: Maintained, before: int, after: int, *, rewritten: bool) -> str:
+    lines = _counted(done.counts, 1)
+    if rewritten:
+        lines.append("the file was written anew, and gives free pages back from now on")
+    if not done.has_empty_log:
+        lines.append("somebody still reads from the write-ahead log, so that it was not cut off")
+    return "\n".join([*lines, f"{_megabytes(before)} before, {_megabytes(after)} after; {_longest(done)}"])
+
+
+def _counted(counts: Mapping[str, int], which: int) -> list[str]:
+    return [f"{count:>9,}  {WORDS[name][which]}" for name, count in counts.items() if count]
+
+
+def _longest(done: Maintained) -> str:
+    return f"the longest step took {done.longest_step * 1000:.0f} ms"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
