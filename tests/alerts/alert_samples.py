@@ -142,7 +142,9 @@ class World:
         return self.reports[key]
 
     def silence(self, kind: str = "silent", detail: str = "nothing new since 2024-09-01") -> None:
-        self.store.alarms.settle("herald", {kind: detail} if kind else {}, among={"silent", "moved"}, now=self.now)
+        self.store.alarms.settle(
+            "herald", {kind: detail} if kind else {}, among={"silent", "moved", "held"}, now=self.now
+        )
 
     def alerts(self, text: str, environ: Mapping[str, str] | None = None) -> Alerts:
         path = self.folder / "alerts.yaml"

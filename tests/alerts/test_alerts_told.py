@@ -209,6 +209,27 @@ def test_a_silent_source_is_told_once_for_each_alarm(world: World) -> None:
     assert world.told() == []
 
 
+def test_what_is_held_back_is_told(world: World) -> None:
+    alerts = world.alerts(FILE.format(rest="on: [held, silent], sources: press"))
+    world.send(alerts)
+    world.wait(hours=1)
+    world.silence("held", "12 articles with 9 reports of events are held back: 90% have no date")
+    for _ in range(2):
+        world.send(alerts)
+    (sent,) = world.taken
+    (item,) = sent[1].document["items"]
+    assert (item["trigger"], item["words"], item["source"]["alarm"]) == ("held", "held back", "held")
+    assert "90% have no date" in sent[1].body
+    only_silence = world.alerts(FILE.format(rest="on: silent").replace("chips:", "others:"))
+    world.send(only_silence)
+    world.wait(hours=1)
+    world.silence("moved")
+    world.wait(hours=1)
+    world.silence("held", "again")
+    world.send(only_silence)
+    assert len(world.taken) == 1
+
+
 def test_what_is_true_no_more_is_not_told(world: World) -> None:
     alerts = world.alerts(FILE.format(rest="on: [silent, effective], days: 7, digest: daily 10:00"))
     world.send(alerts)

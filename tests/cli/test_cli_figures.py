@@ -23,6 +23,7 @@ FOUND = Figures(
     facts=6,
     pending=7,
     unread=8,
+    held={"herald": 9},
     last_success=NOW,
     bytes={"main": 4096, "wal": 0},
 )

@@ -17,7 +17,7 @@ ROW = SourceRow(
     last_success_at="2026-01-30T12:00:00Z", next_due_at="2026-01-31T18:00:00Z", last_new_at="2026-01-01T09:00:00Z",
     silent_seconds=2_602_800, rhythm_seconds=5_400, items_per_week=12.5, undated_share=0.25, copies_share=0.0,
     unread_share=None, moved_to="https://b.example/f", gone_at=None, validators_distrusted_at="2026-01-02T09:00:00Z",
-    items=90, pending=1, dropped=2, articles=80, reports=7,
+    items=90, pending=1, dropped=2, articles=80, held=9, reports=7,
 )  # fmt: skip
 ALARMS = (
     AlarmRow(kind="silent", since_at="2026-01-20T12:00:00Z", until_at=None, detail="nothing new since 2026-01-01"),
@@ -51,7 +51,7 @@ def test_one_source_is_told_in_full() -> None:
         "desk (feed, major)", "failed 2026-01-31 12:00", "3 in a row, last success 2026-01-30 12:00",
         "2026-01-01 09:00, 30.1d before it was last asked", "something new every 1.5h", "12.5 items a week",
         "25% undated, 0% copies", "https://b.example/f", "not trusted since 2026-01-02 09:00",
-        "90 items (1 pending, 2 dropped), 80 articles, 7 reports",
+        "90 items (1 pending, 2 dropped), 80 articles (9 held back), 7 reports",
         "silent, from 2026-01-20 12:00 until now: nothing new since 2026-01-01",
         "copies, from 2025-01-20 12:00 to 2025-02-20 12:00: all",
         "https://a.example/f → https://a.example/g HTTP 503 (unavailable)",

@@ -43,6 +43,7 @@ SOURCE = SourceGlance(
     events=0,
     months={"2024-05": 3, "2024-06": 0},
     pending=0,
+    held=0,
     sampled=1,
     per_week=1.0,
     per_article=1.0,

@@ -142,6 +142,11 @@ SAMPLES: tuple[Mapping[str, Any], ...] = (
         "silent",
         source={"id": "us-bis", "name": "BIS", "alarm": "silent", "since": "2024-09-01", "detail": "nothing new"},
     ),
+    _sample(
+        "held",
+        "held back",
+        source={"id": "us-bis", "name": "BIS", "alarm": "held", "since": "2024-09-01", "detail": "12 articles"},
+    ),
     _sample("new", "new event", 3, event=_EVENT),
 )
 

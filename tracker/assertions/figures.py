@@ -53,6 +53,16 @@ def commonest(of: Callable[[Arrival], str], arrivals: Iterable[Arrival]) -> str:
     return min(counted, key=lambda value: (-counted[value], value), default="")
 
 
+def largest(of: Callable[[Arrival], str], together: int, arrivals: Sequence[Arrival]) -> float:
+    """The share of those that share one thing, where so many articles are looked at together: the mean of all such."""
+    parts = [arrivals[first : first + together] for first in range(0, len(arrivals), together)]
+    return sum(len(part) * share(_having(of, commonest(of, part)), part) for part in parts) / max(1, len(arrivals))
+
+
+def _having(of: Callable[[Arrival], str], value: str) -> Test:
+    return lambda one: bool(value) and of(one) == value
+
+
 def strange(batch: Batch) -> frozenset[str]:
     """Ids of the articles, new and last, that are in a language that the source hardly uses."""
     usual = Counter(one.language for one in batch.past if one.language)

@@ -76,8 +76,8 @@ def judge(batches: Mapping[str, Batch], limits: Mapping[str, Limits], overall: L
 
 
 def _is_known(batch: Batch, limits: Limits) -> bool:
-    """Whether it is known what is usual in a source."""
-    return len(batch.past) >= limits.history
+    """Whether it is known what is usual in a source: by its history, or since somebody has released what it gave."""
+    return len(batch.past) >= (limits.together if batch.is_released else limits.history)
 
 
 def _of_source(batch: Batch, limits: Limits) -> Iterator[Breach]:
@@ -87,9 +87,9 @@ def _of_source(batch: Batch, limits: Limits) -> Iterator[Breach]:
     if len(judged) >= limits.together:
         if is_known:
             yield from _flaws(case)
-            yield from _shared(case, Assertion.SAME_TITLE)
+            yield from _shared(case, Assertion.SAME_TITLE, is_known=True)
             yield from _events(case)
-        yield from _shared(case, Assertion.SAME_TEXT)
+        yield from _shared(case, Assertion.SAME_TEXT, is_known=is_known)
     if is_known:
         yield from _flood(case)
 
@@ -100,8 +100,8 @@ def _of_all(batches: Mapping[str, Batch], limits: Limits) -> Iterator[Breach]:
         return
     case = _Case(judged=new, new=new, batches=tuple(batches.values()), limits=limits, overall=True)
     yield from _flaws(case)
-    yield from _shared(case, Assertion.SAME_TITLE)
-    yield from _shared(case, Assertion.SAME_TEXT)
+    yield from _shared(case, Assertion.SAME_TITLE, is_known=False)
+    yield from _shared(case, Assertion.SAME_TEXT, is_known=False)
     yield from _events(case)
     yield from _flood(case)
 
@@ -120,8 +120,8 @@ def _flaws(case: _Case) -> Iterator[Breach]:
             yield case.breach(assertion, found=found, usual=usual, limit=limit, shown=[*filter(test, case.new)])
 
 
-def _shared(case: _Case, assertion: Assertion) -> Iterator[Breach]:
-    """What too many articles share; of the titles of one source that is compared with what is usual."""
+def _shared(case: _Case, assertion: Assertion, *, is_known: bool) -> Iterator[Breach]:
+    """What too many articles share, compared with what is usual where that is known."""
     limit, of = case.limits.limit(assertion), SHARED[assertion]
     value = figures.commonest(of, case.judged)
     if limit is None or not value:
@@ -133,16 +133,9 @@ def _shared(case: _Case, assertion: Assertion) -> Iterator[Breach]:
     found = figures.share(test, case.judged)
     if found <= limit or figures.share(test, case.new) <= limit:
         return
-    usual = None
-    if assertion is Assertion.SAME_TITLE and not case.overall:
-        usual = case.usual(lambda past: _largest(of, past))
+    usual = case.usual(partial(figures.largest, of, len(case.judged))) if is_known else None
     if found - (usual or 0.0) >= RISE:
         yield case.breach(assertion, found=found, usual=usual, limit=limit, shown=[*filter(test, case.new)])
-
-
-def _largest(of: Callable[[Arrival], str], arrivals: Sequence[Arrival]) -> float:
-    value = figures.commonest(of, arrivals)
-    return figures.share(lambda one: of(one) == value, arrivals) if value else 0.0
 
 
 def _events(case: _Case) -> Iterator[Breach]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.render import clean, entry
-from tracker.model.alerts import AlertReport, Alerts
+from tracker.model.alerts import OF_SOURCES, AlertReport, Alerts
 from tracker.pipeline.alerting import Preview
 from tracker.store.messages import Stored
 
@@ -63,7 +63,7 @@ def table(listed: Sequence[Mapping[str, Any]]) -> Iterable[RenderableType]:
 
 def _asked(row: Mapping[str, Any]) -> str:
     """The question of an alert that has no saved query."""
-    if row["on"] == ["silent"]:
+    if set(row["on"]) <= set(OF_SOURCES):
         return f"sources: {', '.join(row['sources']) or 'all'}"
     words = [f"{name}={value if isinstance(value, str) else '|'.join(value)}" for name, value in row["filters"].items()]
     return ", ".join(words) or "every event"

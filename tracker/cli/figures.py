@@ -52,6 +52,7 @@ def gauges(found: Figures, *, seconds: float | None, now: datetime, failures: in
         by_label("tracker_sources", "Sources that are asked for, by their last outcome.", "outcome", found.sources),
         *(gauge(name, words, found.rows[key]) for key, (name, words) in ROWS.items()),
         gauge("tracker_articles_unread", "Articles that wait to be read.", found.unread),
+        by_label("tracker_articles_held", "Articles that are held back, by source.", "source", found.held),
         gauge("tracker_items_pending", "Items that wait for their article.", found.pending),
         by_label("tracker_alarms_open", "Alarms about sources that sound, by kind.", "kind", found.alarms),
         gauge("tracker_outbox_facts_waiting", "Facts to be told that are in no message yet.", found.facts),

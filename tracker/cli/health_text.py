@@ -79,7 +79,7 @@ def _fields(row: SourceRow) -> tuple[tuple[str, str], ...]:
         ("moved to", row.moved_to or ""),
         ("gone", _minute(row.gone_at)),
         ("validators", f"not trusted since {trust}" if trust else ""),
-        ("in all", f"{items}, {row.articles} articles, {row.reports} reports"),
+        ("in all", f"{items}, {row.articles} articles ({row.held} held back), {row.reports} reports"),
     )
 
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import IO
 
 from tracker import config, pipeline
-from tracker.cli import exits, logs
+from tracker.cli import exits, logs, opening
 from tracker.cli.clock import now
 from tracker.cli.progress import watching
 from tracker.config import Config
 from tracker.errors import StoreError
 from tracker.journal import Journal
 from tracker.model import Reads, RunReport
+from tracker.model.backups import USUAL
 from tracker.pipeline.run import tell_refresh
-from tracker.store import Store
 
 FAULTS_SHOWN = 12
 
@@ -52,7 +52,7 @@ def refresh(
     """
     load_reader, began = reader(settled), time.monotonic()
     told = watching(stream, quiet=quiet) if journal is None else logs.staged(journal, settled, clock())
-    with Store.open(settled.settings.database) as store, told as watch:
+    with opening.configured(settled) as store, told as watch:
         report = pipeline.refresh(settled, store, load_reader, clock=clock, only=only, force=force, watch=watch)
         seconds = time.monotonic() - began
         tell_refresh(report, seconds)
@@ -109,7 +109,7 @@ def refuse_real(database: Path, newsroom: str) -> None:
 
     if not database.exists():
         return
-    Store.open(database).close()  # one of an earlier tracker is brought up to date
+    opening.store(database, lambda: USUAL).close()  # one of an earlier tracker is brought up to date
     with Timeline.open(database) as timeline:
         real = [source.id for source in timeline.sources() if f"id: {source.id}" not in newsroom]
     if real:
@@ -144,10 +144,19 @@ def in_words(report: RunReport, database: Path) -> str:
     lines += [f"{count} articles unread: {reason}" for reason, count in sorted(report.articles_unread.items())]
     if not (report.articles_new or report.articles_revised or report.reports_new or report.sources_failed):
         lines.append("nothing is new")
-    lines += [f"!! {alarm}" for alarm in report.alarms]
-    lines += [f"! {fault}" for fault in report.faults[:FAULTS_SHOWN]]
+    lines += _marked("!!", (*report.held, *report.alarms)) + _marked("!", report.faults[:FAULTS_SHOWN])
     if len(report.faults) > FAULTS_SHOWN:
         lines.append(
             f"! and {len(report.faults) - FAULTS_SHOWN} more faults; `tracker sources` shows each source's health"
         )
     return "\n".join([*lines, f"database: {database}"])
+
+
+def _marked(mark: str, lines: Iterable[str]) -> list[str]:
+    """Lines with a mark before them, safe for a terminal: they may quote what sites say."""
+    told = list(lines)
+    if not told:
+        return []
+    from tracker.cli.render import clean
+
+    return [f"{mark} {clean(line)}" for line in told]

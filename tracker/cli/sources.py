@@ -1,4 +1,4 @@
-"""`tracker sources`: find, check, list, import and export the sources of feeds.yaml."""
+"""`tracker sources`: find, check, list, import and export the sources of feeds.yaml; decide about what is held back."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import click
 
 from tracker.cli.options import json_option, open_config, open_timeline
 from tracker.model import SourceKind, Tier
+from tracker.model.assertions import Ruling
 
 KIND = click.Choice([kind.value for kind in SourceKind])
 TIER = click.Choice([tier.value for tier in Tier])
 FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+all_option = click.option("--all", "everything", is_flag=True, help="All that is held back.")
 
 
 class SourceCommands(click.Group):
@@ -36,6 +38,7 @@ def command() -> None:
       tracker sources add https://www.example.org/news --tier official --country US
       tracker sources check
       tracker sources health us-bis
+      tracker sources held
       tracker sources import-opml feeds.opml --tier specialist
     """
 
@@ -151,6 +154,79 @@ def health(obj: dict[str, Any], source_id: str | None, limit: int, as_json: bool
         click.echo(render.as_json(found))
     else:
         render.show(*(health_text.table(found) if isinstance(found, list) else health_text.detail(found)))
+
+
+@command.command("held", short_help="What is held back, and why.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@json_option
+@click.pass_obj
+def held(obj: dict[str, Any], ids: tuple[str, ...], as_json: bool) -> None:
+    """Show what refreshes have held back: of which source, why, and some of the articles.
+
+    Held articles are stored and read, and their reports make no events until you decide.
+
+    \b
+    Examples:
+      tracker sources held
+      tracker sources held us-bis --json
+    """
+    from tracker.cli import holding
+
+    holding.show(obj, ids, as_json=as_json)
+
+
+@command.command("release", short_help="Publish what is held back.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@all_option
+@json_option
+@click.pass_obj
+def release(obj: dict[str, Any], ids: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Let what is held back of these sources make events.
+
+    That is what these sources are like from now on: later articles are compared with what is released.
+
+    \b
+    Examples:
+      tracker sources release us-bis
+      tracker sources release --all
+    """
+    from tracker.cli import holding
+
+    holding.decide(obj, Ruling.RELEASED, ids, everything=everything, as_json=as_json)
+
+
+@command.command("discard", short_help="Keep out for good what is held back.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@all_option
+@json_option
+@click.pass_obj
+def discard(obj: dict[str, Any], ids: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Keep what is held back of these sources out for good: the articles stay, and never make events.
+
+    \b
+    Examples:
+      tracker sources discard us-bis
+    """
+    from tracker.cli import holding
+
+    holding.decide(obj, Ruling.DISCARDED, ids, everything=everything, as_json=as_json)
+
+
+@command.command("retry", short_help="Have the pages of what is held back asked for again.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@all_option
+@json_option
+@click.pass_obj
+def retry(obj: dict[str, Any], ids: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Have the next refresh ask again for the pages of what is held back, and judge them again.
+
+    \b
+    Examples:
+      tracker sources retry us-bis
+    """
+    from tracker.cli import holding
+
+    holding.decide(obj, Ruling.RETRIED, ids, everything=everything, as_json=as_json)
 
 
 @command.command("remove", short_help="Take a source out of feeds.yaml.")

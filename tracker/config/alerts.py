@@ -23,7 +23,7 @@ from tracker.config.alert_values import FaultyError
 from tracker.document import Document, Fault, Where
 from tracker.errors import ConfigError
 from tracker.model import Given, SavedQuery
-from tracker.model.alerts import Alert, Alerts, Channel, Form, OnDoubt, Trigger
+from tracker.model.alerts import OF_SOURCES, Alert, Alerts, Channel, Form, OnDoubt, Trigger
 from tracker.spelling import nearest
 
 FILE_NAME = "alerts.yaml"
@@ -162,9 +162,10 @@ class _Reading:
         zone = self._read(keys, (*where, "time_zone"), alert_values.zone, self._zone)
         named = self._channels(keys, where, channels)
         days = self._read(keys, (*where, "days"), alert_values.days, (7,))
-        for key, trigger in (("days", Trigger.EFFECTIVE), ("sources", Trigger.SILENT)):
-            if keys.get(key) is not None and trigger not in triggers:
-                self._fault((*where, key), f"of use only to the trigger '{trigger}'", f"add '{trigger}' to 'on'")
+        for key, of in (("days", (Trigger.EFFECTIVE,)), ("sources", OF_SOURCES)):
+            if keys.get(key) is not None and set(of).isdisjoint(triggers):
+                meant = " or ".join(f"'{trigger}'" for trigger in of)
+                self._fault((*where, key), f"of use only to the trigger {meant}", f"add {meant} to 'on'")
         templates = {key: self._read(keys, (*where, key), alert_values.template, None) for key in ("subject", "body")}
         self._templates(templates, where, triggers, [channels[one] for one in named if one in channels])
         return Alert(

@@ -21,6 +21,10 @@ class Trigger(StrEnum):
     EFFECTIVE = "effective"  # it takes effect in so many days
     CONTRADICTED = "contradicted"  # its reports disagree on a field that they agreed on
     SILENT = "silent"  # a source is silent, failing or gone
+    HELD = "held"  # what a source gave is held back
+
+
+OF_SOURCES = (Trigger.SILENT, Trigger.HELD)  # those that no event is told of
 
 
 class Form(StrEnum):

@@ -80,6 +80,7 @@ class Batch:
     new: tuple[Arrival, ...]
     last: tuple[Arrival, ...]  # before that, published or held, newest first
     past: tuple[Arrival, ...]  # published, newest first: what is usual
+    is_released: bool = False  # the past begins with what somebody has released
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from tracker.alerts import times
 from tracker.errors import InputError
@@ -19,7 +20,12 @@ from tracker.store.outbox import Logged, Look
 
 STRETCH = 2_000  # changes that are looked at together
 ASKED = 500  # events that are asked about at once
-SILENT_ALARMS = frozenset({"silent", "failing", "gone"})  # those that say that a source brings nothing any more
+ALARMS: Mapping[Trigger, frozenset[str]] = MappingProxyType(
+    {
+        Trigger.SILENT: frozenset({"silent", "failing", "gone"}),  # a source brings nothing any more
+        Trigger.HELD: frozenset({"held"}),
+    }
+)
 OF_EVENTS = frozenset({Trigger.NEW, Trigger.STATUS, Trigger.CONTRADICTED})
 
 Told = tuple[Trigger, str, str, Mapping[str, object]]  # trigger, subject, key, detail
@@ -81,7 +87,7 @@ def _look(alert: Alert, look: Look, store: Store, answers: Answers, now: datetim
             stretch = _stretch(rows, store)
             cursor = stretch.end
             new += _keep(alert, _of_events(alert, look, stretch, store, answers), store, cursor, now)
-    timed = [*_taking_effect(alert, look, store, answers, now), *_silent(alert, look, store)]
+    timed = [*_taking_effect(alert, look, store, answers, now), *_alarms(alert, look, store)]
     return new + _keep(alert, timed, store, cursor, now)
 
 
@@ -196,15 +202,14 @@ def _taking_effect(alert: Alert, look: Look, store: Store, answers: Answers, now
             yield Trigger.EFFECTIVE, event_id, f"{nearest} {known}", {"day": known}
 
 
-def _silent(alert: Alert, look: Look, store: Store) -> Iterator[Told]:
-    """Sources that bring nothing any more."""
-    if Trigger.SILENT not in alert.triggers:
-        return
-    for alarm in store.outbox.alarms(look.begun_at):
+def _alarms(alert: Alert, look: Look, store: Store) -> Iterator[Told]:
+    """Sources that bring nothing any more, or of which something is held back."""
+    of = {kind: trigger for trigger, kinds in ALARMS.items() if trigger in alert.triggers for kind in kinds}
+    for alarm in store.outbox.alarms(look.begun_at) if of else ():
         wanted = not alert.sources or not {alarm.source_id, *alarm.tags}.isdisjoint(alert.sources)
-        if wanted and alarm.alarm in SILENT_ALARMS:
+        if wanted and alarm.alarm in of:
             detail = {"alarm": alarm.alarm, "name": alarm.name, "since": alarm.since, "detail": alarm.detail}
-            yield Trigger.SILENT, alarm.source_id, f"{alarm.alarm} {alarm.since}", detail
+            yield of[alarm.alarm], alarm.source_id, f"{alarm.alarm} {alarm.since}", detail
 
 
 def _matching(answers: Answers, event_ids: Iterable[str], alert: Alert) -> set[str]:

@@ -18,6 +18,7 @@ from typing import Any
 from tracker.alerts import channels, times, wording
 from tracker.errors import BusyError
 from tracker.model.alerts import (
+    OF_SOURCES,
     Alert,
     Alerts,
     Answers,
@@ -178,10 +179,11 @@ def written(document: Mapping[str, Any], alert: Alert, channel: Channel) -> tupl
 def _item(desk: Desk, alert: Alert, noted: Noted, now: datetime) -> dict[str, Any] | str:
     """What is told of a fact, or why it is not told any more."""
     fact = noted.fact
-    if fact.trigger is Trigger.SILENT:
+    if fact.trigger in OF_SOURCES:
         if fact.detail["alarm"] not in desk.store.alarms.sounding(fact.subject):
             return "the alarm was over before it was told"
-        return item(fact, f"source {fact.detail['alarm']}", source={"id": fact.subject, **fact.detail})
+        told = "held back" if fact.trigger is Trigger.HELD else f"source {fact.detail['alarm']}"
+        return item(fact, told, source={"id": fact.subject, **fact.detail})
     event = desk.answers.event(fact.subject)
     if event is None:
         return "the event is no more"

@@ -24,7 +24,9 @@ SOURCES = """
 SELECT source.*,
   (SELECT json_group_array(json_object('kind', kind, 'since_at', since_at, 'until_at', until_at, 'detail', detail))
     FROM (SELECT * FROM alarm WHERE source_id = source.id AND until_at IS NULL ORDER BY kind)) AS alarms,
-  coalesce((SELECT events FROM facet_key WHERE field = 'source' AND value = source.id), 0) AS events
+  coalesce((SELECT events FROM facet_key WHERE field = 'source' AND value = source.id), 0) AS events,
+  (SELECT count(*) FROM hold JOIN held ON held.hold = hold.number
+    WHERE hold.source_id = source.id AND decided_at IS NULL) AS held
 FROM source WHERE ?1 IS NULL OR source.id = ?1 ORDER BY id
 """
 LATELY = """
@@ -40,6 +42,7 @@ WHERE field = 'source' AND (?3 IS NULL OR facet_key.value = ?3)
 """
 ARTICLES = """
 SELECT id, title, published, published_basis, language, unread, origin <> id AS is_copy,
+  EXISTS (SELECT 1 FROM held WHERE article_id = article.id) AS is_held,
   (SELECT count(*) FROM report WHERE article_id = article.id) AS reports
 FROM article WHERE source_id = ? ORDER BY stored_at DESC LIMIT ?
 """
@@ -113,6 +116,5 @@ def _lately(row: Row, now: datetime) -> dict[str, Any]:
 
 
 def _article(row: Row) -> SourceArticle:
-    return SourceArticle(
-        **{name: row[name] for name in SourceArticle.__slots__ if name != "is_copy"}, is_copy=bool(row["is_copy"])
-    )
+    kept = {name: row[name] for name in SourceArticle.__slots__ if name not in {"is_copy", "is_held"}}
+    return SourceArticle(**kept, is_copy=bool(row["is_copy"]), is_held=bool(row["is_held"]))

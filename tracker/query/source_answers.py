@@ -119,6 +119,7 @@ class SourceGlance:
     events: int  # that it reports
     months: Mapping[str, int]  # of them, by month of announcement, the earliest first
     pending: int  # items that wait for their article
+    held: int  # articles that were held back and wait for somebody's decision
     sampled: int  # articles, its last ones, that the rest is about
     per_week: float  # articles
     per_article: float | None  # events told in one
@@ -142,6 +143,7 @@ class SourceArticle:
     language: str | None
     unread: str | None  # why it is not read
     is_copy: bool
+    is_held: bool  # it makes no events: it was held back, or is still to be judged
     reports: int
 
 

@@ -14,6 +14,9 @@ ALARMS = "SELECT kind, count(*) FROM alarm WHERE until_at IS NULL GROUP BY 1"
 MESSAGES = "SELECT state, count(*) FROM message WHERE state IN ('waiting', 'sending', 'dead') GROUP BY 1"
 FACTS = "SELECT count(*) FROM outbox WHERE message_id IS NULL AND dropped IS NULL"
 PENDING = "SELECT count(*) FROM item WHERE state = 'pending'"
+HELD = """
+SELECT hold.source_id, count(*) FROM hold JOIN held ON held.hold = hold.number WHERE decided_at IS NULL GROUP BY 1
+"""
 UNREAD = "SELECT count(*) FROM article WHERE unread IS NULL AND reader IS NULL"
 COUNTED = ("article", "report", "event", "measure")
 
@@ -29,6 +32,7 @@ class Figures:
     facts: int  # to be told that are in no message yet
     pending: int  # items that wait for their article
     unread: int  # articles that wait to be read
+    held: Mapping[str, int]  # articles that are held back, by source
     last_success: datetime | None  # when a source last answered
     bytes: Mapping[str, int]  # of the database's files: "main", "wal"
 
@@ -46,6 +50,7 @@ def figures(connection: Connection) -> Figures:
         facts=connection.number(FACTS),
         pending=connection.number(PENDING),
         unread=connection.number(UNREAD),
+        held=_by(connection, HELD),
         last_success=None if last is None else moment(last[0]),
         bytes={name: file.stat().st_size if file.exists() else 0 for name, file in files.items()},
     )

@@ -44,6 +44,7 @@ WHERE article.source_id = ?1 AND article.id NOT IN (SELECT article_id FROM held)
   SELECT since_at FROM hold WHERE source_id = ?1 AND decision = 'released' ORDER BY number DESC LIMIT 1), '')
 ORDER BY article.stored_at DESC, article.id LIMIT ?2
 """  # noqa: S608 - as above
+RELEASED = "SELECT 1 FROM hold WHERE source_id = ? AND decision = 'released' LIMIT 1"
 OPEN = "SELECT number FROM hold WHERE source_id = ? AND decided_at IS NULL"
 BEGIN = "INSERT INTO hold (source_id, since_at, held_at, reasons) VALUES (?, ?, ?, ?)"
 GROW = "UPDATE hold SET since_at = min(since_at, ?), held_at = ?, reasons = ? WHERE number = ?"
@@ -105,6 +106,7 @@ class Holds:
                 new=tuple(arrivals),
                 last=self._arrivals(LAST, key, last.get(key, otherwise)),
                 past=self._arrivals(PAST, key, usual),
+                is_released=self._db.row(RELEASED, (key,)) is not None,
             )
             for key, arrivals in new.items()
         }
