@@ -16,6 +16,7 @@ from tracker import config
 from tracker.config import schema
 from tracker.model import FetchSettings, Selectors, Source, SourceKind, Tier
 from tracker.model.assertions import USUAL
+from tracker.model.backups import BackupSettings, Keep
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/config.md").read_text(encoding="utf-8")
@@ -31,6 +32,7 @@ SECTIONS = {
     "Wanted": schema.WantedEntry,
     "Settings": schema.SettingsEntry,
     "Fetch": schema.FetchEntry,
+    "Backup": schema.BackupEntry,
     "Assertions": schema.AssertionsEntry,
 }
 
@@ -59,6 +61,10 @@ def test_defaults_are_those_of_the_model() -> None:
     assert told.pop("respect_robots") == str(defaults.respect_robots).lower()
     assert (told.pop("throttling"), told.pop("proxy")) == ("[]", "null")
     assert {key: float(value) for key, value in told.items()} == {key: float(getattr(defaults, key)) for key in told}
+    kept = {key: yaml.safe_load(cells[1].strip("`")) for key, cells in rows("Backup").items()}
+    assert BackupSettings(keep=Keep(**{key: kept.pop(key) for key in ("daily", "weekly", "monthly")}), **kept) == (
+        BackupSettings()
+    )
     asserted = {key: cells[1].strip("`") for key, cells in rows("Assertions").items()}
     usual = {one.value: limit for one, limit in USUAL.of}
     usual |= {"enabled": USUAL.enabled, "together": USUAL.together, "history": USUAL.history}

@@ -56,6 +56,9 @@ class Script:
         if len(self.forced) == self.rounds:
             self.on_last()
 
+    def back_up(self) -> None:
+        pass
+
     def next_due(self, now: datetime) -> datetime | None:
         return now
 

@@ -64,12 +64,11 @@ def test(obj: dict[str, Any], /, name: str | None, send_test: bool, as_json: boo
 
     Where nothing waits, a sample made of the newest event that the query chooses.
     """
-    from tracker.cli import alerting, alerts_text, render
+    from tracker.cli import alerting, alerts_text, opening, render
     from tracker.pipeline.alerting import preview, sample
-    from tracker.store import Store
 
     alerts = alerting.only(alerting.load(obj["config"]), name)
-    with Store.open(database(obj)) as store, alerting.ask(database(obj), now) as answers:
+    with opening.named(obj) as store, alerting.ask(database(obj), now) as answers:
         if send_test:
             pairs = [(alert, channel) for alert in alerts.alerts.values() for channel in alert.channels]
             return _send_test(alerts, [sample(alerts, alert, channel, answers, now()) for alert, channel in pairs])
@@ -107,12 +106,11 @@ def _send_test(alerts: Alerts, shown: list[Preview]) -> int:
 @click.pass_obj
 def send(obj: dict[str, Any], /, again: bool, quiet: bool, as_json: bool) -> int:
     """Send what is due. What fails is tried again by the next run, later each time."""
-    from tracker.cli import alerting, alerts_text
-    from tracker.store import Store
+    from tracker.cli import alerting, alerts_text, opening
 
     alerts = alerting.load(obj["config"])
-    if again:
-        with Store.open(database(obj)) as store:
+    with opening.named(obj) as store:
+        if again:
             store.messages.revive(now())
     done = alerting.send(alerts, database(obj), clock=now)
     if as_json:

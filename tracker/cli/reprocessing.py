@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO
 
+from tracker.cli import opening
 from tracker.cli.clock import now
 from tracker.cli.progress import watching
 from tracker.cli.render import clean
@@ -17,7 +18,7 @@ from tracker.config import Config
 from tracker.extraction import published
 from tracker.pipeline.reprocess import Reprocessed, Stage
 from tracker.pipeline.reprocess import reprocess as again
-from tracker.store import Difference, Store
+from tracker.store import Difference
 
 # Kind of change: how many events it has happened to, in words, and what an example is headed with.
 KINDS = {
@@ -43,7 +44,7 @@ def reprocess(
     """Reprocess the database of the configuration."""
     day = published(since, "--since").day if since else None
     load_reader = reader(config)
-    with Store.open(config.settings.database) as store, watching(stream, quiet=quiet) as watch:
+    with opening.configured(config) as store, watching(stream, quiet=quiet) as watch:
         return again(
             config,
             store,

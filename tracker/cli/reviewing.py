@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import render, review_text
+from tracker.cli import opening, render, review_text
 from tracker.cli.clock import now
 from tracker.cli.options import database
 from tracker.errors import InputError
@@ -19,7 +19,8 @@ from tracker.store import Store
 def decide(obj: dict[str, Any], act: Callable[..., Decision], *given: Any, as_json: bool, **by: Any) -> int:
     """Make a decision and show what came of it; exit code 1 where another decision keeps it from having effect."""
     by["who"] = by["who"] or user()
-    with Store.open(_there(obj)) as store:
+    Store.open(database(obj), read_only=True).close()  # it must be there: a decision is about something
+    with opening.named(obj) as store:
         found = act(store, *given, now=now(), **by)
     if as_json:
         click.echo(render.as_json(found))
@@ -34,10 +35,3 @@ def user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         raise InputError("nobody is logged in by name; say who decides with --who") from None
-
-
-def _there(obj: dict[str, Any]) -> Any:
-    """The database, which must be there: a decision is about something."""
-    path = database(obj)
-    Store.open(path, read_only=True).close()
-    return path

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from tracker.config.schema import (
     OWN,
+    BackupEntry,
     FetchEntry,
     File,
     RecordsEntry,
@@ -62,7 +63,11 @@ WORDS = {
 }
 
 # Whose keys belong at a place: below `settings` by path, below `sources` by depth.
-SETTINGS_KEYS: Mapping[Where, type[BaseModel]] = {("settings",): SettingsEntry, ("settings", "fetch"): FetchEntry}
+SETTINGS_KEYS: Mapping[Where, type[BaseModel]] = {
+    ("settings",): SettingsEntry,
+    ("settings", "fetch"): FetchEntry,
+    ("settings", "backup"): BackupEntry,
+}
 SOURCES_KEYS: tuple[type[BaseModel], ...] = (File, File, File, SourceEntry)
 PARTS_KEYS: Mapping[object, type[BaseModel]] = {
     "selectors": SelectorsEntry,

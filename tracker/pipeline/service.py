@@ -1,6 +1,6 @@
 """The run that stays: whatever is due is done, again and again, until a signal ends it.
 
-    refresh ─▶ alerts ─▶ maintenance ─▶ figures ─▶ wait until the database says that something is due
+    refresh ─▶ alerts ─▶ maintenance ─▶ backup ─▶ figures ─▶ wait until the database says that something is due
        └─ fails: told, tried again after a while that grows; the rest is done all the same
 
 What is to be done is handed in (`Duties`); here is only when, and what follows from failure. Durations are taken from a
@@ -43,6 +43,10 @@ class Duties(Protocol):
 
     def maintain(self) -> dict[str, Any] | None:
         """The daily upkeep; None where it is not due."""
+        ...
+
+    def back_up(self) -> dict[str, Any] | None:
+        """A backup; None where none is due."""
         ...
 
     def measure(self, done: Round) -> None:
@@ -127,6 +131,9 @@ class Service:
         counts = self._try("maintenance", self.duties.maintain)
         if counts is not None:
             tell("maintenance ended", **counts)
+        made = self._try("backup", self.duties.back_up)
+        if made is not None:
+            tell("backup made", **made)
         done = Round(
             started=started,
             seconds=seconds,
