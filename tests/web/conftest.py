@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import query_samples
+from asking_pages import clock
 from playwright.sync_api import Browser, sync_playwright
 from serving import serving
+
+from tracker.query import Timeline
+from tracker.query.facets import Index
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENT = 400  # seconds, since the first test of a worker waits for the demonstration
@@ -67,6 +72,32 @@ def demo(pytestconfig: pytest.Config) -> Path:
         time.sleep(0.1)
     assert (folder / "code").read_text() == "0\n", (folder / "log").read_text()
     return folder / "demo.db"
+
+
+@pytest.fixture(scope="session")
+def timeline(demo: Path) -> Iterator[Timeline]:
+    """The demonstration, by a clock that stands."""
+    with Timeline.open(demo, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def index(timeline: Timeline) -> Index:
+    """What counts the demonstration."""
+    return timeline.ask(lambda db, _: Index.load(db))
+
+
+@pytest.fixture(scope="session")
+def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small invented timeline. Not to be changed."""
+    return query_samples.build(tmp_path_factory.mktemp("sample") / "t.db")
+
+
+@pytest.fixture(scope="session")
+def sample(sample_db: Path) -> Iterator[Timeline]:
+    """The same, opened."""
+    with Timeline.open(sample_db, clock=clock) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import query_samples
 from asking_pages import NOW, asked, clock, text
 from bs4 import BeautifulSoup, Tag
 
@@ -21,14 +20,9 @@ from tracker.web.pages import event
 HOSTILE = "<script>alert(1)</script>\u202e\"'><img src=x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return query_samples.build(tmp_path_factory.mktemp("event") / "t.db")
-
-
 @pytest.fixture
-def path(sample: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(sample, tmp_path / "t.db"))
+def path(sample_db: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sample_db, tmp_path / "t.db"))
 
 
 def shown(path: Path, ident: str, **query: str) -> BeautifulSoup:
@@ -47,8 +41,8 @@ def facts(page: BeautifulSoup) -> dict[str, Tag]:
     return {words(one.dt): one for one in page.select("dl.facts > div")}
 
 
-def test_a_field_has_its_value_the_words_that_prove_it_and_who_wrote_them(sample: Path) -> None:
-    found = facts(shown(sample, "e-tools"))
+def test_a_field_has_its_value_the_words_that_prove_it_and_who_wrote_them(sample_db: Path) -> None:
+    found = facts(shown(sample_db, "e-tools"))
     assert list(found) == [
         *("Who acts", "Who is hit or helped", "Type", "Status", "What it is about", "Law or list", "Announced"),
         *("Certainty", "Confidence"),
@@ -66,16 +60,16 @@ def test_a_field_has_its_value_the_words_that_prove_it_and_who_wrote_them(sample
     assert words(found["Type"].select_one(".value")) == "export control restricts"
 
 
-def test_the_head_says_what_when_and_by_how_many(sample: Path) -> None:
-    head = shown(sample, "e-api").select_one("header.headline")
+def test_the_head_says_what_when_and_by_how_many(sample_db: Path) -> None:
+    head = shown(sample_db, "e-api").select_one("header.headline")
     assert words(head) == (
         "OpenAI acts on API access against developers in China access restriction announced announced 25 June 2024"
         " takes effect 9 July 2024 reported by 2 independent sources"
     )
 
 
-def test_who_disagrees_stands_side_by_side_with_the_rule_and_the_words(sample: Path) -> None:
-    table = shown(sample, "e-api").select_one("table.apart")
+def test_who_disagrees_stands_side_by_side_with_the_rule_and_the_words(sample_db: Path) -> None:
+    table = shown(sample_db, "e-api").select_one("table.apart")
     assert table is not None
     assert words(table.caption) == "Status"
     taken, other = table.select("tbody tr")
@@ -85,8 +79,8 @@ def test_who_disagrees_stands_side_by_side_with_the_rule_and_the_words(sample: P
     )
 
 
-def test_texts_stand_apart_and_copies_under_the_best(sample: Path) -> None:
-    first, second = shown(sample, "e-api").select("ol.accounts > li")
+def test_texts_stand_apart_and_copies_under_the_best(sample_db: Path) -> None:
+    first, second = shown(sample_db, "e-api").select("ol.accounts > li")
     assert "The Gazette official 25 June 2024 independent leads original ↗" in words(first.select_one(".about"))
     assert words(second.summary) == "1 copy of this text"
     assert "copy of The Herald · Chip Week, specialist" in words(second.details)
@@ -95,22 +89,22 @@ def test_texts_stand_apart_and_copies_under_the_best(sample: Path) -> None:
     assert (link["href"], link["rel"]) == ("https://gazette.example/api", ["noreferrer", "noopener"])
 
 
-def test_what_an_outlet_withdrew_is_shown_as_such(sample: Path) -> None:
-    page = shown(sample, "e-ruling")
+def test_what_an_outlet_withdrew_is_shown_as_such(sample_db: Path) -> None:
+    page = shown(sample_db, "e-ruling")
     assert "withdrawn by its outlet" in words(page.select_one("ol.accounts > li.withdrawn"))
     assert not page.select("dl.facts .proof")
 
 
-def test_its_measure_goes_from_step_to_step_with_this_one_marked(sample: Path) -> None:
-    steps = shown(sample, "e-api").select("ol.steps > li")
+def test_its_measure_goes_from_step_to_step_with_this_one_marked(sample_db: Path) -> None:
+    steps = shown(sample_db, "e-api").select("ol.steps > li")
     assert [one.get("aria-current") for one in steps] == [None, "step", "step"]
     assert "inferred" in steps[2]["class"]
     assert steps[0].a["href"] == "/event/e-api-leak"  # type: ignore[index]
-    assert "retaliates against" in words(shown(sample, "e-gallium").select_one("aside"))
+    assert "retaliates against" in words(shown(sample_db, "e-gallium").select_one("aside"))
 
 
-def test_amounts_are_told_in_words_with_those_of_the_article(sample: Path) -> None:
-    assert words(facts(shown(sample, "e-api"))["Amount"].select_one(".value")) == (
+def test_amounts_are_told_in_words_with_those_of_the_article(sample_db: Path) -> None:
+    assert words(facts(shown(sample_db, "e-api"))["Amount"].select_one(".value")) == (
         "up to 5 million USD “up to $5m” 140 entities"
     )
 
@@ -129,18 +123,18 @@ def test_a_beginning_and_a_former_id_lead_to_the_whole(path: Path) -> None:
     assert "e-old" in words(shown(path, "e-api").select_one("#record + dl"))
 
 
-def test_as_json_it_says_what_python_says(sample: Path) -> None:
-    with Timeline.open(sample, clock=clock) as timeline:
+def test_as_json_it_says_what_python_says(sample_db: Path) -> None:
+    with Timeline.open(sample_db, clock=clock) as timeline:
         told = asked(timeline, event.data, "e-api")
         assert json.loads(text(told)) == json.loads(json.dumps(timeline.event("e-api").to_dict()))
     assert told.type == "application/json; charset=utf-8"
 
 
-def test_the_past_says_that_it_is_the_past(sample: Path) -> None:
-    page = shown(sample, "e-api", as_of="2024-12-02")
+def test_the_past_says_that_it_is_the_past(sample_db: Path) -> None:
+    page = shown(sample_db, "e-api", as_of="2024-12-02")
     assert words(page.select_one(".banner")) == "As it was known on 2 December 2024 . As it is known now"
     with pytest.raises(NotFoundError, match="was known then"):
-        shown(sample, "e-api", as_of="2024-01-01")
+        shown(sample_db, "e-api", as_of="2024-01-01")
 
 
 def test_what_people_decided_says_who_when_and_why(demo: Path, tmp_path: Path) -> None:

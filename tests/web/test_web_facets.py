@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import query_samples
-from asking_pages import LINKS, asked, clock, text
+from asking_pages import LINKS, asked, text
 from bs4 import BeautifulSoup
 
 from tracker.errors import InputError
@@ -19,13 +18,6 @@ from tracker.web import narrowing
 from tracker.web.indexing import Keeper
 from tracker.web.pages import timeline as home
 from tracker.web.plugin import parsed
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Timeline]:
-    path = query_samples.build(tmp_path_factory.mktemp("facets") / "t.db")
-    with Timeline.open(path, clock=clock) as timeline:
-        yield timeline
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.request import Request, urlopen
 from xml.etree import ElementTree as ET
 
 import pytest
-import query_samples
-from asking_pages import LINKS, NOW, clock
+from asking_pages import LINKS, NOW
 from icalendar import Calendar
 
 from tracker.errors import InputError, NotFoundError
@@ -25,13 +24,6 @@ from tracker.web.plugin import parsed
 from tracker.web.settings import Settings
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Timeline]:
-    path = query_samples.build(tmp_path_factory.mktemp("files") / "t.db")
-    with Timeline.open(path, clock=clock) as timeline:
-        yield timeline
 
 
 def told(timeline: Timeline, end: str, query: str = "", queries: Path | None = None) -> Answer:

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
-from asking_pages import asked, clock, text
+from asking_pages import asked, text
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
-from tracker.errors import BusyError, InputError
 from tracker.query import Timeline
 from tracker.query.facets import Index
 from tracker.web.pages import worldmap
 
 TOPOLOGY = json.loads(files("tracker.web").joinpath("static", "vendor", "countries-110m.json").read_text("utf-8"))
 SHAPES = [one.get("id") for one in TOPOLOGY["objects"]["countries"]["geometries"]]
-
-
-@pytest.fixture(scope="module")
-def timeline(demo: Path) -> Iterator[Timeline]:
-    with Timeline.open(demo, clock=clock) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def index(timeline: Timeline) -> Index:
-    return timeline.ask(lambda db, _: Index.load(db))
 
 
 def page(timeline: Timeline, index: Index, **query: str) -> BeautifulSoup:
@@ -112,26 +98,6 @@ def test_the_file_holds_the_same(timeline: Timeline, index: Index) -> None:
     table = numbers(page(timeline, index, focus="US"))
     assert {one["name"]: [one["against"], one["by"]] for one in told["countries"]} == table
     assert (told["focus"], told["filters"]) == ("US", {"direction": "restrict"})
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ({"focus": "Atlantis"}, "code of a country"),
-        ({"pair": "US>CN"}, "told by the map itself"),
-        ({"shade": "red"}, "shade is one of"),
-        ({"as_of": "2024"}, "not kept of the past"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_asked_is_said(timeline: Timeline, index: Index, query: dict[str, str], words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        asked(timeline, worldmap.show, "", index, **query)
-
-
-def test_before_the_counts_are_there_it_says_so(timeline: Timeline) -> None:
-    with pytest.raises(BusyError, match="being loaded"):
-        asked(timeline, worldmap.show)
 
 
 def test_nothing_is_no_map(timeline: Timeline, index: Index) -> None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from asking_pages import asked, clock, text
+from asking_pages import asked, text
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
-from tracker.errors import BusyError, InputError
 from tracker.query import Timeline, given
 from tracker.query.facets import Index
 from tracker.web.pages import matrix
@@ -30,17 +27,6 @@ SIDES = [
     ("source", "tier"),
     ("language", "party_kind"),
 ]
-
-
-@pytest.fixture(scope="module")
-def timeline(demo: Path) -> Iterator[Timeline]:
-    with Timeline.open(demo, clock=clock) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def index(timeline: Timeline) -> Index:
-    return timeline.ask(lambda db, _: Index.load(db))
 
 
 def page(timeline: Timeline, index: Index, **query: str | tuple[str, ...]) -> BeautifulSoup:
@@ -156,28 +142,6 @@ def test_the_files_hold_the_same(timeline: Timeline, index: Index) -> None:
         assert [int(one) for one in line[1:]] == [*cells, side["others"], side["events"]]
     assert lines[-1][0] == "all"
     assert lines[-1][-1] == str(told["events"])
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ({"rows": "type", "columns": "type"}, "two different fields"),
-        ({"rows": "colour"}, "rows is one of"),
-        ({"top": "31"}, "top is a whole number"),
-        ({"direction": "up"}, "direction is one of"),
-        ({"since": "x"}, "x"),
-        ({"colour": "red"}, "no filter"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_asked_is_said(timeline: Timeline, index: Index, query: dict[str, str], words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        asked(timeline, matrix.show, "", index, **query)
-
-
-def test_before_the_counts_are_there_it_says_so(timeline: Timeline) -> None:
-    with pytest.raises(BusyError, match="being loaded"):
-        asked(timeline, matrix.show)
 
 
 def test_in_a_browser_it_can_be_scrolled_by_keys_and_followed(browser: Browser, site: str) -> None:

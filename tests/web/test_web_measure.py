@@ -8,18 +8,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import query_samples
 from asking_pages import asked, clock, text
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
 from tracker.query import Timeline
 from tracker.web.pages import measure
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return query_samples.build(tmp_path_factory.mktemp("measure") / "t.db")
 
 
 def shown(path: Path, ident: str) -> BeautifulSoup:
@@ -32,14 +26,14 @@ def words(found: Tag | None) -> str:
     return " ".join(found.get_text(" ").split())
 
 
-def test_it_says_where_it_stands_today(sample: Path) -> None:
-    assert words(shown(sample, "m-api").select_one("header.headline .about")) == (
+def test_it_says_where_it_stands_today(sample_db: Path) -> None:
+    assert words(shown(sample_db, "m-api").select_one("header.headline .about")) == (
         "Today in force since 9 July 2024 2 events 3 steps, from 24 June 2024 to 9 July 2024"
     )
 
 
-def test_every_step_has_its_day_status_words_and_sources(sample: Path) -> None:
-    rows = [words(row) for row in shown(sample, "m-api").select("table.life tbody tr")]
+def test_every_step_has_its_day_status_words_and_sources(sample_db: Path) -> None:
+    rows = [words(row) for row in shown(sample_db, "m-api").select("table.life tbody tr")]
     assert rows[0] == (
         "1 24 June 2024 considered OpenAI acts on API access against developers in China “OpenAI acted on API access"
         " against developers in China.” Chip Week 1 independent source · original ↗"
@@ -49,8 +43,8 @@ def test_every_step_has_its_day_status_words_and_sources(sample: Path) -> None:
     )
 
 
-def test_what_is_still_to_come_stands_below_today(sample: Path, tmp_path: Path) -> None:
-    path = Path(shutil.copy(sample, tmp_path / "t.db"))
+def test_what_is_still_to_come_stands_below_today(sample_db: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(sample_db, tmp_path / "t.db"))
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE measure_step SET day = '2025-01-02' WHERE position = 2 AND measure_id = 'm-api'")
     page = shown(path, "m-api")
@@ -60,8 +54,8 @@ def test_what_is_still_to_come_stands_below_today(sample: Path, tmp_path: Path) 
     assert "announced since" in words(page.select_one("header.headline .about"))
 
 
-def test_its_life_is_drawn_with_steps_that_lead_to_their_events(sample: Path) -> None:
-    page = shown(sample, "m-api")
+def test_its_life_is_drawn_with_steps_that_lead_to_their_events(sample_db: Path) -> None:
+    page = shown(sample_db, "m-api")
     told = page.select_one("figure.chart script[type='application/json']")
     assert told is not None
     spec = json.loads(told.get_text())
@@ -71,16 +65,16 @@ def test_its_life_is_drawn_with_steps_that_lead_to_their_events(sample: Path) ->
         ("2024-07-09", "in_force", "inferred", "/event/e-api"),
     ]
     assert len(page.select("figure.chart details tbody tr")) == 3
-    assert not shown(sample, "m-halt").select("figure.chart")  # one step is no life to draw
+    assert not shown(sample_db, "m-halt").select("figure.chart")  # one step is no life to draw
 
 
-def test_ties_contradictions_and_feeds_are_there(sample: Path) -> None:
-    page = shown(sample, "m-gallium")
+def test_ties_contradictions_and_feeds_are_there(sample_db: Path) -> None:
+    page = shown(sample_db, "m-gallium")
     assert words(page.select_one("#ties + ul")) == (
         "retaliates against US Commerce Department acts on chip tools against China “in response to”"
     )
-    assert "drew retaliation in" in words(shown(sample, "m-tools").select_one("#ties + ul"))
-    page = shown(sample, "m-api")
+    assert "drew retaliation in" in words(shown(sample_db, "m-tools").select_one("#ties + ul"))
+    page = shown(sample_db, "m-api")
     assert words(page.select_one("table.apart caption")) == "Status"
     assert [one["href"] for one in page.select("#follow + ul a")] == [
         "/?measure=m-api",
@@ -89,8 +83,8 @@ def test_ties_contradictions_and_feeds_are_there(sample: Path) -> None:
     ]
 
 
-def test_an_event_of_it_and_a_beginning_lead_to_it(sample: Path) -> None:
-    with Timeline.open(sample, clock=clock) as timeline:
+def test_an_event_of_it_and_a_beginning_lead_to_it(sample_db: Path) -> None:
+    with Timeline.open(sample_db, clock=clock) as timeline:
         assert asked(timeline, measure.show, "e-api-leak").to == "/measure/m-api"
         assert asked(timeline, measure.show, "m-gal").to == "/measure/m-gallium"
         assert asked(timeline, measure.data, "m-gal").to == "/measure/m-gallium.json"
@@ -98,8 +92,8 @@ def test_an_event_of_it_and_a_beginning_lead_to_it(sample: Path) -> None:
         assert json.loads(text(told)) == json.loads(json.dumps(timeline.measure("m-api").to_dict()))
 
 
-def test_events_that_are_no_step_are_told_all_the_same(sample: Path, tmp_path: Path) -> None:
-    path = Path(shutil.copy(sample, tmp_path / "t.db"))
+def test_events_that_are_no_step_are_told_all_the_same(sample_db: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(sample_db, tmp_path / "t.db"))
     with sqlite3.connect(path) as raw:
         raw.execute("DELETE FROM measure_step WHERE measure_id = 'm-api'")
     page = shown(path, "m-api")

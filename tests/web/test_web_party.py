@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy
 
@@ -12,23 +11,12 @@ import pytest
 from asking_pages import asked, clock, text
 from bs4 import BeautifulSoup
 
-from tracker.errors import InputError, NotFoundError
+from tracker.errors import NotFoundError
 from tracker.query import Timeline
 from tracker.query.facets import Index
 from tracker.web.pages import parties, party
 
 HOSTILE = '<script>alert(1)</script>" onmouseover="x \u202e'
-
-
-@pytest.fixture(scope="module")
-def timeline(demo: Path) -> Iterator[Timeline]:
-    with Timeline.open(demo, clock=clock) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def index(timeline: Timeline) -> Index:
-    return timeline.ask(lambda db, _: Index.load(db))
 
 
 def roster(timeline: Timeline, **query: str) -> BeautifulSoup:
@@ -72,21 +60,6 @@ def test_the_list_goes_on(timeline: Timeline) -> None:
     told = json.loads(text(asked(timeline, parties.as_json, kind="company", page="2")))
     assert [one["name"] for one in told["rows"]] == names(second)
     assert "does not go on so far" in roster(timeline, kind="company", page="99").get_text()
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ({"kind": "ghost"}, "kind is one of"),
-        ({"order": "loud"}, "order is one of"),
-        ({"page": "0"}, "whole number"),
-        ({"colour": "red"}, "nothing that parties are asked for by"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_asked_is_said(timeline: Timeline, query: dict[str, str], words: str) -> None:
-    with pytest.raises(InputError, match=words):
-        asked(timeline, parties.show, **query)
 
 
 def test_a_dossier_tells_what_the_party_does_and_what_is_done_to_it(timeline: Timeline, index: Index) -> None:

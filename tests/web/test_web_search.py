@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from asking_pages import asked, text
@@ -15,12 +13,6 @@ from tracker.query import Timeline
 from tracker.urls import article_id
 from tracker.web.asking import Answer
 from tracker.web.pages import search
-
-
-@pytest.fixture(scope="module")
-def timeline(demo: Path) -> Iterator[Timeline]:
-    with Timeline.open(demo) as opened:
-        yield opened
 
 
 def soup(answer: Answer) -> BeautifulSoup:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import query_samples
-from asking_pages import asked, clock, text
+from asking_pages import asked, text
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
@@ -19,13 +17,6 @@ from tracker.query import EventRow, Timeline
 from tracker.query.facets import Index
 from tracker.web.pages import timeline as home
 from tracker.web.plugin import parsed
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Timeline]:
-    path = query_samples.build(tmp_path_factory.mktemp("home") / "t.db")
-    with Timeline.open(path, clock=clock) as timeline:
-        yield timeline
 
 
 def page(timeline: Timeline, **query: str | tuple[str, ...]) -> BeautifulSoup:
