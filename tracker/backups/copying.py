@@ -56,7 +56,8 @@ def copied(database: Path, target: Path, *, check: Check) -> Contents:
         StoreError: the database cannot be read, or is damaged; the disk is full.
     """
     with closing(open_database(database, read_only=True)) as source, source.reading():
-        told = contents(source)  # the first look within the transaction settles which state it is
+        with _interruptible(source.raw, check):
+            told = contents(source)  # the first look within the transaction settles which state it is
         _copy(source, target, check)
     if whole(target, check=check) != told:
         raise StoreError(f"{database}: is damaged: a copy does not hold what it holds; `tracker doctor` says more")
@@ -81,7 +82,8 @@ def whole(file: Path, *, check: Check) -> Contents:
             found = connection.rows("PRAGMA quick_check(1)")[0][0]
         if found != "ok":
             raise StoreError(f"{file.name}: the database in it is damaged ({found}); `tracker doctor` says more")
-        return contents(connection)
+        with _interruptible(connection.raw, check):
+            return contents(connection)
 
 
 def written_over(source: Path, database: Path, *, check: Check) -> None:

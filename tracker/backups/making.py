@@ -73,7 +73,7 @@ def make(
 
 def is_due(folder: Path, database: Path, every: timedelta, now: datetime) -> bool:
     """Whether the last backup is older than it should be; one dated ahead of the clock tells nothing."""
-    times = [one.made_at for one in manifest.listed(folder, database) if one.is_whole and one.made_at <= now]
+    times = [one.made_at for one in _own(folder, database) if one.made_at <= now]
     return not times or now - max(times) >= every
 
 
@@ -114,7 +114,7 @@ def _rotated(backup: Backup, folder: Path, database: Path, keep: Keep | None, no
     """Let go of what is not to stay. What does not look whole is left for a person to look at."""
     if keep is None:
         return Made(backup=backup, removed=())
-    found = [one for one in manifest.listed(folder, database) if one.is_whole]
+    found = _own(folder, database)
     before = next((one for one in found if one.file != backup.file and one.made_at <= now), None)
     if before is not None and backup.counts["article"] < SHRUNK * before.counts.get("article", 0):
         told = (
@@ -127,6 +127,11 @@ def _rotated(backup: Backup, folder: Path, database: Path, keep: Keep | None, no
         file.unlink(missing_ok=True)
         manifest.manifest(file).unlink(missing_ok=True)
     return Made(backup=backup, removed=tuple(removed))
+
+
+def _own(folder: Path, database: Path) -> list[Backup]:
+    """The backups of this database that look whole, the newest first; others of its name may lie beside them."""
+    return [one for one in manifest.listed(folder, database) if one.is_whole and one.is_of(database)]
 
 
 def _tidy(folder: Path, database: Path) -> None:

@@ -61,6 +61,10 @@ class Backup:
     counts: Mapping[str, int]  # rows of the main tables
     tracker: str  # the version that made it
 
+    def is_of(self, database: Path) -> bool:
+        """Whether it was made from the file at this path, and not from another of its name."""
+        return self.database == str(database.resolve())
+
     @property
     def is_whole(self) -> bool:
         """Whether the file is there and as long as it was; `verify` looks at its bytes."""
@@ -134,15 +138,17 @@ def _backup(told: dict[str, Any], file: Path) -> Backup:
 
 
 def listed(folder: Path, database: Path | None = None) -> tuple[Backup, ...]:
-    """The backups in a folder, the newest first; those of one database alone where it is named."""
+    """The backups in a folder, the newest first; those of databases of one name alone where one is named.
+
+    The name has to do: a folder of backups may have come from another machine.
+    """
     found = []
     for path in _manifests(folder):
         try:
             found.append(read(path.with_name(path.name.removesuffix(MANIFEST))))
         except InputError:
             continue
-    wanted = None if database is None else str(database.resolve())
-    chosen = (one for one in found if wanted in {None, one.database})
+    chosen = (one for one in found if database is None or Path(one.database).name == database.name)
     return tuple(sorted(chosen, key=lambda one: (one.made_at, one.file.name), reverse=True))
 
 

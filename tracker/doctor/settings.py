@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from tracker import config
+from tracker.backups import beside, listed
 from tracker.config import Config
 from tracker.doctor.findings import Found, Patient, fine, note, wrong
 from tracker.errors import TrackerError
@@ -44,15 +45,23 @@ def reader(patient: Patient) -> Iterator[Found]:
 
 
 def backups(patient: Patient) -> Iterator[Found]:
-    """The newest backup in the folder beside the database."""
-    folder = patient.database.absolute().parent / "backups"
-    files = [file for file in folder.glob(f"{patient.database.stem}*") if not file.name.endswith(".json")]
-    times = sorted(file.stat().st_mtime for file in files)
+    """The backups in the folder that is set, or beside the database: how old the newest is, which are not whole."""
+    loaded = _loaded(patient)
+    named = None if isinstance(loaded, Found) else loaded.settings.backup.folder
+    folder = named or beside(patient.database.absolute())
+    found = listed(folder, patient.database)
+    for one in found:
+        if not one.is_whole:
+            yield wrong(
+                f"{one.file} is not as long as it was",
+                "look at the disk, and at the others (`tracker backup --verify`)",
+            )
+    times = [one.made_at for one in found if one.is_whole]
     if not times:
         if patient.database.exists():
             yield note(f"there is none in {folder}", "`tracker backup` makes one")
         return
-    age = timedelta(seconds=max(0, patient.now.timestamp() - times[-1]))
+    age = max(timedelta(), patient.now - max(times))
     told = f"{len(times)} in {folder}, the newest {age.days} days old"
     yield note(told, "`tracker backup` makes one") if age > OLD else fine(told)
 
