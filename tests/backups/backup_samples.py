@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tracker.bell import StoppedError
 from tracker.model import Article, Basis, Source, SourceKind, TextFrom, Tier, When
 from tracker.store import Store
 from tracker.store.compare import dump
@@ -48,3 +50,14 @@ def article(key: str) -> Article:
 
 def articles(path: Path) -> list[str]:
     return sorted(str(row[0]) for row in dump(path)["article"])
+
+
+def stopping(after: int) -> Callable[[], None]:
+    """A look at whether to stop that says so after so many times."""
+    looks = iter(range(after))
+
+    def check() -> None:
+        if next(looks, None) is None:
+            raise StoppedError
+
+    return check

@@ -6,14 +6,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from backup_samples import AT, LATER, articles, fill
+from backup_samples import AT, LATER, articles, fill, stopping
 
 from tracker import backups
+from tracker.bell import StoppedError
 from tracker.errors import (
     BusyError,
     ForeignDatabaseError,
@@ -221,24 +222,11 @@ def test_the_database_is_no_backup_of_itself(path: Path) -> None:
         backups.restore(path, path, now=LATER)
 
 
-class Stop(BaseException):
-    pass
-
-
-def stops(after: int) -> Iterator[None]:
-    for _ in range(after):
-        yield
-    raise Stop
-
-
 @pytest.mark.parametrize("after", [0, 1, 3, 4, 6])
 def test_stopped_anywhere_it_is_as_before_or_restored(path: Path, backup: backups.Backup, after: int) -> None:
-    left = stops(after)
     ended = False
-    try:
-        backups.restore(backup.file, path, now=LATER, check=lambda: next(left))
+    with suppress(StoppedError):
+        backups.restore(backup.file, path, now=LATER, check=stopping(after))
         ended = True
-    except Stop:
-        pass
     assert articles(path) == (["a1", "a2"] if ended else ["a1", "a2", "a3"])
     assert not [one for one in path.parent.iterdir() if "restoring" in one.name or ".part" in one.name]
