@@ -137,7 +137,7 @@ def test_a_truncated_file_is_told_in_words(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     Store.open(path).close()
     path.write_bytes(path.read_bytes()[: 4096 * 5])
-    with pytest.raises(StoreError, match="is damaged; keep a copy and restore a backup"):
+    with pytest.raises(StoreError, match=r"is damaged; `tracker doctor --repair` saves what it still holds"):
         Store.open(path)
 
 

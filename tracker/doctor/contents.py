@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from tracker.doctor.files import SALVAGE
 from tracker.doctor.findings import Found, Patient, fine, note, unknown, wrong
 from tracker.errors import StoreError
 from tracker.store import soundness
-from tracker.store.connection import SCHEMA_VERSION, Connection, open_database
+from tracker.store.connection import SALVAGE, SCHEMA_VERSION, Connection, open_database
 from tracker.store.migrations import require_current, version
 
 SHOWN = 3  # faults that are told by name

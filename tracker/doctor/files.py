@@ -14,14 +14,13 @@ from pathlib import Path
 from tracker.doctor.findings import Found, Patient, fine, note, unknown, wrong
 from tracker.errors import StoreError
 from tracker.store import heading, holder
-from tracker.store.connection import open_database
+from tracker.store.connection import SALVAGE, open_database
 
 MEGABYTE = 1_000_000
 LEAST_FREE = 100 * MEGABYTE  # of the disk, below which a refresh may not end
 LEAST_NODES = 100
 LARGE_LOG = 200 * MEGABYTE
 BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
-SALVAGE = "`tracker doctor --repair` saves what can be read into a new file, or restore a backup: `tracker restore`"
 
 
 def there(patient: Patient) -> Iterator[Found]:

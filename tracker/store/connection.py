@@ -10,7 +10,7 @@ import re
 import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ STRANGE = r"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT
 
 Value = str | int | float | bytes | None
 
+SALVAGE = "`tracker doctor --repair` saves what it still holds, `tracker restore` puts back a backup"
 # Primary SQLite result code -> what to tell the user.
 ADVICE = {
     sqlite3.SQLITE_BUSY: "another program keeps the database locked; close it or try again",
@@ -37,9 +38,10 @@ ADVICE = {
     sqlite3.SQLITE_PERM: "permission denied; check the file's owner and permissions",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check the path and its permissions",
     sqlite3.SQLITE_IOERR: "the disk reports an error; check it, then restore a backup if the error stays",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep a copy and restore a backup",
-    sqlite3.SQLITE_NOTADB: "the file is damaged or no SQLite database; keep a copy and restore a backup",
+    sqlite3.SQLITE_CORRUPT: f"the file is damaged; {SALVAGE}",
+    sqlite3.SQLITE_NOTADB: f"the file is damaged or no SQLite database; {SALVAGE}",
 }
+NO_TEXT = "Could not decode to UTF-8"  # so begins what Python says of a text that is none; it has no code
 
 
 class translated:  # noqa: N801 - used as a function; as a generator it costs as much as a small statement
@@ -61,6 +63,8 @@ class translated:  # noqa: N801 - used as a function; as a generator it costs as
             if code in ADVICE:
                 told = BusyError if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else StoreError
                 raise told(f"{self._path}: {ADVICE[code]} ({error})") from error
+            if str(error).startswith(NO_TEXT):  # the text itself is not told: it may be anything
+                raise StoreError(f"{self._path}: the file is damaged, a text in it is none; {SALVAGE}") from error
 
 
 class Connection:
@@ -136,9 +140,16 @@ class Connection:
             self.raw.execute("BEGIN")
         try:
             yield
-        finally:
-            if self.raw.in_transaction:  # an interrupted statement may have ended it
-                self.raw.execute("COMMIT")  # temporary tables that were made within stay
+        except BaseException:
+            with suppress(sqlite3.DatabaseError):  # in a damaged file that fails too, and says less
+                self._end_reading()
+            raise
+        with translated(self.path):
+            self._end_reading()
+
+    def _end_reading(self) -> None:
+        if self.raw.in_transaction:  # an interrupted statement may have ended it
+            self.raw.execute("COMMIT")  # temporary tables that were made within stay
 
     def numbers(self, sql: str, rows: Iterable[Sequence[int]]) -> None:
         """As `many`, for rows of numbers alone: there may be millions, and nothing of them is to be looked at."""

@@ -53,7 +53,10 @@ class WriterLock:
         try:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise StoreError(f"{self.path}: the lock file cannot be opened: {error.strerror}") from error
+            raise StoreError(
+                f"{self.path}: the lock file cannot be opened: {error.strerror}; run the tracker as the user whose it is,"
+                " or give that user the folder"
+            ) from error
         try:
             self._lock(file)
         except BaseException:
