@@ -52,6 +52,21 @@ def test_threads_answer_beside_each_other_each_with_its_own_connection(path: Pat
     assert len(set(apart.run(all_at_once()))) == THREADS
 
 
+def test_what_asks_of_the_past_has_one_thread_for_itself(path: Path) -> None:
+    def where(_: Timeline) -> str:
+        time.sleep(0.01)
+        return threading.current_thread().name
+
+    async def asked() -> tuple[set[str], set[str]]:
+        one = desk(path)
+        past = await asyncio.gather(*(one.ask(where, past=True) for _ in range(6)))
+        return set(past), {await one.ask(where) for _ in range(2)}
+
+    past, present = apart.run(asked())
+    assert len(past) == 1
+    assert past.isdisjoint(present)
+
+
 def test_a_thread_keeps_its_connection_and_sees_what_is_written(path: Path) -> None:
     one = desk(path)
     seen = [one.answer(lambda timeline: (id(timeline), timeline.count()))]

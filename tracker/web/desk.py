@@ -45,15 +45,19 @@ class Desk:
         self._keeper = Keeper(path)
         self.memo = Memo()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="tracker")
+        self._historian = ThreadPoolExecutor(1, thread_name_prefix="tracker-past")
 
-    async def ask(self, question: Callable[[Timeline], T]) -> T:
+    async def ask(self, question: Callable[[Timeline], T], *, past: bool = False) -> T:
         """The answer, given by a thread while others are served.
+
+        What asks of the past is answered by one thread: what is made ready for a moment costs seconds, and stays there.
 
         Raises:
             TooSlowError: it took too long.
             TrackerError: the database cannot be used, or the question is none.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self.answer, question)
+        threads = self._historian if past else self._pool
+        return await asyncio.get_running_loop().run_in_executor(threads, self.answer, question)
 
     def answer(self, question: Callable[[Timeline], T]) -> T:
         """As `ask`, in this thread."""

@@ -164,6 +164,7 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
         visit = gate.Visit(method=request.method, headers=request.headers, actor=request.actor)
         who = gate.visitor(authority, visit, now())
         gate.admit(route, authority, who, visit)
+        query = parsed(request.query_string)
         form = await sent(request) if request.method == "POST" else {}
         gate.accept(route, authority, who, form)
         guarded = authority is not None and (who is not None or route.entering)
@@ -173,7 +174,7 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
             settings=room.settings,
             now=now(),
             path={name: unquote(value) for name, value in request.url_vars.items()},
-            query=parsed(request.query_string),
+            query=query,
             method=request.method,
             form=form,
             reviewer=who.name if who else None,
@@ -190,7 +191,8 @@ async def answered(room: Room, route: Route, request: Any) -> Answer:
                     memo=desk.memo,
                     counting=cache(lambda: None if deciding else desk.index(timeline)),
                 )
-            )
+            ),
+            past="as_of" in query,
         )
         own = guarded or request.actor  # what perhaps only this one may see is kept by nobody
         return replace(answer, headers={**answer.headers, "cache-control": PRIVATE}) if own else answer
