@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tracker.backups.packing import Check
 from tracker.errors import StoreError
+from tracker.store import soundness
 from tracker.store.connection import Connection, open_database, translated
 from tracker.store.migrations import version
 
@@ -79,9 +80,9 @@ def whole(file: Path, *, check: Check) -> Contents:
     """
     with closing(open_database(file, read_only=True)) as connection:
         with _interruptible(connection.raw, check):
-            found = connection.rows("PRAGMA quick_check(1)")[0][0]
-        if found != "ok":
-            raise StoreError(f"{file.name}: the database in it is damaged ({found}); `tracker doctor` says more")
+            faults = soundness.structure(connection)
+        if faults:
+            raise StoreError(f"{file.name}: the database in it is damaged ({faults[0]}); `tracker doctor` says more")
         with _interruptible(connection.raw, check):
             return contents(connection)
 

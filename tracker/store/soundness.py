@@ -95,6 +95,8 @@ def structure(db: Connection, *, thorough: bool = False) -> list[str]:
             if len(found) == MOST_TOLD:
                 break
     except (sqlite3.DatabaseError, StoreError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise
         found.append(str(error))
     return [] if found == ["ok"] else [fault for fault in found if fault != "ok"]
 
