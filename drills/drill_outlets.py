@@ -1,6 +1,6 @@
 """The outlets of the drill: a real server on loopback that publishes articles as virtual time goes on, and misbehaves.
 
-What was published is known (`Site.published`), and each article holds a word that no other holds. Which outlet
+What was published is known (`published`), and each article holds a word that no other holds. Which outlet
 misbehaves when is told from outside (`Site.faults`). Articles are German and made of invented words: they are stored
 and not read, since the drill is about fetching. An outlet either has whole texts in its feed or pages to fetch.
 """
@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 from types import TracebackType
-from typing import Self
+from typing import Generic, Protocol, Self, TypeVar
 
 from drill_kinds import FEED, MOVED_TO, PAGES, Kind, Trick
 
@@ -70,6 +70,10 @@ class Outlet:
         count = max((until - first) // EVERY + 1, 0)
         return [self._story(number, first + number * EVERY) for number in range(count)]
 
+    def resource(self, path: str, moment: datetime, trick: Trick | None) -> Resource:
+        """What stands at one of its addresses."""
+        return resource(self, path, moment, trick)
+
     def _story(self, number: int, at: datetime) -> Story:
         mark = f"Kennwort{self.number:02}x{number:03}"
         chance = random.Random(mark)
@@ -81,11 +85,24 @@ class Outlet:
         return replace(story, title=f"{title} (neu)", text=f"{text} {ADDENDUM}", edited=True)
 
 
+class Publishes(Protocol):
+    """A host as the site sees it."""
+
+    asked: int
+
+    def resource(self, path: str, moment: datetime, trick: Trick | None, /) -> Resource:
+        """What stands at one of its addresses."""
+        ...
+
+
+P = TypeVar("P", bound=Publishes)
+
+
 @dataclass(slots=True)
-class Site:
+class Site(Generic[P]):
     """The server; a context manager. `moment` is the time it shows."""
 
-    outlets: Mapping[str, Outlet]  # by host
+    outlets: Mapping[str, P]  # by host
     moment: datetime = START
     faults: dict[str, Kind] = field(default_factory=dict)  # by host
     met: Counter[str] = field(default_factory=Counter)  # requests by host that met a fault
@@ -114,11 +131,6 @@ class Site:
         assert self._server is not None
         return f"127.0.0.1:{self._server.server_address[1]}"
 
-    def published(self) -> Iterator[tuple[Outlet, Story]]:
-        """The truth at this moment."""
-        for outlet in self.outlets.values():
-            yield from ((outlet, story) for story in outlet.stories(self.moment))
-
     def serve(self, handler: Handler) -> bool:
         """Answer one request; False if the connection must be closed."""
         ask = handler.ask()
@@ -141,7 +153,7 @@ class Site:
             return None, 0, Resource(body=b"nobody should be here", content_type="text/plain")
         kind = self.faults.get(ask.host)
         trick = kind.does if kind is not None and isinstance(kind.does, Trick) else None
-        found = resource(outlet, ask.path, self.moment, trick)
+        found = outlet.resource(ask.path, self.moment, trick)
         met = kind is not None and ask.path.startswith(kind.on)
         if kind is not None and isinstance(kind.does, Cut):
             met = met and answer(found, ask).status != 304  # there is no body to cut
@@ -149,6 +161,12 @@ class Site:
         outlet.asked += ask.path in (FEED, MOVED_TO)
         fault = kind.does if kind is not None and met and not isinstance(kind.does, Trick) else None
         return fault, self.met[ask.host], found
+
+
+def published(site: Site[Outlet]) -> Iterator[tuple[Outlet, Story]]:
+    """The truth at this moment."""
+    for outlet in site.outlets.values():
+        yield from ((outlet, story) for story in outlet.stories(site.moment))
 
 
 def resource(outlet: Outlet, path: str, moment: datetime, trick: Trick | None) -> Resource:

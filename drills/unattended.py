@@ -27,7 +27,7 @@ from pathlib import Path
 
 import drill_verdict
 from drill_kinds import Kind, kinds
-from drill_outlets import START, Outlet, Site
+from drill_outlets import START, Outlet, Site, published
 from drill_verdict import Phase, Run
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,7 @@ class Drill:
     """A drill that is under way."""
 
     plan: Plan
-    site: Site
+    site: Site[Outlet]
     table: Sequence[Kind]
     folder: Path
     runs: list[Run] = field(default_factory=list)
@@ -177,7 +177,7 @@ def outlets(table: Sequence[Kind]) -> Iterator[Outlet]:
         yield Outlet(number=number, paged=bool(number % 2) if kind.paged is None else kind.paged)
 
 
-def written(folder: Path, site: Site) -> None:
+def written(folder: Path, site: Site[Outlet]) -> None:
     """The feeds.yaml of the outlets."""
     entries = (ENTRY.format(name=o.name, host=o.host, paged=str(o.paged).lower()) for o in site.outlets.values())
     (folder / "feeds.yaml").write_text(CONFIG.format() + "".join(entries), encoding="utf-8")
@@ -198,13 +198,13 @@ def main() -> int:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
-        with Site({}) as site:
+        with Site[Outlet]({}) as site:
             table = kinds(f"http://{site.address}/feed.xml")
             site.outlets = {outlet.host: outlet for outlet in outlets(table)}
             written(folder, site)
             drill = Drill(plan=planned(options), site=site, table=table, folder=folder)
             drill.go()
-            truth = [(outlet.name, story) for outlet, story in site.published()]
+            truth = [(outlet.name, story) for outlet, story in published(site)]
         verdict = drill_verdict.judge(
             drill.database, truth, list(drill.phases.values()), drill.runs,
             table=table, strayed=site.strayed, budget=drill.plan.budget,
