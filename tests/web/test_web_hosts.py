@@ -16,7 +16,7 @@ from process import tracker
 from tracker.cli import publishing
 from tracker.cli.publishing import Wishes
 from tracker.errors import ConfigError, InputError
-from tracker.web.hosts import is_allowed
+from tracker.web.hosts import is_allowed, is_embedded
 from tracker.web.plugin import NAME
 from tracker.web.routes import ROUTES
 from tracker.web.settings import Settings
@@ -75,6 +75,29 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def datasette(path: Path, **settings: Any) -> Datasette:
     told: dict[str, Any] = {CONFIGURED: {"plugins": {NAME: {"base": "/", **settings}}}}
     return Datasette([str(path)], **told)
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "answered"),
+    [
+        (None, None, None, True),  # no browser, or an old one
+        ("none", "navigate", "document", True),  # typed
+        ("same-origin", "cors", "empty", True),
+        ("same-origin", "navigate", "iframe", True),
+        ("cross-site", "navigate", "document", True),  # a link that was followed
+        ("cross-site", "navigate", "iframe", False),
+        ("cross-site", "no-cors", "image", False),
+        ("cross-site", "no-cors", "script", False),
+        ("cross-site", "cors", "empty", False),
+        ("same-site", "no-cors", "image", False),  # another server of this machine
+        ("cross-site", None, None, False),
+    ],
+)
+def test_a_page_of_others_loads_nothing(
+    site: str | None, mode: str | None, dest: str | None, *, answered: bool
+) -> None:
+    told = {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest}
+    assert is_embedded({name: value for name, value in told.items() if value}) is not answered
 
 
 def ask(server: Datasette, path: str, method: str = "GET", *hosts: str) -> tuple[int, str]:

@@ -55,6 +55,7 @@ class Wishes:
     base_url: str = "/"
     queries: Path | None = None
     allow_host: tuple[str, ...] = ()  # further names by which it may be asked
+    sql: bool = False  # whether readers elsewhere may ask in SQL of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,12 @@ def prepared(path: Path, wishes: Wishes, folder: Path) -> Server:
         settings |= {"review": True, "key": {"$file": str(kept(key, folder))}}
     metadata = folder / "metadata.yaml"
     metadata.write_text(described(path, settings), encoding="utf-8")
-    words = [sys.executable, "-m", "datasette", "serve", str(path), "--metadata", str(metadata)]
+    words = [sys.executable, "-m", "tracker.web", "serve", str(path), "--metadata", str(metadata)]
     if int(version("datasette").partition(".")[0]) >= 1:  # it takes settings and queries from a file of their own
         words += ["--config", str(metadata)]
     words += ["--host", wishes.host, "--port", str(port)]
+    own = is_loopback(wishes.host) and not wishes.behind_tls
+    words += [] if own or wishes.sql else ["--setting", "default_allow_sql", "off"]
     words += [word for name, value in DATASETTE.items() for word in ("--setting", name, value)]
     base = f"/{wishes.base_url.strip('/')}/".replace("//", "/")
     words += ["--setting", "base_url", base] if base != "/" else []

@@ -25,6 +25,7 @@ from tracker.cli.options import database
     multiple=True,
     help="Answer under this name, too; *.NAME for all below it, * for any.",
 )
+@click.option("--sql", is_flag=True, help="Let readers of other machines ask in SQL of their own, too.")
 @click.pass_obj
 def command(obj: dict[str, Any], /, **wishes: Any) -> int:
     """Open the database in the browser, read-only. Ctrl-C stops it.

@@ -1,14 +1,16 @@
-"""By which names a server may be asked: a page of strangers that has its own name lead here is answered nothing.
+"""Who may ask a server: neither a page of strangers that has its own name lead here, nor one that shows what is here.
 
 A browser lets a page read what comes from the page's own host. Who owns the name of that host can have it lead to this
 machine a moment later (DNS rebinding); then only the Host header tells that somebody else's page is asking. Numbers
-cannot be led elsewhere, nor can `localhost`. Says nothing of who asks: that is `tracker.web.authority`.
+cannot be led elsewhere, nor can `localhost`. What a stranger's page loads from here (a picture, a script, a frame) it
+cannot read, but it could have this machine work for it: a browser says so (Fetch Metadata), and is answered nothing
+but where a person follows a link. Who decides is the business of `tracker.web.authority`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 
 from tracker.urls import is_host
@@ -21,6 +23,8 @@ WORDS = (
     "{host} is no name of this server. If it is one, start the server with `tracker serve --allow-host {host}`; in "
     "Datasette's configuration, add it to plugins.tracker.hosts.\n"
 )
+FORBIDDEN = 403
+EMBEDDED = "This server is not there for pages of others; open its address in a window of its own.\n"
 LONGEST = 100  # characters of a name that are told
 
 
@@ -48,17 +52,30 @@ def wrapper(app: App, names: Collection[str]) -> App:
     called = frozenset(name.lower().rstrip(".") for name in names)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        told = [value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"host"]
-        wrong = [one for one in told if not is_allowed(one, called)]
-        if scope["type"] == "lifespan" or not wrong:
+        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope.get("headers", ())]
+        wrong = next((value for name, value in sent if name == "host" and not is_allowed(value, called)), None)
+        if wrong is not None:
+            shown = re.sub(r"[^\w.:\[\]-]", "?", wrong[:LONGEST], flags=re.ASCII)
+            await _refuse(send, MISDIRECTED, WORDS.format(host=shown))
+        elif is_embedded(dict(sent)):
+            await _refuse(send, FORBIDDEN, EMBEDDED)
+        else:
             await app(scope, receive, send)
-            return
-        shown = re.sub(r"[^\w.:\[\]-]", "?", wrong[0][:LONGEST], flags=re.ASCII)
-        kind = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
-        await send({"type": "http.response.start", "status": MISDIRECTED, "headers": kind})
-        await send({"type": "http.response.body", "body": WORDS.format(host=shown).encode()})
 
     return guarded
+
+
+def is_embedded(headers: Mapping[str, str]) -> bool:
+    """Whether a page of another site loads this, and no person follows a link; their names are in small letters."""
+    site = headers.get("sec-fetch-site", "none")
+    follows = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    return site not in {"same-origin", "none"} and not follows
+
+
+async def _refuse(send: Send, status: int, words: str) -> None:
+    kind = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
+    await send({"type": "http.response.start", "status": status, "headers": kind})
+    await send({"type": "http.response.body", "body": words.encode()})
 
 
 def _is_number(host: str) -> bool:

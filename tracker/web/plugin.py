@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from tracker.errors import BusyError, ConfigError, InputError, NotFoundError, StoreError, TrackerError
 from tracker.store.connection import is_ours
-from tracker.web import cells, failing, files, gate, guarding, hosts, viewing
+from tracker.web import bounding, cells, failing, files, gate, guarding, hosts, sheets, viewing
 from tracker.web.asking import Answer, Ask, Query
 from tracker.web.authority import Authority, Door, NotAllowedError
 from tracker.web.desk import THREADS, Desk, TooSlowError
@@ -131,12 +131,19 @@ def ours(datasette: Any, settings: Settings, database: str) -> bool:
 
 
 @hookimpl
+def prepare_connection(conn: Any, datasette: Any) -> None:
+    """Bounds on what one answer of Datasette's own pages may hold, where the settings want it."""
+    if Settings.read(datasette.plugin_config(NAME)).guard:
+        bounding.bound(conn)
+
+
+@hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[guarding.App], guarding.App]:
     """Names by which the server may be asked, and policies for Datasette's own pages, where the settings want it."""
     settings = Settings.read(datasette.plugin_config(NAME))
 
     def wrapped(app: guarding.App) -> guarding.App:
-        inner = guarding.wrapper(app) if settings.guard else app
+        inner = guarding.wrapper(sheets.wrapper(app)) if settings.guard else app
         return inner if settings.hosts is None else hosts.wrapper(inner, settings.hosts)
 
     return wrapped

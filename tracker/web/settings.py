@@ -22,7 +22,7 @@ class Settings(BaseModel):
     database: str | None = None  # the name of the tracker's database in Datasette; none: the only one there is
     title: str = "tracker"
     queries: Path | None = None  # queries.yaml
-    guard: bool = False  # a Content Security Policy for the pages of Datasette as well
+    guard: bool = False  # a policy for the pages of Datasette as well, and bounds on what they answer
     hosts: tuple[str, ...] | None = None  # names by which it may be asked; none: by any
     review: bool = False  # people who are signed in may decide
     reviewers: tuple[str, ...] = ()  # ids of actors of Datasette; none: all who are signed in
