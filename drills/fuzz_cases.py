@@ -15,7 +15,7 @@ from fuzz_samples import VALUES
 
 LARGEST = 1_000_000  # bytes of a case in which a part is repeated
 USUAL = 200_000  # bytes of a case otherwise
-REPEATED = 0.004  # the share of cases in which a part is repeated until the whole is large
+REPEATED = 0.001  # the share of cases in which a part is repeated until the whole is large
 IN_JSON = 0.5  # the share of changes of a sample in JSON that change values, not bytes
 
 Change = Callable[[Random, bytes, Sequence[bytes], Sequence[bytes]], bytes]

@@ -52,7 +52,8 @@ def redacted(text: str, known: Collection[str] = ()) -> str:
     """The text without secrets; `known` are some that look like nothing in particular, such as a source's token."""
     for secret in _spellings(known):
         text = text.replace(secret, HIDDEN)
-    text = _ADDRESS.sub(_without_closed, text)
+    if "://" in text:
+        text = _ADDRESS.sub(_without_closed, text)
     for pattern, kept in _RULES:
         text = pattern.sub(kept, text)
     return text
