@@ -33,7 +33,7 @@ from tracker.newsroom import Newsroom
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import query_world
 
-EACH = 3  # kills of one step before it may end, at most
+EACH = 5  # kills of one step before it may end, at most
 ALL = 200
 EVENTS, FEW = 6_000, 300  # of the invented database; in the short form
 SHORT = {"migration from schema 5": 2, "export of csv": 2, "alerts send": 2}  # kills

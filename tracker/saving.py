@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedIOBase
@@ -58,7 +60,10 @@ def replaced(file: Path) -> Iterator[BinaryIO]:
     """
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
+        _clear(file)
         with part.open("wb", buffering=1 << 20) as out:
+            with suppress(OSError):  # some file systems have no locks, and there nothing is cleared away
+                fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield out
             out.flush()
             os.fsync(out.fileno())
@@ -69,6 +74,15 @@ def replaced(file: Path) -> Iterator[BinaryIO]:
         raise InputError(f"{file}: {what}; name a file in a folder of yours") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _clear(file: Path) -> None:
+    """Take away what processes that were killed have left of this file: parts that nobody holds a lock on."""
+    ours = re.compile(rf"\.{re.escape(file.name)}\.\d+\.part")
+    for part in [one for one in file.parent.iterdir() if ours.fullmatch(one.name)]:
+        with suppress(OSError), part.open("rb") as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tracker.cli import exits
 from tracker.cli.logs import log_options
 from tracker.cli.spans import SPAN
 
@@ -42,8 +43,12 @@ def command(
       tracker run --log json --log-file /var/log/tracker.log --metrics /var/lib/node_exporter/tracker.prom
       tracker run --once                   what is due now, for a timer (see `tracker schedule`)
     """
-    from tracker.cli import serving
-    from tracker.journal import written
+    from tracker.bell import Bell
 
-    with written(form or "text", to=sys.stderr, file=log_file, level=level) as journal:
-        return serving.run(obj, journal, once=once, every=every.total_seconds(), metrics=metrics)
+    bell = Bell(code=None if once else exits.OK, reloads=True)
+    with bell.hung():  # before a second goes into loading
+        from tracker.cli import serving
+        from tracker.journal import written
+
+        with written(form or "text", to=sys.stderr, file=log_file, level=level) as journal:
+            return serving.run(obj, journal, bell, once=once, every=every.total_seconds(), metrics=metrics)

@@ -32,27 +32,25 @@ BACKUP_AGAIN = 3600.0  # seconds until a backup that failed is tried again
 RUNNING = "is `tracker run` on this database; end it before another is started"
 
 
-def run(obj: dict[str, Any], journal: Journal, *, once: bool, every: float, metrics: Path | None) -> int:
-    """Do what is due, once or until a signal comes; the exit code.
+def run(obj: dict[str, Any], journal: Journal, bell: Bell, *, once: bool, every: float, metrics: Path | None) -> int:
+    """Do what is due, once or until a signal comes, which a bell that hangs tells; the exit code.
 
     Raises:
         TrackerError: the configuration or the database cannot be used, another run is under way, or (`once`) the
             refresh failed.
     """
-    bell = Bell(code=None if once else exits.OK, reloads=True)
-    with bell.hung():
+    try:
+        duties = Duties(obj, bell, journal, metrics)
+        lock = WriterLock(duties.database.with_name(f"{duties.database.name}.run"), doing=RUNNING)
+        duties.open().close()  # made, or brought up to date, before anything relies on it
+        lock.acquire()
         try:
-            duties = Duties(obj, bell, journal, metrics)
-            lock = WriterLock(duties.database.with_name(f"{duties.database.name}.run"), doing=RUNNING)
-            duties.open().close()  # made, or brought up to date, before anything relies on it
-            lock.acquire()
-            try:
-                return _run(Service(duties=duties, bell=bell, journal=journal, clock=now, every=every), once=once)
-            finally:
-                lock.release()
-        except StoppedError:
-            tell("stopped")
-            return bell.code
+            return _run(Service(duties=duties, bell=bell, journal=journal, clock=now, every=every), once=once)
+        finally:
+            lock.release()
+    except StoppedError:
+        tell("stopped")
+        return bell.code
 
 
 def _run(service: Service, *, once: bool) -> int:
