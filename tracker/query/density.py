@@ -1,7 +1,8 @@
 """How many texts hold some words: counted where they are few, estimated where they are many.
 
-Of many the first and the last are looked at: how close they stand says how many there are. The sparser end counts, so
-that words of the past alone are not taken for words of every day.
+Of many the first are looked at, and where they stand so close that the words might be of every day the last too: how
+close they stand says how many there are. The sparser end counts, so that words of the past alone are not taken for
+words of every day.
 """
 
 from __future__ import annotations
@@ -26,5 +27,8 @@ def many(db: Connection, table: Table, expression: str) -> int:
     if count <= MOST_COUNTED:
         return count
     texts = db.number(f"SELECT max(id) FROM {table}_docsize")  # noqa: S608 - one of two names
+    estimate = count * texts // int(row[1])
+    if estimate <= MOST_TOLD:
+        return max(count, estimate)
     last = db.number(LAST.format(table=table), (expression, count))
     return max(count, count * texts // max(int(row[1]), texts - last + 1))
