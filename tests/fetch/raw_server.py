@@ -17,6 +17,7 @@ class RawServer:
 
     def __init__(self, say: Say) -> None:
         self.connections = 0
+        self.heads: list[bytes] = []  # what was sent to the end of each request's headers, and what came with it
         self._say = say
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -49,4 +50,5 @@ class RawServer:
             heard = b""
             while b"\r\n\r\n" not in heard and (piece := connection.recv(4_096)):
                 heard += piece
+            self.heads.append(heard)
             self._say(connection)

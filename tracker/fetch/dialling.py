@@ -21,6 +21,7 @@ from tracker.fetch.streams import Stream, translated
 STAGGER = 0.25  # seconds after which the next address is tried as well (RFC 8305, 5)
 REMEMBERED = 60.0  # seconds that a resolver's answer is good for
 MOST_REMEMBERED = 10_000  # names
+LOOPBACK = ("127.0.0.1", "::1")
 MOST_TRIED = 6  # addresses of one name
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -65,6 +66,8 @@ class Dialler:
     async def _addresses(self, host: str, port: int) -> tuple[str, ...]:
         if literal := guard.literal(host):
             return (literal,)
+        if guard.is_local(host):
+            return LOOPBACK  # whatever a resolver says of it (RFC 6761, 6.3): tokens may go there without encryption
         until, addresses = self._known.get((host, port), (0.0, ()))
         if time.monotonic() < until:
             return addresses

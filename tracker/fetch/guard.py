@@ -76,7 +76,8 @@ def literal(host: str) -> str | None:
 
 def is_local(host: str) -> bool:
     """Whether a host means this machine without anybody being asked: a loopback address or `localhost` (RFC 6761)."""
-    if host in LOCAL_NAMES or host.endswith(".localhost"):
+    name = host.rstrip(".")
+    if name in LOCAL_NAMES or name.endswith(".localhost"):
         return True
     address = literal(host)
     return address is not None and fault(address) == "loopback"
