@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+
+from example_pages import Ids
 
 from tracker.model import (
     Amount,
@@ -71,17 +72,6 @@ ADDRESSES = (
     'https://evil.example/"><script>window.pwned=1</script>',
 )
 LONG = "w" * 200_000
-
-
-@dataclass(frozen=True)
-class Ids:
-    """What there is to visit."""
-
-    event: str
-    measure: str
-    party: str
-    article: str
-    source: str
 
 
 def attack(field: str, spy: str) -> str:

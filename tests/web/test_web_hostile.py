@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from urllib.request import urlopen
 
 import pytest
-from example_pages import FILES, PAGES
-from hostile_samples import ADDRESSES, ATTACKS, Ids, build
+from example_pages import FILES, PAGES, Ids
+from hostile_samples import ADDRESSES, ATTACKS, build
 from playwright.sync_api import Browser, Dialog, Page
 from serving import serving
 from spying import Spy, spying

@@ -22,6 +22,12 @@ def to_json(value: object) -> Any:
     return value
 
 
+def as_dict(answer: object) -> dict[str, Any]:
+    """What `to_dict` of every answer gives: JSON-ready."""
+    found: dict[str, Any] = to_json(answer)
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRef:
     """A party as an event names it."""
@@ -71,10 +77,7 @@ class EventRow:
     url: str | None  # of the first report
     measure_id: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +87,7 @@ class EventPage:
     events: tuple[EventRow, ...]
     next: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +120,7 @@ class ReportRow:
     leads: bool
     reader: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +144,7 @@ class ContradictionRow:
     others: tuple[ToldRow, ...]
     because: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +170,7 @@ class JudgementRow:
     closed_at: str | None
     closed_by: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,10 +223,7 @@ class MeasureDetail:
     event_ids: tuple[str, ...]
     former_ids: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,10 +318,7 @@ class Hits:
     orders: Mapping[str, str]
     next: Mapping[str, str]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,10 +335,7 @@ class PartyRow:
     acts: int
     targeted: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,7 +357,4 @@ class Stats:
     statuses: Mapping[str, int]
     months: Mapping[str, int]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict

@@ -6,9 +6,8 @@ Names are those of the columns in docs/schema.md. Offsets count characters of th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from tracker.query.answers import EventRow, to_json
+from tracker.query.answers import EventRow, as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +128,4 @@ class ArticleDetail:
     copy_count: int
     original: OriginalRow | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.errors import InputError
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.store.connection import Connection
 
 ROWS = """
@@ -37,10 +37,7 @@ class Change:
     fields: Mapping[str, Any]
     about: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +48,7 @@ class Changes:
     cursor: int
     more: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def known(db: Connection, cursor: int) -> int:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from tracker.errors import InputError
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.spelling import nearest
 
 Per = Literal["day", "week", "month", "quarter", "year"]
@@ -117,10 +117,7 @@ class Trend:
     whole: bool
     undated: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

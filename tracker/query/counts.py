@@ -10,11 +10,10 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tracker.errors import InputError
 from tracker.query import sifting, tallies
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.counting import AXES, FIELDS, PERIODS, CountRow, Counts, Named, Values, known
 from tracker.query.filters import Condition, Filters, is_narrowed
 from tracker.query.still import still
@@ -58,10 +57,7 @@ class Matrix:
     columns: tuple[Side, ...]
     cells: tuple[tuple[int, ...], ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @still

@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import Row
-from typing import Any
 
 from tracker.errors import NotFoundError
 from tracker.query import events, judgements, parties
-from tracker.query.answers import EventRow, JudgementRow, PartyRef, to_json
+from tracker.query.answers import EventRow, JudgementRow, PartyRef, as_dict
 from tracker.query.filters import Condition, condition
 from tracker.store.connection import Connection
 
@@ -74,10 +73,7 @@ class PartyDossier:
     judgements: tuple[JudgementRow, ...]
     asked: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def dossier(db: Connection, text: str, *, aliases: int, latest: int) -> PartyDossier:

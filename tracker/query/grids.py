@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.counting import FIELDS, known
 from tracker.query.counts import spelt
 from tracker.query.facet_columns import Chosen, Part
@@ -60,10 +60,7 @@ class Grid:
         """The greatest number of a cell."""
         return max((events for line in self.cells for events in line), default=0)
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import Any
 
 from tracker.model.assertions import Breach
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.ids import one_source
 from tracker.store.connection import Connection
 from tracker.store.holds import breaches
@@ -54,10 +53,7 @@ class HoldRow:
     reasons: tuple[Breach, ...]
     shown: tuple[HeldArticle, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def holds(db: Connection, source_ids: Collection[str] = ()) -> list[HoldRow]:

@@ -10,11 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from tracker.errors import InputError
 from tracker.query import plan, sifting
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.counting import Field
 from tracker.query.filters import Condition, Filters, is_narrowed
 from tracker.query.still import still
@@ -96,10 +95,7 @@ class Lags:
     rows: tuple[LagRow, ...]
     events: tuple[LaggedEvent, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @still

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.edits import compared, sentences
 from tracker.query.ids import one_article
 from tracker.store.connection import Connection
@@ -25,10 +24,7 @@ class Revision:
     gone: tuple[str, ...]
     come: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def diff(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

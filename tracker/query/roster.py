@@ -10,11 +10,10 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from tracker.errors import InputError
 from tracker.query import parties
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.counting import iso
 from tracker.store.codec import folded
 from tracker.store.connection import Connection, Value
@@ -64,10 +63,7 @@ class Roster:
     many: int
     rows: tuple[RosterRow, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def roster(

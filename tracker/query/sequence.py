@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Unpack, overload
 
 from tracker.model import Cell
 from tracker.query import frames, glimpse
-from tracker.query.answers import EventPage, EventRow, ReportRow, to_json
+from tracker.query.answers import EventPage, EventRow, ReportRow, as_dict
 from tracker.query.events import Order
 from tracker.query.filters import Filters
 
@@ -54,10 +54,7 @@ class Event:
     measure_id: str
     reports: tuple[ReportRow, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 ROW = tuple(field.name for field in fields(EventRow))

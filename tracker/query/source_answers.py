@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,7 @@ class SourceRow:
     held: int  # articles that were held back and wait for somebody's decision
     reports: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +123,7 @@ class SourceGlance:
     copies_share: float | None
     unread_share: float | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +151,4 @@ class SourceStory:
     fetches: tuple[FetchRow, ...]
     latest: tuple[SourceArticle, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict

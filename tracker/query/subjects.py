@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from tracker.errors import NotFoundError
-from tracker.query.answers import to_json
+from tracker.query.answers import as_dict
 from tracker.query.ids import is_id, one_id
 from tracker.store.connection import Connection
 
@@ -54,10 +53,7 @@ class Subject:
         """What a judgement about it is about."""
         return {"entity": "party", "report": "event"}.get(self.what, self.what)
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def subject(db: Connection, text: str, *, among: Collection[str] = TABLES) -> Subject:

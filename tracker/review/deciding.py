@@ -11,12 +11,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tracker.errors import InputError
 from tracker.model import Judgement, JudgementKind, Scope
 from tracker.pipeline import settling
-from tracker.query import JudgementRow, Subject, Timeline, to_json
+from tracker.query import JudgementRow, Subject, Timeline
+from tracker.query.answers import as_dict
 from tracker.review import evidence, tasks, values
 from tracker.store import Store
 from tracker.store.codec import digest, stamp
@@ -39,10 +39,7 @@ class Decision:
     right: tuple[str, ...]
     holds: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from tracker.errors import InputError, StoreError
 from tracker.model import Score, Standing
-from tracker.query import JudgementRow, Subject, Timeline, to_json
+from tracker.query import JudgementRow, Subject, Timeline
+from tracker.query.answers import as_dict
 from tracker.resolve.profile import unpack
 from tracker.resolve.rules import LEVELS, RESOLVER, Level, Rules, explain
 from tracker.store import Store
@@ -72,10 +72,7 @@ class Why:
     measure: Comparison | None
     judgements: tuple[JudgementRow, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +92,7 @@ class WhyOne:
     members: tuple[Member, ...]
     judgements: tuple[JudgementRow, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 def why(store: Store, one: str, two: str) -> Why:

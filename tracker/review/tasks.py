@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
-from typing import Any
 
 from tracker.model import JudgementKind, Scope, Standing
-from tracker.query import JudgementRow, Timeline, to_json
+from tracker.query import JudgementRow, Timeline
+from tracker.query.answers import as_dict
 from tracker.resolve.rules import LEVELS, Rules
 from tracker.review import evidence
 from tracker.review.explaining import log_odds, require_present_rules
@@ -34,10 +34,7 @@ class Task:
     words: str
     detail: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answer: dict[str, Any] = to_json(self)
-        return answer
+    to_dict = as_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
