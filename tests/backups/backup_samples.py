@@ -31,6 +31,8 @@ def fill(path: Path, *keys: str) -> None:
         store.sources.sync([HERALD], AT)
         for key in keys:
             store.articles.save(None, article(key), now=AT)
+        store._db.run("REPLACE INTO entity (id, name, kind, first_seen_at) VALUES ('cn', 'China', 'place', '-')")
+        store._db.run("INSERT OR IGNORE INTO alias VALUES ('cn', 'China', 'china', 'name')")
 
 
 def article(key: str) -> Article:
