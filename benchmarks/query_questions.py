@@ -164,6 +164,7 @@ QUESTIONS = (
         "count: type, country acts, since",
         lambda t, d: t.count(type=d["type"], actor=d["country"], since=d["day"]),
         f"SELECT count(*) FROM event WHERE verdict IS NOT 'reject' AND type = :type AND day >= :day AND {STATE}",
+        0,
     ),
     Question("search: rare word", _search("rare"), RANKED.replace(":match", ":rare"), duck=False),
     Question("search: common word", _search("common"), page(HOLDS.replace(":match", ":common")), duck=False),
