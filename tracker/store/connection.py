@@ -37,7 +37,7 @@ ADVICE = {
     sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions and those of its directory",
     sqlite3.SQLITE_PERM: "permission denied; check the file's owner and permissions",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check the path and its permissions",
-    sqlite3.SQLITE_IOERR: "the disk reports an error; check it, then restore a backup if the error stays",
+    sqlite3.SQLITE_IOERR: "the disk reports an error, or has no room left; check both (`tracker doctor`)",
     sqlite3.SQLITE_CORRUPT: f"the file is damaged; {SALVAGE}",
     sqlite3.SQLITE_NOTADB: f"the file is damaged or no SQLite database; {SALVAGE}",
 }
@@ -305,9 +305,9 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         return raw
     try:
         return _configured(path, "mode=ro")
-    except sqlite3.OperationalError:
-        if _has_log(path):
-            raise
+    except sqlite3.OperationalError as error:
+        if _has_log(path) or error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise  # who writes there now is not to be read past
         return _configured(path, "mode=ro&immutable=1")
 
 

@@ -76,8 +76,11 @@ class WriterLock:
             if holder.may_live(left, me, shared=holder.is_shared(self.path)):
                 raise BusyError(self._elsewhere(left))
             tell("lock taken over", level="warning", path=str(self.path), died=left.pid, host=left.host)
-        os.truncate(file, 0)
-        os.pwrite(file, me.line.encode("ascii"), 0)
+        try:
+            os.truncate(file, 0)
+            os.pwrite(file, me.line.encode("ascii"), 0)
+        except OSError as error:  # the disk is full, as a rule
+            raise StoreError(f"{self.path}: cannot be written: {error.strerror}; free space and run again") from error
 
     def _refusal(self, held: Holder | None, me: Holder, error: OSError) -> StoreError:
         if not isinstance(error, BlockingIOError):
