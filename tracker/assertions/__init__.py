@@ -6,7 +6,7 @@ handed in, and what becomes of them is up to the caller. It does not look at wha
 
 from __future__ import annotations
 
-from tracker.assertions.judging import SAMPLE, judge
+from tracker.assertions.judging import SAMPLE, WIDEST, judge
 from tracker.assertions.wording import told, words
 
-__all__ = ["SAMPLE", "judge", "told", "words"]
+__all__ = ["SAMPLE", "WIDEST", "judge", "told", "words"]

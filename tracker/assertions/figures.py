@@ -1,4 +1,4 @@
-"""What articles are like together: shares, the largest group of one kind, events in each, how many were expected.
+"""What articles are like together: shares, what most of them share, how many were expected, what chance would bring.
 
 Numbers only; what is too much is said by `judging`.
 """
@@ -18,9 +18,11 @@ Test = Callable[[Arrival], bool]
 SAMPLE = 200  # published articles of a source from which it is known what is usual
 NOT_ITS_FAULT = "language:"  # how the reason begins for which an article in a language that is not read is left alone
 RARE = 0.05  # a language in which fewer of a source's articles were is another one
-TRIMMED = 0.1  # the share of articles, those that tell most events, that is left out: a round-up tells fifty
+MANY = 0.9  # more events than such a share of its articles told are many,
+MANY_LEAST = 3  # and more than so many
 LONG = timedelta(days=7)  # over so much time it is known how many articles are usual, unless the sample is full
 DAY = timedelta(days=1)
+NEGLIGIBLE = 1e-12
 
 # What is wrong with one article.
 FLAWS: Mapping[Assertion, Test] = MappingProxyType(
@@ -33,6 +35,8 @@ FLAWS: Mapping[Assertion, Test] = MappingProxyType(
         Assertion.COPIES: lambda one: one.origin != one.id,
     }
 )
+# What is wrong with one article beside those that its source published: whether it is so, by these.
+Odd = Callable[[Sequence[Arrival]], Test]
 # What many articles share that should have their own; empty: nothing.
 SHARED: Mapping[Assertion, Callable[[Arrival], str]] = MappingProxyType(
     {
@@ -54,27 +58,58 @@ def commonest(of: Callable[[Arrival], str], arrivals: Iterable[Arrival]) -> str:
 
 
 def largest(of: Callable[[Arrival], str], together: int, arrivals: Sequence[Arrival]) -> float:
-    """The share of those that share one thing, where so many articles are looked at together: the mean of all such."""
-    parts = [arrivals[first : first + together] for first in range(0, len(arrivals), together)]
-    return sum(len(part) * share(_having(of, commonest(of, part)), part) for part in parts) / max(1, len(arrivals))
+    """Of articles that are looked at so many together, the share that has one thing: the mean; one alone has none."""
+    having = [one for one in arrivals if of(one)]
+    parts = [having[first : first + together] for first in range(0, len(having), together)]
+    most = [Counter(map(of, part)).most_common(1)[0][1] for part in parts]
+    return sum(count for count in most if count > 1) / max(1, len(having))
 
 
-def _having(of: Callable[[Arrival], str], value: str) -> Test:
-    return lambda one: bool(value) and of(one) == value
+def strange(past: Sequence[Arrival]) -> Test:
+    """Whether an article is in a language in which hardly any of these are."""
+    usual = Counter(one.language for one in past if one.language)
+    least = RARE * usual.total()
+    return lambda one: one.language is not None and usual[one.language] < least
 
 
-def strange(batch: Batch) -> frozenset[str]:
-    """Ids of the articles, new and last, that are in a language that the source hardly uses."""
-    usual = Counter(one.language for one in batch.past if one.language)
-    known = usual.total()
-    return frozenset(one.id for one in (*batch.new, *batch.last) if one.language and usual[one.language] < RARE * known)
+def loud(past: Sequence[Arrival]) -> Test:
+    """Whether an article tells more events than nearly all of these."""
+    counts = sorted(one.reports for one in past if one.unread is None)
+    most = max(MANY_LEAST, counts[math.ceil(MANY * len(counts)) - 1] if counts else 0)
+    return lambda one: one.reports > most
 
 
-def told(arrivals: Sequence[Arrival]) -> float:
-    """Events in an article that is read, without the tenth of the articles that tell most of them."""
-    counts = sorted(one.reports for one in arrivals if one.unread is None)
-    kept = counts[: len(counts) - math.ceil(TRIMMED * len(counts))]
-    return sum(kept) / len(kept) if kept else 0.0
+ODD: Mapping[Assertion, Odd] = MappingProxyType({Assertion.OTHER_LANGUAGE: strange, Assertion.MANY_EVENTS: loud})
+
+
+def is_silent(one: Arrival) -> bool:
+    """Whether an article that is read tells no event."""
+    return one.unread is None and not one.reports
+
+
+def chance(number: int, of: int, usual: float) -> float:
+    """How likely it is that at least so many of so many are so, where each is with a probability (binomial).
+
+    Only where there are more than would be expected.
+    """
+    if number > of or usual <= 0.0:
+        return 0.0 if number else 1.0
+    if usual >= 1.0 or number <= of * usual:
+        return 1.0
+    term = math.exp(
+        math.lgamma(of + 1)
+        - math.lgamma(number + 1)
+        - math.lgamma(of - number + 1)
+        + number * math.log(usual)
+        + (of - number) * math.log1p(-usual)
+    )
+    total = 0.0
+    for count in range(number, of + 1):
+        total += term
+        term *= (of - count) / (count + 1) * usual / (1 - usual)
+        if term < NEGLIGIBLE * total:
+            break
+    return total
 
 
 def expected(batch: Batch) -> float | None:

@@ -1,26 +1,29 @@
 """Which assertions do not hold of what came: of each source by its own past, then of all sources together.
 
 New articles are judged together with the last ones before them where they are few, and only by what the new ones have
-part in: one good article after many bad ones passes. What a source always was like is never held against it; before it
-is known what is usual, only one text under many addresses is.
+part in: one good article after many bad ones passes. What a source always was like is never held against it: a share is
+too large only where chance would hardly ever bring it to what is usual. Before that is known, only one text under many
+addresses is held back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tracker.assertions import figures
-from tracker.assertions.figures import FLAWS, SAMPLE, SHARED, Test
+from tracker.assertions.figures import FLAWS, ODD, SAMPLE, SHARED, Test
 from tracker.model.assertions import Arrival, Assertion, Batch, Breach, Limits
 
-__all__ = ["SAMPLE", "judge"]
+__all__ = ["SAMPLE", "WIDEST", "judge"]
 
-RISE = 0.3  # by so much a share must be above what is usual
+CHANCE = 1e-7  # a share that chance brings less often than that is not what is usual
+MORE = 1.3  # articles do not come independently: shares are usual up to so many times what they were,
+LEAST = 0.03  # and up to so much more
+WIDTHS = (1, 2, 4)  # times `together`: the few first articles of a fault show it where it is rare, more where it is not
+WIDEST = max(WIDTHS)
 FLOOD_LEAST = 50  # so many new articles are no flood
-EVENTS_LEAST = 20  # so many events, found or usual, before their number means anything
-RATE_LEAST = 0.2  # events in an article: what is fewer counts as so many where there are more now
 ALL_LEAST = 50  # new articles of all sources that are judged together, at least
 SOURCES_LEAST = 3  # of so many sources
 
@@ -35,22 +38,30 @@ class _Case:
     limits: Limits
     overall: bool
 
-    def usual(self, measure: Callable[[Sequence[Arrival]], float]) -> float:
-        """What a measure usually is."""
-        return sum(measure(one.past) * len(one.new) for one in self.batches) / len(self.new)
+    def usual(self, measure: Callable[[Batch], float]) -> float:
+        """What a measure of the past usually is."""
+        return sum(measure(one) * len(one.new) for one in self.batches) / sum(len(one.new) for one in self.batches)
 
     def breach(
-        self, assertion: Assertion, *, found: float, usual: float | None, limit: float, shown: Sequence[Arrival]
-    ) -> Breach:
-        """An assertion of these that does not hold; the first of the articles that show it is the example."""
+        self, assertion: Assertion, test: Test, usual: Callable[[], float] | None, limit: float
+    ) -> Breach | None:
+        """What there is to say where too many are so, of the new ones too; `usual` is asked for only then."""
+        found = figures.share(test, self.judged)
+        if found <= limit or figures.share(test, self.new) <= limit:
+            return None
+        known = usual() if usual else None
+        if known is not None:
+            least = max(LEAST, *(1 / (len(one.past) + 2) for one in self.batches))
+            if figures.chance(sum(map(test, self.judged)), len(self.judged), MORE * known + least) >= CHANCE:
+                return None
         return Breach(
             assertion=assertion,
             overall=self.overall,
             articles=len(self.judged),
             found=round(found, 3),
-            usual=None if usual is None else round(usual, 3),
+            usual=None if known is None else round(known, 3),
             limit=limit,
-            example=shown[0].title if shown else "",
+            example=next(one.title for one in self.new if test(one)),
         )
 
 
@@ -65,7 +76,7 @@ def judge(batches: Mapping[str, Batch], limits: Mapping[str, Limits], overall: L
     found: dict[str, tuple[Breach, ...]] = {}
     for key, batch in batches.items():
         own = limits.get(key, overall)
-        if own.enabled and batch.new and (broken := tuple(_of_source(batch, own))):
+        if own.enabled and batch.new and (broken := _of_source(batch, own)):
             found[key] = broken
     rest = {
         key: batch
@@ -80,18 +91,30 @@ def _is_known(batch: Batch, limits: Limits) -> bool:
     return len(batch.past) >= (limits.together if batch.is_released else limits.history)
 
 
-def _of_source(batch: Batch, limits: Limits) -> Iterator[Breach]:
-    judged = (*batch.new, *batch.last[: max(0, limits.together - len(batch.new))])
-    case = _Case(judged=judged, new=batch.new, batches=(batch,), limits=limits, overall=False)
-    is_known = _is_known(batch, limits)
-    if len(judged) >= limits.together:
+def _of_source(batch: Batch, limits: Limits) -> tuple[Breach, ...]:
+    """What does not hold of a source; of the first number of articles that shows anything."""
+    for width in WIDTHS:
+        judged = (*batch.new, *batch.last[: max(0, width * limits.together - len(batch.new))])
+        before = replace(batch, past=_before(judged, batch.past))
+        is_known = _is_known(before, limits)
+        case = _Case(judged=judged, new=batch.new, batches=(before,), limits=limits, overall=False)
+        found: list[Breach] = []
+        if len(judged) >= limits.together:
+            if is_known:
+                found += [*_flaws(case), *_shared(case, Assertion.SAME_TITLE, is_known=True)]
+            if is_known or not batch.is_released:
+                found += _shared(case, Assertion.SAME_TEXT, is_known=is_known)
         if is_known:
-            yield from _flaws(case)
-            yield from _shared(case, Assertion.SAME_TITLE, is_known=True)
-            yield from _events(case)
-        yield from _shared(case, Assertion.SAME_TEXT, is_known=is_known)
-    if is_known:
-        yield from _flood(case)
+            found += _flood(case)
+        if found or len(judged) < width * limits.together or len(batch.new) >= WIDEST * limits.together:
+            break
+    return tuple(found)
+
+
+def _before(judged: Iterable[Arrival], past: Iterable[Arrival]) -> tuple[Arrival, ...]:
+    """What was published before what is judged: the first articles of a fault do not tell what is usual."""
+    ids = {one.id for one in judged}
+    return tuple(one for one in past if one.id not in ids)
 
 
 def _of_all(batches: Mapping[str, Batch], limits: Limits) -> Iterator[Breach]:
@@ -102,54 +125,57 @@ def _of_all(batches: Mapping[str, Batch], limits: Limits) -> Iterator[Breach]:
     yield from _flaws(case)
     yield from _shared(case, Assertion.SAME_TITLE, is_known=False)
     yield from _shared(case, Assertion.SAME_TEXT, is_known=False)
-    yield from _events(case)
     yield from _flood(case)
 
 
 def _flaws(case: _Case) -> Iterator[Breach]:
     """What is wrong with too many articles, one by one."""
-    strange = frozenset[str]().union(*map(figures.strange, case.batches))
-    tests: dict[Assertion, Test] = {**FLAWS, Assertion.OTHER_LANGUAGE: lambda one: one.id in strange}
+    tests: dict[Assertion, Test] = dict(FLAWS)
+    if case.overall:
+        tests[Assertion.NO_EVENTS] = figures.is_silent
     for assertion, test in tests.items():
         limit = case.limits.limit(assertion)
-        found = figures.share(test, case.judged)
-        if limit is None or found <= limit or figures.share(test, case.new) <= limit:
-            continue
-        usual = case.usual(partial(figures.share, test))
-        if found - usual >= RISE:
-            yield case.breach(assertion, found=found, usual=usual, limit=limit, shown=[*filter(test, case.new)])
+        if limit is not None:
+            usual = partial(case.usual, partial(_of_past, test))
+            if breach := case.breach(assertion, test, usual, limit):
+                yield breach
+    for assertion, odd in ODD.items():
+        limit = case.limits.limit(assertion)
+        if limit is not None:
+            ids = frozenset(
+                one.id for batch in case.batches for one in filter(odd(batch.past), (*batch.new, *batch.last))
+            )
+            usual = partial(case.usual, partial(_odd_of_past, odd))
+            if breach := case.breach(assertion, partial(_is_among, ids), usual, limit):
+                yield breach
+
+
+def _of_past(test: Test, batch: Batch) -> float:
+    return figures.share(test, batch.past)
+
+
+def _odd_of_past(odd: figures.Odd, batch: Batch) -> float:
+    return figures.share(odd(batch.past), batch.past)
+
+
+def _is_among(ids: frozenset[str], one: Arrival) -> bool:
+    return one.id in ids
 
 
 def _shared(case: _Case, assertion: Assertion, *, is_known: bool) -> Iterator[Breach]:
-    """What too many articles share, compared with what is usual where that is known."""
+    """What too many articles share of those that have it, compared with what is usual where that is known."""
     limit, of = case.limits.limit(assertion), SHARED[assertion]
+    case = replace(case, judged=tuple(filter(of, case.judged)), new=tuple(filter(of, case.new)))
     value = figures.commonest(of, case.judged)
-    if limit is None or not value:
+    if limit is None or not case.new or len(case.judged) < (ALL_LEAST if case.overall else case.limits.together):
         return
-
-    def test(one: Arrival) -> bool:
-        return of(one) == value
-
-    found = figures.share(test, case.judged)
-    if found <= limit or figures.share(test, case.new) <= limit:
-        return
-    usual = case.usual(partial(figures.largest, of, len(case.judged))) if is_known else None
-    if found - (usual or 0.0) >= RISE:
-        yield case.breach(assertion, found=found, usual=usual, limit=limit, shown=[*filter(test, case.new)])
+    usual = partial(case.usual, partial(_largest, of, len(case.judged))) if is_known else None
+    if breach := case.breach(assertion, lambda one: of(one) == value, usual, limit):
+        yield breach
 
 
-def _events(case: _Case) -> Iterator[Breach]:
-    """Far more events in an article than usual, or far fewer."""
-    limit = case.limits.limit(Assertion.EVENTS)
-    if limit is None:
-        return
-    found, usual = figures.told(case.judged), case.usual(figures.told)
-    most = limit * max(usual, RATE_LEAST)
-    is_many = found > most and figures.told(case.new) > most and found * len(case.judged) >= EVENTS_LEAST
-    is_few = found * limit < usual and usual * len(case.judged) >= EVENTS_LEAST
-    if is_many or is_few:
-        shown = sorted(case.new, key=lambda one: (-one.reports, one.id))
-        yield case.breach(Assertion.EVENTS, found=found, usual=usual, limit=limit, shown=shown)
+def _largest(of: Callable[[Arrival], str], together: int, batch: Batch) -> float:
+    return figures.largest(of, together, batch.past)
 
 
 def _flood(case: _Case) -> Iterator[Breach]:
@@ -158,4 +184,12 @@ def _flood(case: _Case) -> Iterator[Breach]:
     counted = [(len(one.new), usual) for one in case.batches if (usual := figures.expected(one)) is not None]
     found, usual = sum(new for new, _ in counted), sum(usual for _, usual in counted)
     if limit is not None and found > max(FLOOD_LEAST, limit * usual):
-        yield case.breach(Assertion.FLOOD, found=found, usual=usual, limit=limit, shown=case.new)
+        yield Breach(
+            assertion=Assertion.FLOOD,
+            overall=case.overall,
+            articles=len(case.judged),
+            found=found,
+            usual=round(usual, 3),
+            limit=limit,
+            example=case.new[0].title,
+        )

@@ -18,6 +18,8 @@ SHARES: Mapping[Assertion, str] = MappingProxyType(
         Assertion.SAME_TITLE: "have the same title",
         Assertion.SAME_TEXT: "have the same text",
         Assertion.OTHER_LANGUAGE: "are in a language that is not usual",
+        Assertion.MANY_EVENTS: "tell more events than nine of ten usually do",
+        Assertion.NO_EVENTS: "tell no event",
     }
 )
 LONGEST = 60  # characters of a title
@@ -35,9 +37,6 @@ def words(breach: Breach) -> str:
     if breach.assertion is Assertion.FLOOD:
         usually = f"usually {breach.usual or 0:,.0f}"
         return f"{breach.found:,.0f} new articles at once, {usually} (at most {breach.limit:g} times as many)"
-    if breach.assertion is Assertion.EVENTS:
-        usually = f"usually {breach.usual or 0:.2g} (at most {breach.limit:g} times more or fewer)"
-        return f"{breach.found:.2g} events in each of {of}, {usually}{example}"
     usually = "" if breach.usual is None else f", usually {breach.usual:.0%}"
     return f"{breach.found:.0%} of {of} {SHARES[breach.assertion]}{usually} (at most {breach.limit:.0%}){example}"
 

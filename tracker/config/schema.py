@@ -259,7 +259,7 @@ class AssertionsEntry(BaseModel, frozen=True, extra="forbid"):
     """What articles must be like together; null asserts nothing. See `tracker.model.assertions`."""
 
     enabled: bool = True
-    together: Annotated[int, Field(ge=2, le=200)] = 10
+    together: Annotated[int, Field(ge=5, le=100)] = 10
     history: Annotated[int, Field(ge=10, le=200)] = 30
     untitled: Share | None = None
     textless: Share | None = None
@@ -271,7 +271,8 @@ class AssertionsEntry(BaseModel, frozen=True, extra="forbid"):
     same_text: Share | None = None
     other_language: Share | None = None
     flood: Times | None = None
-    events: Times | None = None
+    many_events: Share | None = None
+    no_events: Share | None = None
 
 
 class SourceEntry(BaseModel, frozen=True, extra="forbid"):

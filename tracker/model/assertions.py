@@ -20,10 +20,11 @@ class Assertion(StrEnum):
     SAME_TEXT = "same_text"  # the largest share with one text
     OTHER_LANGUAGE = "other_language"  # the share in languages that the source hardly uses
     FLOOD = "flood"  # how many times as many as usual
-    EVENTS = "events"  # how many times as many events in an article as usual, or so many times fewer
+    MANY_EVENTS = "many_events"  # the share that tells more events than nine of ten usually do
+    NO_EVENTS = "no_events"  # the share, of all sources together, that tells none
 
 
-# Largest shares, and largest multiples, that are published; None: nothing is asserted.
+# The largest shares, and the largest multiple, that are published; None: nothing is asserted.
 LIMITS: tuple[tuple[Assertion, float | None], ...] = (
     (Assertion.UNTITLED, 0.5),
     (Assertion.TEXTLESS, 0.5),
@@ -35,7 +36,8 @@ LIMITS: tuple[tuple[Assertion, float | None], ...] = (
     (Assertion.SAME_TEXT, 0.5),
     (Assertion.OTHER_LANGUAGE, 0.5),
     (Assertion.FLOOD, 10.0),
-    (Assertion.EVENTS, 6.0),
+    (Assertion.MANY_EVENTS, 0.6),
+    (Assertion.NO_EVENTS, 0.95),
 )
 
 

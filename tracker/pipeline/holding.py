@@ -27,9 +27,10 @@ def judge(run: Run) -> None:
         return
     limits = {source.id: source.assertions for source in run.sources.values()}
     overall = run.config.settings.assertions
-    last = {key: one.together for key, one in limits.items()}
+    last = {key: assertions.WIDEST * one.together for key, one in limits.items()}
     with store.batch():
-        batches = store.holds.batches(last=last, usual=assertions.SAMPLE, otherwise=overall.together)
+        otherwise = assertions.WIDEST * overall.together
+        batches = store.holds.batches(last=last, usual=assertions.SAMPLE, otherwise=otherwise)
         broken = assertions.judge(batches, limits, overall)
         for held in store.holds.keep(batches, broken, now=run.clock()):
             _tell(run, held, broken[held.source_id], len(batches[held.source_id].new))
