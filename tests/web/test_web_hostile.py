@@ -156,3 +156,19 @@ def test_no_address_but_one_of_the_web_is_a_link(attacked: Attacked, visit: Visi
         visit.page.goto(f"{attacked.address}/article/article{n}")
         links = visit.page.locator("a[rel~=noreferrer]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert set(links) == ({url} if url.startswith("https:") else set())
+
+
+DATASETTES = ("-/plugins", "t", "t/article", "t/item", "t/event", "t/report", "t/source", "t/timeline", "t/judgement")
+
+
+@pytest.mark.parametrize("path", DATASETTES)
+def test_datasettes_own_pages_run_nothing_of_it_either(attacked: Attacked, visit: Visit, path: str) -> None:
+    """They have scripts of their own, so that the policy alone would not keep one of a stranger from running."""
+    visit.said.clear()
+    answer = visit.page.goto(f"{attacked.address}/{path}")
+    assert answer is not None
+    assert answer.status == 200
+    assert visit.page.evaluate("window.pwned") is None
+    unsafe = visit.page.evaluate("[...document.links].map(one => one.protocol).filter(one => !/^https?:$/.test(one))")
+    assert (unsafe, attacked.spy.seen) == ([], [])
+    assert [words for words in visit.said if "evil" in words or "pwned" in words or "dialog" in words] == []
