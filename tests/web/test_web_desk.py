@@ -14,6 +14,7 @@ import apart
 import pytest
 import query_samples
 
+from tracker import backups
 from tracker.errors import ForeignDatabaseError, InputError, StoreError
 from tracker.query import Timeline
 from tracker.query.facets import Index
@@ -131,6 +132,28 @@ def test_another_file_of_the_name_is_shown_at_once_and_counted_anew(path: Path, 
         one.answer(lambda timeline: timeline.count())
 
 
+def test_a_restored_backup_is_shown_at_once_though_it_was_written_to_just_as_often(path: Path, tmp_path: Path) -> None:
+    one = desk(path)
+
+    def told(timeline: Timeline) -> tuple[dict[str, int], dict[str, int]]:
+        found = timeline.ask(lambda db, given: soon(one, timeline).facets(db, given, ("type",)))
+        assert found is not None
+        counted = timeline.counts("type", top=None)
+        return (
+            {row.values[0]: row.events for row in counted.rows},
+            {value.value: value.events for value in found.fields["type"]},
+        )
+
+    backup = backups.make(path, tmp_path / "backups", now=NOW).backup
+    reject(path)
+    before = one.answer(told)
+    backups.restore(backup.file, path, now=NOW)
+    reject(path, "DESC")  # the log of changes is as long as it was
+    after = one.answer(told)
+    assert before[0] == before[1] != after[0]
+    assert after[0] == after[1]
+
+
 def test_the_index_is_one_for_all_threads_and_follows_what_is_written(path: Path) -> None:
     keeper = Keeper(path)
     with Timeline.open(path) as timeline, Timeline.open(path) as other:
@@ -192,12 +215,12 @@ def wait_for(holds: object, seconds: float = 20.0) -> bool:
     return True
 
 
-def reject(path: Path) -> None:
+def reject(path: Path, order: str = "ASC") -> None:
     """A person rejects an event."""
     db = open_database(path, read_only=False)
     db.before_commit = facets.settle
     with db.batch():
-        row = db.row("SELECT id FROM event WHERE verdict IS NULL ORDER BY number LIMIT 1")
+        row = db.row(f"SELECT id FROM event WHERE verdict IS NULL ORDER BY number {order} LIMIT 1")
         assert row is not None
         db.run("UPDATE event SET verdict = 'reject', changed_at = 'later' WHERE id = ?", (row["id"],))
         log_change(db, "event", row["id"], "updated", "2024-11-01T00:00:00+00:00")
