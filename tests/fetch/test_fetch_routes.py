@@ -124,3 +124,23 @@ def test_the_environment_can_except_hosts_from_its_proxy(
     monkeypatch.setenv("no_proxy", "far.away")
     outcome = one(replace(settings, respect_robots=False), "http://www.far.away/x", resolve=nowhere)
     assert outcome == Failed(reason="cannot connect to www.far.away: the name has no address")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        f"/gone?access_token={TOKEN}",
+        f"/{TOKEN}",
+        f"http://{TOKEN}.example/x",
+        f"ftp://a.example/{TOKEN}",
+        f"/x#{TOKEN}",
+    ],
+)
+def test_a_server_that_tells_the_token_again_has_it_told_to_nobody(
+    server: Server, settings: FetchSettings, location: str
+) -> None:
+    server.route("a.example/x", Answer(status=302, headers={"Location": location, "X-Token": TOKEN}))
+    outcome = one(replace(settings, respect_robots=False), Request(url="http://a.example/x", token=TOKEN))
+    assert isinstance(outcome, Poison)
+    assert TOKEN not in outcome.reason
+    assert {told for where, told in tokens(server).items() if not where.startswith("a.example/")} <= {None}

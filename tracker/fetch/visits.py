@@ -32,6 +32,7 @@ from tracker.model import (
     Skipped,
     Unchanged,
 )
+from tracker.redaction import redacted
 
 THIS_MACHINE = ""  # the place in `Turns` of what lies here; no site is called that
 MUTE_AFTER = 3  # requests in a row without an answer, after which an origin is put off to the next run
@@ -83,7 +84,7 @@ class Visitor:
                 return await asyncio.to_thread(local.read, request, self._settings, self._now())
         way = Way(request.url, private=request.private, seconds=self._settings.total_timeout)
         try:
-            return await self._visit(request, way, gate)
+            return _discreet(await self._visit(request, way, gate), request.token)
         except RefusedError as error:
             return Poison(reason=f"{error}; {ONLY_DIRECTLY if request.private else REMEDY}")
 
@@ -267,6 +268,13 @@ class Visitor:
             moved_to=_moved_to(way),
             milliseconds=round(way.took * 1_000),
         )
+
+
+def _discreet(outcome: Fetched, token: str | None) -> Fetched:
+    """The outcome without the token in its reason: a server may have put it into an address that it leads to."""
+    if token is None or isinstance(outcome, Done) or token not in outcome.reason:
+        return outcome
+    return replace(outcome, reason=redacted(outcome.reason, {token}))
 
 
 def _moved_to(way: Way) -> str | None:
