@@ -95,6 +95,9 @@ CROSS JOIN facet_key ON field = wanted.value AND facet_key.value = name.value
 BANDS = "SELECT number, events FROM facet_key WHERE field = ? AND CAST(value AS INTEGER) >= ?"
 AMOUNTS = "SELECT number, events, value FROM facet_key WHERE field = ?"
 CHANGED = "SELECT number FROM event WHERE id IN (SELECT id FROM change WHERE cursor > ? AND what = 'event')"
+MOST_CHANGED = "SELECT count(*) FROM (SELECT 1 FROM change WHERE cursor > ? AND what = 'event' LIMIT ?)"
+CHANGED_ONE = """EXISTS (SELECT 1 FROM event AS one CROSS JOIN change ON change.id = one.id
+  WHERE one.number = {number} AND change.cursor > ? AND change.what = 'event')"""
 # Events that may hold on a day: their step was taken by then.
 HOLDS = """
 SELECT event.number FROM measure_step AS step CROSS JOIN event ON event.id = step.event_id
@@ -255,7 +258,8 @@ def _sets(question: Question) -> Iterable[Asked]:
         yield plan.of_set(db, STEPS, (json.dumps([leads_to(db, one) for one in measures]),))
     if (cursor := filters.get("changed_since")) is not None:
         changes.known(db, cursor)
-        yield plan.of_set(db, CHANGED, (cursor,))
+        most = db.number(MOST_CHANGED, (cursor, plan.MOST_SORTED + 1))
+        yield Asked(most, sql=CHANGED, values=(cursor,), once=CHANGED_ONE if most > plan.MOST_SORTED else "")
     text = filters.get("text")
     if text and text.strip():
         found = words.match(text)
