@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from tracker import backups
 from tracker.doctor.findings import Patient
 from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
 from tracker.store import Store, soundness
@@ -48,9 +49,19 @@ def repair(patient: Patient) -> Repaired:
             return repaired
     finally:
         lock.release()
-    with Store.open(path) as store, store.writing(), closing(open_database(path, read_only=False)) as db:
+    with (
+        Store.open(path, before_migration=_keeping(patient)) as store,
+        store.writing(),
+        closing(open_database(path, read_only=False)) as db,
+    ):
         _mend(db, repaired)
     return repaired
+
+
+def _keeping(patient: Patient) -> Callable[[Path, int], object]:
+    """A backup before the schema changes."""
+    why = backups.Why.MIGRATION
+    return lambda path, _: backups.make(path, backups.beside(path), now=patient.now, why=why)
 
 
 def _is_damaged(path: Path) -> bool:

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from tracker.errors import StoreError
+from tracker.errors import BusyError, StoreError
 from tracker.store import facets
 from tracker.store.codec import moment
 from tracker.store.connection import Connection
@@ -141,7 +141,9 @@ def words(db: Connection) -> list[str]:
         try:
             with db.batch(rehearsal=True):
                 db.raw.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', {rank})")  # noqa: S608 - constants
-        except sqlite3.DatabaseError:
+        except BusyError:
+            raise
+        except (sqlite3.DatabaseError, StoreError):
             found.append(table)
     return found
 
@@ -173,10 +175,8 @@ def unreadable(db: Connection) -> dict[str, int]:
         names = [row["name"] for row in db.rows(f"SELECT name FROM pragma_table_info('{table}') WHERE type = 'TEXT'")]  # noqa: S608 - names of the schema
         if not names:
             continue
-        raw = db.raw.cursor()
-        raw.row_factory = None
         chosen = ", ".join(f'CAST("{name}" AS BLOB)' for name in names)
-        wrong = sum(not _is_text(row) for row in raw.execute(f'SELECT {chosen} FROM "{table}"'))  # noqa: S608 - as above
+        wrong = sum(not _is_text(row) for row in db.tuples(f'SELECT {chosen} FROM "{table}"'))  # noqa: S608 - as above
         if wrong:
             found[table] = wrong
     return found
