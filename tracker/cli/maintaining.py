@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import click
 
+from tracker.cli import opening
 from tracker.cli.clock import now
 from tracker.config import Settings
 from tracker.errors import BusyError
@@ -52,7 +53,7 @@ def do(settings: Settings, *, as_json: bool, full: bool) -> None:
     Raises:
         BusyError: another process was writing, from the beginning or from somewhere in between.
     """
-    with Store.open(settings.database) as store:
+    with opening.store(settings.database, lambda: settings.backup) as store:
         before = store.space.pages * store.space.page_size
         done = maintenance.maintain(_job(store, settings, full=full), check=_nothing)
         rewritten = full and done.is_finished and maintenance.rewrite(store)

@@ -36,7 +36,7 @@ from tracker.store.space import Space
 from tracker.store.upkeep import Upkeep
 
 HOLDS_DATA = "SELECT 1 WHERE EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM article)"  # of any schema
-Keeping = Callable[[Path, int], None]
+Keeping = Callable[[Path, int], object]
 COUNTED = ("source", "item", "article", "entity", "report", "event", "measure")
 
 
