@@ -88,7 +88,7 @@ def test_two_processes_write_and_a_third_misses_nothing(tmp_path: Path) -> None:
         assert [one.kind for one in heard if one.id == f"e{label}"] == ["new"] + ["updated"] * (moves - 1)
 
 
-def test_what_is_still_being_written_is_heard_of_later(tmp_path: Path) -> None:
+def test_what_is_still_being_written_is_heard_of_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "t.db"
     store, reports = past_samples.opened(path)
     with store, Timeline.open(path) as timeline:
@@ -103,6 +103,10 @@ def test_what_is_still_being_written_is_heard_of_later(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="no cursor of this database: 999"):
             timeline.timeline(changed_since=999)
         assert {one.id for one in timeline.timeline(changed_since=newest)} == {"e0", "e1", "e2"}
+        with monkeypatch.context() as walking:  # as where very much has changed: each event is asked
+            walking.setattr("tracker.query.plan.MOST_SORTED", 0)
+            assert {one.id for one in timeline.timeline(changed_since=newest)} == {"e0", "e1", "e2"}
+            assert [one.id for one in timeline.timeline(changed_since=newest, limit=1)] == [timeline.timeline()[0].id]
         assert timeline.count(changed_since=newest, as_of=past_samples.moment(1).isoformat()) == 0
 
 
