@@ -11,6 +11,7 @@ import pytest
 from outlet import Outlet, Watcher, source, story
 from stand_ins import KeptExtractor
 
+from tracker.model import Tier
 from tracker.model.assertions import USUAL, Ruling
 from tracker.pipeline import holding, settling
 from tracker.pipeline.reprocess import reprocess
@@ -147,6 +148,19 @@ def test_where_nothing_is_asserted_nothing_is_held(watched: Watcher) -> None:
     report = watched.refresh(HOUR)
     assert (report.articles_held, report.held, held(watched)) == (0, (), [])
     assert watched.value("SELECT count(*) FROM held") == 0
+
+
+def test_a_wall_that_comes_in_place_of_known_pages_replaces_one_text_at_most(watcher: Watcher, outlet: Outlet) -> None:
+    watcher.sources = (source(tier=Tier.MAJOR),)
+    publish(outlet, range(1, 6))
+    watcher.refresh()
+    publish(outlet, range(1, 6), WALL)
+    assert watcher.refresh(3 * HOUR).articles_revised == 1
+    assert watcher.value("SELECT count(*) FROM article WHERE text LIKE '%your privacy%'") == 1
+    for number in range(1, 6):
+        outlet.routes[f"/{number}"] = story(number, good(number) + " It said so again.", title=f"{number} sold")
+    assert watcher.refresh(12 * HOUR).articles_revised == 5  # pages that are articles again
+    assert watcher.value("SELECT count(*) FROM article WHERE text LIKE '%your privacy%'") == 0
 
 
 class Stopping:

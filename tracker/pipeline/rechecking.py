@@ -100,7 +100,7 @@ def _take(run: Run, one: Recheck, page: Page, made: Done[Article] | Poison) -> N
     """Store what the page says now, where it still is the article."""
     store, now = run.store, run.clock()
     before = store.articles.get(one.article_id)
-    if before is None or not isinstance(made, Done) or not _is_still(made.value, before):
+    if before is None or not isinstance(made, Done) or not _is_still(run, made.value, before):
         _same(run, one, Done(value=page))
         return
     article = made.value
@@ -113,6 +113,13 @@ def _take(run: Run, one: Recheck, page: Page, made: Done[Article] | Poison) -> N
         store.pages.keep(article.id, page, with_body=keep, checks=one.checks + 1, next_check=following(one, now))
 
 
-def _is_still(article: Article, before: Article) -> bool:
-    """Whether a page still holds the article that was taken from it; one in a language not read stays unread."""
-    return (article.id, article.unread, article.text_from) == (before.id, before.unread, TextFrom.PAGE)
+def _is_still(run: Run, article: Article, before: Article) -> bool:
+    """Whether a page still holds the article that was taken from it; one in a language not read stays unread.
+
+    What another page of the source says too, and this one did not before, is a wall or an error page.
+    """
+    if (article.id, article.unread, article.text_from) != (before.id, before.unread, TextFrom.PAGE):
+        return False
+    if article.content_hash == before.content_hash or article.source_id is None:
+        return True
+    return run.store.articles.with_text(article.source_id, article.content_hash, but=article.id) is None
