@@ -1,6 +1,6 @@
 """Whatever is killed, at whatever point, goes on and ends like what was never disturbed.
 
-    python drills/crash.py [--points 200] [--seed 1] [--only WORD] [--keep FOLDER]
+    python drills/crash.py [--points 200] [--minutes M] [--seed 1] [--only WORD] [--keep FOLDER]
     python drills/crash.py --short          a few kills without the reader, in seconds
 
 Works of `crash_works.py` (a refresh with faults and the real reader, migrations, reprocess, exports, alerts) are done
@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -35,8 +36,8 @@ import query_world
 
 EACH = 5  # kills of one step before it may end, at most
 ALL = 200
-EVENTS, FEW = 6_000, 300  # of the invented database; in the short form
-SHORT = {"migration from schema 5": 2, "export of csv": 2, "alerts send": 2}  # kills
+EVENTS, FEW = 1_500, 300  # of the invented database; in the short form
+SHORT = {"migration from schema 6": 2, "export of csv": 2}  # kills
 SHOWN = 8  # problems of one work
 
 
@@ -60,6 +61,7 @@ class Drill:
     folder: Path
     context: ForkServerContext
     chance: random.Random
+    ends: float  # on the monotonic clock; after it no trial is begun
 
     def go(self, work: Work, points: int) -> Told:
         """Do a work undisturbed, then with so many kills."""
@@ -71,11 +73,13 @@ class Drill:
             work.begin(place)
         spent = [self.step(work, number, whole).seconds for number in range(len(work.steps))]
         told.seconds = sum(spent)
-        while told.kills < points and told.late <= 2 * points:
+        while told.kills < points and told.late <= 2 * points and time.monotonic() < self.ends:
             trial = home / f"trial{told.trials}"
             trial.mkdir()
             work.begin(trial)
             self.trial(told, Folder(path=trial, start=start, whole=whole), spent, points)
+            said = f"{work.name}: {told.trials} trials, {told.kills} kills, {len(told.problems)} problems"
+            print(said, file=sys.stderr)
             if len(told.problems) >= SHOWN:
                 break
             shutil.rmtree(trial)
@@ -113,12 +117,16 @@ class Drill:
 
 def works(folder: Path, room: Newsroom, *, short: bool) -> Iterator[Work]:
     """The works in their order; a later one may begin with what an earlier one has left."""
-    world = folder / "world.db"
-    query_world.build(world, FEW if short else EVENTS)
-    yield from crash_works.of_world(world)
+
+    @cache
+    def world() -> Path:
+        query_world.build(folder / "world.db", FEW if short else EVENTS)
+        return folder / "world.db"
+
     if not short:
         yield from crash_works.of_newsroom(room)
         yield crash_works.of_readings(folder / "refresh" / "whole" / "t.db")
+    yield from crash_works.of_world(world)
 
 
 def report(told: Sequence[Told], left: Sequence[str], seconds: float) -> str:
@@ -141,8 +149,11 @@ def main() -> int:
     """Run the drill and print the report; 1 where something did not hold."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--points", type=int, default=ALL, help="kills in all")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="after so many nothing more is begun")
     parser.add_argument("--seed", type=int, default=1, help="of the moments")
-    parser.add_argument("--only", default="", metavar="WORD", help="works whose name holds this word")
+    parser.add_argument(
+        "--only", default="", metavar="WORD", help="those whose name holds it; reprocess needs refresh: re"
+    )
     parser.add_argument("--short", action="store_true", help="a few kills, without the reader")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="a new folder for what is done; else it is not kept"
@@ -154,12 +165,12 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         mark = f"{folder.name} {begun}"
         context = crash_forks.serve(mark, reads=not options.short)
-        drill = Drill(folder=folder, context=context, chance=random.Random(options.seed))
+        ends = begun + 60 * options.minutes
+        drill = Drill(folder=folder, context=context, chance=random.Random(options.seed), ends=ends)
         for work in works(folder, room, short=options.short):
             points = SHORT.get(work.name, 0) if options.short else -(-work.share * options.points // ALL)
             if points and options.only in work.name:
                 told.append(drill.go(work, points))
-                print(f"{work.name}: {told[-1].kills} kills, {len(told[-1].problems)} problems", file=sys.stderr)
         left = crash_forks.left_behind(mark)
     text = report(told, left, time.monotonic() - begun)
     print(text)

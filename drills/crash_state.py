@@ -6,12 +6,16 @@ Databases are read beside nobody else: each is opened and closed here before a p
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
+from tracker import backups
 from tracker.errors import InputError
 from tracker.export import manifest
 from tracker.store import soundness
@@ -87,6 +91,35 @@ def other_file(folder: Folder) -> Iterator[str]:
     except InputError as error:
         yield str(error)
     yield from (f"left behind: {path.name}" for path in folder.path.iterdir() if path.name.endswith(".part"))
+
+
+def bad_backups(folder: Folder) -> Iterator[str]:
+    """A backup that counts as one is whole, whatever was killed while it was made."""
+    yield from unsound(folder)
+    for backup in backups.listed(folder.path / "backups"):
+        try:
+            backups.verify(backup, check=lambda: None)
+        except InputError as error:
+            yield str(error)
+
+
+def other_backups(folder: Folder) -> Iterator[str]:
+    """As `bad_backups`; and there is one with all rows, and nothing beside what counts."""
+    yield from bad_backups(folder)
+    made, wanted = (backups.listed(one / "backups") for one in (folder.path, folder.whole))
+    if not made or made[0].counts != wanted[0].counts:
+        yield f"the last backup holds {made[0].counts if made else 'nothing'}, undisturbed {wanted[0].counts}"
+    known = {name for one in made for name in (one.file.name, f"{one.file.name}.json")}
+    left = {path.name for path in (folder.path / "backups").iterdir() if not path.name.endswith(".lock")}
+    yield from (f"left behind: {name}" for name in sorted(left - known))
+
+
+def not_restored(folder: Folder) -> Iterator[str]:
+    """As `another_story`; and what was there before is kept, and nothing else is left."""
+    yield from another_story(folder)
+    yield from (f"left behind: {path.name}" for path in folder.path.iterdir() if path.name.endswith(".restoring"))
+    if not any("replaced" in path.name for path in folder.path.iterdir()):
+        yield "what was there before is not kept"
 
 
 def told_otherwise(folder: Folder) -> Iterator[str]:
@@ -166,4 +199,21 @@ def forget_readings(path: Path) -> None:
     """Have all articles read by other rules."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE article SET reader = 'another' WHERE reader IS NOT NULL")
+        connection.commit()
+
+
+@cache
+def backed_up(world: Path) -> Path:
+    """A folder with a backup of a database, as of one that is called `t.db`."""
+    folder = world.with_name("backed-up")
+    folder.mkdir()
+    shutil.copy(world, folder / "t.db")
+    backups.make(folder / "t.db", folder / "backups", now=datetime(2024, 1, 1, tzinfo=UTC))
+    return folder / "backups"
+
+
+def alter(path: Path) -> None:
+    """Have a database tell another story than its backup."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE article SET title = 'Another title' WHERE number % 3 = 0")
         connection.commit()

@@ -19,21 +19,27 @@ from crash_forks import reader
 from crash_state import Folder
 
 from tracker import cli, config, pipeline
-from tracker.cli import alerting, exporting, running
+from tracker.cli import alerting, backing, exporting, maintaining, opening, running
 from tracker.config import Config
 from tracker.export import formats
+from tracker.model.backups import USUAL
 from tracker.newsroom import Bomb, Cut, Fault, Newsroom, Status, Torn
 from tracker.pipeline import alerting as sending
 from tracker.pipeline import reading, reprocess, settling, visiting
 from tracker.store import Store
 from tracker.store.migrations import STEPS
 
-__all__ = ["alerting", "exporting", "formats", "reading", "sending", "settling", "visiting"]  # loaded before the forks
+# Loaded before the forks.
+__all__ = ["alerting", "backing", "exporting", "formats", "maintaining", "reading", "sending", "settling", "visiting"]
 
 Done = Callable[..., object]
 Problems = Callable[[Folder], Iterator[str]]
 
-FEEDS = "settings: {contact: drill@example.org, database: t.db}\nsources: {}\n"
+FEEDS = """\
+settings: {contact: drill@example.org, database: t.db}
+sources:
+  none: [{id: none, name: None, kind: feed, url: "https://none.example/feed", tier: major, language: en}]
+"""
 ALERTS = """\
 channels:
   file: {file: told.jsonl}
@@ -109,8 +115,8 @@ def read_again(folder: str) -> None:
 
 
 def bring_up(folder: str) -> None:
-    """Migrate, as whatever opens a database to write to it does."""
-    Store.open(Path(folder) / "t.db").close()
+    """Migrate, after a backup, as whatever opens a database to write to it does."""
+    opening.store(Path(folder) / "t.db", lambda: USUAL).close()
 
 
 def command(folder: str, *words: str) -> None:
@@ -165,28 +171,41 @@ def of_readings(database: Path) -> Work:
     )  # fmt: skip
 
 
-def of_world(world: Path) -> Iterator[Work]:
-    """Those that need a larger database and no reader: migrations, exports, alerts."""
+def of_world(world: Callable[[], Path]) -> Iterator[Work]:
+    """Those that need a larger database and no reader: migrations, exports, alerts, backups, restoring, maintenance."""
 
     def older(schema: int) -> Callable[[Path], None]:
-        return lambda folder: crash_state.older(world, folder / "t.db", schema)
+        return lambda folder: crash_state.older(world(), folder / "t.db", schema)
 
     def begin(folder: Path) -> None:
-        shutil.copy(world, folder / "t.db")
+        shutil.copy(world(), folder / "t.db")
         (folder / "feeds.yaml").write_text(FEEDS, encoding="utf-8")
         (folder / "alerts.yaml").write_text(ALERTS, encoding="utf-8")
+
+    def begin_with_backup(folder: Path) -> None:
+        begin(folder)
+        shutil.copytree(crash_state.backed_up(world()), folder / "backups")
+        crash_state.alter(folder / "t.db")
 
     for schema in range(1, len(STEPS)):
         yield Work(
             name=f"migration from schema {schema}", begin=older(schema), steps=(Step(do=bring_up),),
-            broken=crash_state.unsound, unlike=crash_state.other_tables, share=8,
+            broken=crash_state.bad_backups, unlike=crash_state.other_tables, share=8,
         )  # fmt: skip
     for form in FORMS:
         yield Work(
             name=f"export of {form}", begin=begin, steps=(Step(do=command, given=("export", form, "-o", "out")),),
-            broken=crash_state.half_written, unlike=crash_state.other_file, share=5,
+            broken=crash_state.half_written, unlike=crash_state.other_file, share=4,
         )  # fmt: skip
+    for name, words, broken, unlike, share in (
+        ("alerts send", ("alerts", "send"), crash_state.unsound, crash_state.told_otherwise, 16),
+        ("backup", ("backup",), crash_state.bad_backups, crash_state.other_backups, 12),
+        ("maintain", ("maintain",), crash_state.unsound, crash_state.another_story, 8),
+    ):
+        yield Work(
+            name=name, begin=begin, steps=(Step(do=command, given=words),), broken=broken, unlike=unlike, share=share
+        )
     yield Work(
-        name="alerts send", begin=begin, steps=(Step(do=command, given=("alerts", "send")),),
-        broken=crash_state.unsound, unlike=crash_state.told_otherwise, share=20,
+        name="restore", begin=begin_with_backup, steps=(Step(do=command, given=("restore", "latest")),),
+        broken=crash_state.half_done, unlike=crash_state.not_restored, share=12,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def silent() -> Iterator[socket.socket]:
         yield server
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name)
 def test_a_signal_ends_a_refresh(silent: socket.socket, tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "feeds.yaml").write_text(FEEDS.format(port=silent.getsockname()[1]), encoding="utf-8")
     process = subprocess.Popen(
