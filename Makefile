@@ -4,7 +4,10 @@ BIN := .venv/bin
 # Tests start hundreds of processes; without it each compiles the package anew where the environment says so.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test coverage format train evals drill-fetch web-next pictures lock clean
+# Programs in drills/ that prove what docs/reliability.md promises, in their ordinary length.
+DRILLS := crash stopping backing endurance upkeep held_back fuzz
+
+.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -55,6 +58,12 @@ train: .venv-train/ready
 evals: .venv/dev
 	$(BIN)/pytest -p no:randomly tests/nlp/test_nlp_accuracy.py
 	$(BIN)/python evals/fit_resolve.py
+
+# One after another, some hours in all; `make -k drills` goes on after one that fails.
+drills: $(DRILLS:%=drill-%) drill-fetch
+
+$(DRILLS:%=drill-%): drill-%: .venv/dev
+	$(BIN)/python drills/$*.py
 
 # Half an hour, unattended, against outlets that misbehave by turns: nothing lost, nothing doubled, every fault seen.
 drill-fetch: .venv/runtime
