@@ -115,7 +115,8 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, bool]] = {
     "rows past an index": (past_an_index, "structure", True),
     "an index, a view and a trigger that are missing": (drop_index, "schema", True),
     "a row that leads to nothing": (
-        lambda path: changed(path, "UPDATE report SET event_id = 'none' WHERE event_id IS NOT NULL"), "references", True,
+        lambda path: changed(path, "UPDATE report SET event_id = 'none' WHERE event_id IS NOT NULL"),
+        "references", True,
     ),
     "search without a text": (lambda path: changed(path, "DELETE FROM event_fts WHERE rowid < 9"), "search", True),
     "search with other words": (
@@ -128,8 +129,8 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, bool]] = {
         lambda path: changed(path, f"UPDATE facet_key SET value = 'odd' WHERE number = {FACET}"), "facets", True,
     ),
     "a wrong number of reports": (
-        lambda path: changed(path, "DROP TRIGGER change_event_count", "UPDATE event SET reports = reports + 3"), "tallies",
-        True,
+        lambda path: changed(path, "DROP TRIGGER change_event_count", "UPDATE event SET reports = reports + 3"),
+        "tallies", True,
     ),
     "bytes that are no text": (
         lambda path: changed(path, "UPDATE source SET name = CAST(x'41ff42' AS TEXT)"), "text", True,
@@ -211,7 +212,7 @@ def test_a_lock_of_another_machine_is_told(patient: Patient, monkeypatch: pytest
 
 
 def test_a_full_disk_and_one_that_keeps_no_locks_are_told(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unlocked(file: object, how: int) -> None:
+    def unlocked(*_: object) -> None:
         raise OSError(37, "No locks available")
 
     monkeypatch.setattr(fcntl, "flock", unlocked)
