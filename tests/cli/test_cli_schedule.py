@@ -113,13 +113,13 @@ def test_systemd_gets_the_words_as_they_are(name: str) -> None:
 
 
 def test_the_units_are_confined_and_may_write_where_they_must(tmp_path: Path) -> None:
-    of = installed(tmp_path, metrics=tmp_path / "node exporter" / "t.prom")
+    of = installed(tmp_path, metrics=tmp_path / "node exporter" / "t.prom", backups=tmp_path / "kept")
     for text in (
         scheduling.units(of, timedelta(minutes=5))["tracker.service"],
         scheduling.service(of)["tracker.service"],
     ):
         found = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE)
-        assert found == [str(tmp_path / "db"), f'"{tmp_path}/node exporter"']
+        assert found == [str(tmp_path / "db"), f'"{tmp_path}/node exporter"', str(tmp_path / "kept")]
         section = unit(text)["Service"]
         assert (section["ProtectSystem"], section["NoNewPrivileges"], section["User"]) == ("strict", "yes", "desk")
         assert int(section["TimeoutStopSec"]) > 5
@@ -152,6 +152,27 @@ def test_a_container_sees_the_settings_and_may_write_the_database(tmp_path: Path
     mounts = {one["target"]: (one["source"].replace("$$", "$"), one.get("read_only", False)) for one in run["volumes"]}
     assert mounts == {"/etc/tracker": (str(folder), True), "/var/lib/tracker": (str(folder / "db"), False)}
     assert (run["user"], run["read_only"], run["cap_drop"]) == ("1000:1000", True, ["ALL"])
+
+
+@pytest.mark.parametrize(
+    ("named", "mounted"), [("/mnt/kept", ["/mnt/kept", "/mnt/kept"]), ("kept", ["kept", "/etc/tracker/kept"])]
+)
+def test_a_container_may_write_a_folder_of_backups_apart(tmp_path: Path, named: str, mounted: list[str]) -> None:
+    compose = scheduling.container(installed(tmp_path, backups=tmp_path / named), timedelta(minutes=5))["compose.yaml"]
+    last = yaml.safe_load(compose)["services"]["tracker"]["volumes"][-1]
+    assert [last["source"], last["target"]] == [str(tmp_path / mounted[0]), mounted[1]]
+
+
+@pytest.mark.parametrize(("named", "folders"), [("/mnt/kept", ["db", "/mnt/kept"]), ("db/kept", ["db"])])
+def test_a_folder_of_backups_apart_may_be_written(tmp_path: Path, named: str, folders: list[str]) -> None:
+    (tmp_path / "feeds.yaml").write_text(
+        f"settings: {{backup: {{folder: {named}}}}}\n"
+        "sources:\n  a:\n    - {id: x, name: X, kind: feed, url: 'https://x.example/f', tier: major, language: en}\n"
+    )
+    words = ["--config", str(tmp_path / "feeds.yaml"), "schedule", "--as", "service"]
+    printed = CliRunner().invoke(commands, words, catch_exceptions=False, standalone_mode=False).output
+    found = re.findall(r"^ReadWritePaths=(.*)$", printed, re.MULTILINE)
+    assert found == [str(tmp_path / folder) for folder in folders]
 
 
 def test_a_name_that_no_line_can_hold_is_refused() -> None:

@@ -13,6 +13,7 @@ from tracker.cli.spans import SPAN
 
 if TYPE_CHECKING:  # imported when called
     from tracker.cli.scheduling import Installation
+    from tracker.config import Config
 
 
 @click.command("schedule")
@@ -82,7 +83,14 @@ def installation(obj: dict[str, Any]) -> Installation:
         source=root if (root / "pyproject.toml").is_file() else None,
         version=tracker.__version__,
         metrics=config.settings.metrics.absolute() if config.settings.metrics else None,
+        backups=_apart(config),
     )
+
+
+def _apart(config: Config) -> Path | None:
+    """A folder of backups that does not lie beside the database, where all may be written."""
+    named, beside = config.settings.backup.folder, config.settings.database.absolute().parent
+    return None if named is None or named.absolute().is_relative_to(beside) else named.absolute()
 
 
 def _write(file: Path, text: str) -> None:

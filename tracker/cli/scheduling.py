@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -69,10 +70,11 @@ class Installation:
     source: Path | None = None  # the folder with pyproject.toml that the package was installed from, if it is there
     version: str = "0"
     metrics: Path | None = None
+    backups: Path | None = None  # a folder of its own for backups
 
     def __post_init__(self) -> None:
         """Refuse a place that no line can hold."""
-        for path in (self.python, self.config, self.database, self.metrics):
+        for path in (self.python, self.config, self.database, self.metrics, self.backups):
             if path is not None and not str(path).isprintable():
                 raise InputError(f"{str(path)!r}: a name with a line break or another unprintable character; rename it")
 
@@ -90,6 +92,7 @@ class Installation:
     def written(self) -> tuple[Path, ...]:
         """The folders that are written to."""
         folders = [self.database.parent] + ([self.metrics.parent] if self.metrics else [])
+        folders += [self.backups] if self.backups else []
         return tuple(dict.fromkeys(folders))
 
 
@@ -226,7 +229,7 @@ def container(of: Installation, every: timedelta) -> Mapping[str, str]:
 
 def _compose(of: Installation) -> str:
     """Long forms of volumes, since a place may have a colon in it."""
-    tracker = {
+    tracker: dict[str, Any] = {
         "image": "tracker",
         "hostname": "tracker",  # a lock tells by it who was who before a restart
         "user": "{}:{}".format(*of.ids),
@@ -243,5 +246,15 @@ def _compose(of: Installation) -> str:
             {"type": "bind", "source": str(of.database.parent), "target": "/var/lib/tracker"},
         ],
     }
+    if of.backups is not None:
+        tracker["volumes"] += [{"type": "bind", "source": str(of.backups), "target": _inside(of)}]
     text = yaml.safe_dump({"services": {"tracker": tracker}}, sort_keys=False, allow_unicode=True, width=1_000)
     return text.replace("$", "$$")  # compose expands variables everywhere
+
+
+def _inside(of: Installation) -> str:
+    """Where the folder of backups is to be in the container: there the settings, read as ever, name it."""
+    assert of.backups is not None
+    if of.backups.is_relative_to(of.config.parent):
+        return str(Path("/etc/tracker") / of.backups.relative_to(of.config.parent))
+    return str(of.backups)
