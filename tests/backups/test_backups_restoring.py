@@ -50,6 +50,14 @@ def test_what_was_is_again_and_what_is_is_kept(path: Path, backup: backups.Backu
     assert left == {"t.db", "t.db.lock", "backups", done.aside.name}
 
 
+def test_what_a_killed_run_left_is_removed_by_the_next(path: Path, backup: backups.Backup) -> None:
+    for name in (".t.db.restoring", ".t.db.restoring-wal", ".t.db.replaced-20260101T000000Z.part"):
+        path.with_name(name).write_bytes(b"x")
+    backups.restore(backup.file, path, now=LATER)
+    assert not list(path.parent.glob(".*"))
+    assert articles(path) == ["a1", "a2"]
+
+
 def test_what_was_kept_can_be_put_back_too(path: Path, backup: backups.Backup) -> None:
     aside = backups.restore(backup.file, path, now=AT).aside
     assert aside is not None

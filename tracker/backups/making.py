@@ -6,6 +6,7 @@ which the next one removes.
 
 from __future__ import annotations
 
+import glob
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -137,7 +138,7 @@ def _own(folder: Path, database: Path) -> list[Backup]:
 def _tidy(folder: Path, database: Path) -> None:
     """Remove what a run left that was killed: nobody else is at work here."""
     copying.gone(folder / COPY.format(database.name))
-    for part in folder.glob(f".{database.stem}-*{manifest.PACKED}*.part"):
+    for part in folder.glob(f".{glob.escape(database.stem)}-*{manifest.PACKED}*.part"):
         with suppress(OSError):
             part.unlink()
 

@@ -7,6 +7,7 @@ before is kept beside it. Killed at any time, the database is as before or resto
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def restore(file: Path, database: Path, *, now: datetime, check: Check = lambda:
     lock.acquire()
     part = database.with_name(PART.format(database.name))
     try:
-        copying.gone(part)
+        _tidy(database, part)
         with _told_of(file, part):
             backup, contents = _unpacked(file, part, check=check)
         damaged = _is_damaged(database)
@@ -178,6 +179,13 @@ def _move(part: Path, database: Path, aside: Path) -> Path | None:
     part.replace(database)
     sync_folder(database.parent)
     return aside if is_there else None
+
+
+def _tidy(database: Path, part: Path) -> None:
+    """Remove what a run left that was killed: nobody else is at work here."""
+    copying.gone(part)
+    for left in database.parent.glob(f".{glob.escape(database.name)}.replaced-*.part*"):
+        left.unlink(missing_ok=True)
 
 
 def _make_folder(database: Path) -> None:
