@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import zstandard
 from backup_samples import AT, LATER, fill, stopping
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker import backups
@@ -198,6 +198,7 @@ ODD: tuple[object, ...] = (None, True, False, {}, [], "", float("inf"))
 VALUES: st.SearchStrategy[object] = st.sampled_from(ODD) | st.integers() | st.floats() | st.text(max_size=20)
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(sorted(manifest.KEYS)), VALUES) | VALUES, st.binary(max_size=40))
 def test_whatever_a_manifest_holds_it_is_read_or_refused_in_words(told: object, data: bytes) -> None:
     for text in (json.dumps(told).encode(), data):

@@ -109,7 +109,7 @@ def _list(at: Place, found: Sequence[Backup], faults: Mapping[Path, str | None],
         click.echo(f"no backups of {at.database} in {at.folder}; `tracker backup` makes one")
     for one in found:
         state = clean(f"! {faults[one.file]}") if faults[one.file] else "verified" if verified else ""
-        click.echo(f"{one.file.name}  {_held(one)}  {one.why}  {state}".rstrip())
+        click.echo(f"{clean(one.file.name)}  {_held(one)}  {one.why}  {state}".rstrip())
 
 
 def _fault(backup: Backup, *, verify: bool) -> str | None:
