@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 # Programs in drills/ that prove what docs/reliability.md promises, in their ordinary length.
-DRILLS := crash stopping backing endurance upkeep held_back fuzz
+DRILLS := crash stopping backing endurance upkeep held_back fuzz damage
 
 .PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock clean
 

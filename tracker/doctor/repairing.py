@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -119,7 +120,10 @@ def _kept(path: Path, now: datetime) -> Path:
     log must be gone by then: SQLite would read it into whatever file has the name.
     """
     kept = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
-    os.link(path, kept)
+    try:
+        os.link(path, kept)
+    except OSError:  # a file system without second names
+        shutil.copyfile(path, kept)
     log = path.with_name(f"{path.name}-wal")
     with suppress(FileNotFoundError):
         log.replace(kept.with_name(f"{kept.name}-wal"))
