@@ -96,6 +96,7 @@ NO_ADDRESS = [
     "javascript:alert(1)",
     "http://ex\udc80.com/",
 ]
+LONG = "http://example.com/" + "a/../" * 10_000
 
 
 @pytest.mark.parametrize("text", NO_ADDRESS)
@@ -104,6 +105,10 @@ def test_what_is_no_address_comes_back_trimmed(text: str) -> None:
     assert not is_http(text)
     assert host(text) == ""
     assert len(article_id(text)) == 16
+
+
+def test_an_address_of_absurd_length_is_left_as_it_is() -> None:
+    assert canonical(LONG) == LONG
 
 
 @pytest.mark.parametrize(

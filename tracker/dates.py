@@ -188,8 +188,13 @@ def _full_year(short: str) -> str:
 def _month_and_day(parts: dict[str, str], *, day_first: bool | None) -> tuple[int | None, int | None]:
     if "other" in parts:
         return _numeric(int(parts["first"]), int(parts["other"]), day_first=True if parts["sep"] == "." else day_first)
-    month = _MONTH_OF[parts["month"].lower()] if "month" in parts else int(parts.get("number", 0)) or None
+    month = _MONTH_OF[_small(parts["month"])] if "month" in parts else int(parts.get("number", 0)) or None
     return month, int(parts["day"]) if "day" in parts else None
+
+
+def _small(word: str) -> str:
+    """In small letters, as regular expressions compare them: "İ" is an i to them, and "ſ" an s."""
+    return word.casefold().replace("\u0307", "")
 
 
 def _numeric(first: int, other: int, *, day_first: bool | None) -> tuple[int | None, int | None]:
@@ -214,7 +219,7 @@ def _moment(on: date, parts: dict[str, str]) -> datetime | None:
         clock = datetime(on.year, on.month, on.day, hour, int(parts.get("minute", 0)), seconds, tzinfo=UTC)
     except ValueError:
         return None
-    offset = _offset(parts["zone"].lower().replace("−", "-"), on)
+    offset = _offset(_small(parts["zone"]).replace("−", "-"), on)
     return None if offset is None else clock.replace(tzinfo=timezone(offset)).astimezone(UTC)
 
 

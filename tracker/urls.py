@@ -56,6 +56,7 @@ REFERRER_VALUES = frozenset(
 )
 
 MOBILE_LABELS = frozenset({"m", "mobile", "amp"})
+LONGEST = 20_000  # characters of an address that is spelt anew
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _AMP_CACHES = (
@@ -167,7 +168,7 @@ def _spelled(text: str) -> str | None:
     """One round of normalising, or None for what is no http(s) address."""
     from w3lib.url import canonicalize_url  # noqa: PLC0415  # 70 ms that `tracker --help` need not pay
 
-    if _split(text) is None:
+    if len(text) > LONGEST or _split(text) is None:
         return None
     try:
         parts = _split(_trimmed(canonicalize_url(text)))

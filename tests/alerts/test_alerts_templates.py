@@ -95,6 +95,8 @@ def test_what_stands_in_articles_is_never_markup(form: Form, body: str | None) -
         pytest.param("{{ event|center(999999999) }}", 1, "No filter named 'center'", id="wide text"),
         pytest.param("{% set x = [event, event] %}", 1, "a list can only", id="lists of lists"),
         pytest.param("{{ 1 / 0 }}", 1, "division by zero", id="arithmetic"),
+        pytest.param("{{ " + "(" * 300 + "1" + ")" * 300 + " }}", 1, "", id="nested values"),
+        pytest.param("{% if " + "not " * 210 + "event %}{% endif %}", 1, "nested too deeply", id="nested code"),
         pytest.param("x" * 20_001, 1, "longer than", id="long template"),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +25,12 @@ def read(html: str) -> Done | Poison:  # type: ignore[type-arg]
         url=ITEM.url, final_url=ITEM.url, status=200, content_type="text/html", body=html.encode(), fetched_at=NOW
     )
     return from_page(ITEM, SOURCE, page, now=NOW)
+
+
+def test_compressed_data_under_the_type_of_a_page_is_no_article() -> None:
+    outcome = read(zlib.compress(bytes(range(256)) * 90).decode("latin-1"))
+    assert isinstance(outcome, Done)
+    assert outcome.value.unread == "format: binary data under the type of a page"
 
 
 BOMBS = {

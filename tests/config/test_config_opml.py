@@ -122,6 +122,8 @@ READ = [
         .decode().encode("latin-1"), [("Zürich", "http://a.example/f", None, ())]),
     ("windows-1252 that nobody declared", wrapped(outline("Zürich – A", "http://a.example/f")).decode().encode("cp1252"),
         [("Zürich – A", "http://a.example/f", None, ())]),
+    ("an encoding that is none", wrapped(outline("Zürich", "http://a.example/f"),
+        head='<?xml version="1.0" encoding="punycode"?>'), [("Zürich", "http://a.example/f", None, ())]),
     ("UTF-16", wrapped(outline("北京", "http://a.example/f"), head="").decode().encode("utf-16"), [
         ("北京", "http://a.example/f", None, ())]),
     ("bare ampersands", wrapped('<outline text="R&D &eacute;" xmlUrl="http://a.example/f?a=1&b=2"/>'), [

@@ -15,6 +15,8 @@ MAX_CHARS = 8_000_000  # of a page's HTML
 MAX_ATTRIBUTES = 500  # of one tag
 MAX_ELEMENTS = 30_000  # of a page
 MAX_TEXT = 400_000  # characters of an article
+BEGINNING = 1_000  # characters of a page that are looked at for whether it is text at all
+MOST_CONTROLS = 8  # control characters in them; compressed data and pictures have a hundred, pages none
 
 # A script's content is skipped: a comparison in it looks like a tag. Whatever is left open ends with the page, so that
 # no character is looked at twice.
@@ -23,9 +25,17 @@ _TAG = re.compile(
     r"""<(?P<tag>[a-z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)""",
     re.IGNORECASE | re.DOTALL,
 )
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _LONG_TAG = 4 * MAX_ATTRIBUTES - 1  # an attribute takes two characters at least, blank included
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*+"?|'[^']*+'?)""")
 _ATTRIBUTE = re.compile(r"[^\s/]+")
+
+
+def binary_fault(text: str) -> str | None:
+    """Why this is no text, whatever its type says, or None."""
+    if len(_CONTROLS.findall(text[:BEGINNING])) > MOST_CONTROLS:
+        return "format: binary data under the type of a page"
+    return None
 
 
 def markup_fault(html: str) -> str | None:

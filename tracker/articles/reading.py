@@ -141,6 +141,8 @@ def is_html(content_type: str, body: bytes) -> bool:
 
 
 def _from_html(html: str, told: Told, visit: Visit) -> Done[Article] | Poison:
+    if fault := guard.binary_fault(html):
+        return _from_feed(told, visit, fault)
     fault = guard.markup_fault(html)
     tree = None if fault else blocks.parsed(html)
     fault = fault if tree is None else guard.tree_fault(tree)

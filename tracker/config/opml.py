@@ -121,7 +121,7 @@ def _decoded(data: bytes) -> str:
     for label in (declared[1].decode("ascii") if declared else "utf-8", "utf-8"):
         try:
             return data.decode(label)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             continue
     return data.decode("cp1252", "replace")
 
