@@ -81,8 +81,11 @@ class Pages:
         return found
 
     def kind(self, number: int) -> int:
-        """What a page of a tree is; 0 for one that is none."""
-        page = self.page(number)
+        """What a page of a tree is; 0 for one that is none, or not there."""
+        try:
+            page = self.page(number)
+        except UnreadableError:
+            return 0
         kind = page[100 if number == 1 else 0]
         return kind if kind in KINDS else 0
 
@@ -110,7 +113,7 @@ class Pages:
         ahead = [(root, 0)]
         while ahead:
             number, depth = ahead.pop()
-            if number in seen.pages or depth > MOST_DEEP or not self._is_of_tree(number):
+            if number in seen.pages or depth > MOST_DEEP or not self.kind(number):
                 seen.faults += 1
                 continue
             seen.pages.add(number)
@@ -122,7 +125,7 @@ class Pages:
         seen, ahead = Seen(), [(root, 0)]
         while ahead:
             number, depth = ahead.pop()
-            if number in seen.pages or depth > MOST_DEEP or not self._is_of_tree(number):
+            if number in seen.pages or depth > MOST_DEEP or not self.kind(number):
                 seen.faults += 1
                 continue
             seen.pages.add(number)
@@ -140,12 +143,6 @@ class Pages:
                 yield self._row(page, at, kind, seen)
             except (UnreadableError, IndexError, struct.error):
                 seen.faults += 1
-
-    def _is_of_tree(self, number: int) -> bool:
-        try:
-            return bool(self.kind(number))
-        except UnreadableError:
-            return False
 
     def _cells(self, number: int, page: bytes, seen: Seen) -> list[int]:
         """Where the cells of a page begin."""

@@ -121,10 +121,10 @@ def salvage(damaged: Path, made: Path) -> Salvaged:
         db.run("PRAGMA foreign_keys = off")
         migrate(db, steps=STEPS[:number])
         tables = [_table(db, name) for name in soundness.stored(db)]
-        with db.batch(), soundness.without_triggers(db):
+        with soundness.without_triggers(db):
             for table in tables:
                 db.run(f'DELETE FROM "{table.name}"')  # noqa: S608 - what the schema itself has put there
-        _copy(db, damaged, tables, done)
+            _copy(db, damaged, tables, done)
         migrate(db)
         with db.batch(), soundness.without_triggers(db):
             done.mended = soundness.mend_text(db)
@@ -215,7 +215,7 @@ def _copied(db: Connection, table: Table) -> bool:
     """Whether SQLite could copy a whole table."""
     names = ", ".join(table.names)
     try:
-        with db.batch(), soundness.without_triggers(db):
+        with db.batch():
             db.raw.execute(
                 f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM damaged."{table.name}" NOT INDEXED'  # noqa: S608 - of the schema
             )
@@ -257,7 +257,7 @@ def _read(db: Connection, pages: Pages, tables: list[Table], done: Salvaged) -> 
     roots = {str(row.values[1]): (str(row.values[0]), row.values[3]) for row in pages.rows(1, schema) if _is_thing(row)}
     seen = schema.pages
     wanting: list[Table] = []
-    with db.batch(), soundness.without_triggers(db):
+    with db.batch():
         for table in tables:
             found = Seen()
             _, root = roots.get(table.name, ("table", 0))
@@ -290,7 +290,8 @@ def _read_strays(
                 odd.add(len(db.rows("SELECT 1 FROM pragma_index_xinfo(?)", (name,))))
     seen |= pages.free()
     for number in range(2, pages.count + 1):
-        if number in seen or (kind_of := pages.kind(number)) not in {TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR}:
+        kind_of = 0 if number in seen else pages.kind(number)
+        if kind_of not in {TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR}:
             continue
         rows = list(pages.leaf(number, Seen()))
         fitting = [one for one in tables if one.has_number == (kind_of == TABLE_LEAF) and _fit(one, rows)]
