@@ -142,7 +142,12 @@ def test_new_sources_have_no_part_in_what_is_usual_in_all() -> None:
     assert judge(of_each_own, {}, USUAL) == {}
 
 
-def test_one_page_in_place_of_all_is_held_back_whatever_is_usual() -> None:
+def test_one_source_with_a_title_for_all_it_brings_is_not_all_of_them() -> None:
+    briefing = batch(some(45, title="Daily briefing"), past(title="Daily briefing"))
+    assert judge(each(10, 2) | {"briefing": briefing}, {}, USUAL) == {}
+
+
+def test_one_page_in_place_of_all_is_held_back() -> None:
     found = judge(each(20, 3, origin="a0"), {}, USUAL)
     assert {one.assertion for one in found["s3"]} >= {Assertion.SAME_TEXT}
 

@@ -123,8 +123,8 @@ def _of_all(batches: Mapping[str, Batch], limits: Limits) -> Iterator[Breach]:
         return
     case = _Case(judged=new, new=new, batches=tuple(batches.values()), limits=limits, overall=True)
     yield from _flaws(case)
-    yield from _shared(case, Assertion.SAME_TITLE, is_known=False)
-    yield from _shared(case, Assertion.SAME_TEXT, is_known=False)
+    yield from _shared(case, Assertion.SAME_TITLE, is_known=True)
+    yield from _shared(case, Assertion.SAME_TEXT, is_known=True)
     yield from _flood(case)
 
 
