@@ -28,6 +28,7 @@ Dump = dict[str, list[tuple[object, ...]]]
 SHADOWS = ("_data", "_idx", "_content", "_docsize", "_config")  # of full-text tables: they depend on the history
 # How sources answered last, and when they are to be asked: a source that is asked again after a kill answers twice.
 TIMES = frozenset({"source"})
+EMPTY = {"TEXT": "''", "BLOB": "x''", "INTEGER": "0", "REAL": "0.0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +190,9 @@ def _fill(raw: sqlite3.Connection, name: str) -> None:
     if not there or name.startswith(("sqlite_", "_")) or name.endswith(SHADOWS):
         return
     kept = [row[1] for row in columns if row[1] in there]
-    empty = [row[1] for row in columns if row[1] not in there and row[3] and row[4] is None]
-    told = ", ".join(f'"{column}"' for column in kept + empty)
-    values = ", ".join([f'"{column}"' for column in kept] + ["''"] * len(empty))
+    empty = {row[1]: EMPTY[row[2]] for row in columns if row[1] not in there and row[3] and row[4] is None}
+    told = ", ".join(f'"{column}"' for column in (*kept, *empty))
+    values = ", ".join([*(f'"{column}"' for column in kept), *empty.values()])
     raw.execute(f'INSERT OR IGNORE INTO main."{name}" ({told}) SELECT {values} FROM world."{name}"')
 
 

@@ -115,7 +115,8 @@ def stopped(case: Case, number: signal.Signals, after: float, folder: Path, mark
 
 
 def _wrong(case: Case, number: signal.Signals, code: int, text: str) -> Iterator[str]:
-    if code not in {128 + number if case.code is None else case.code, 0}:  # 0: it came to its end just then
+    is_of_signal = case.code is None or SAID in text  # also of a service that has not begun to serve
+    if code not in {128 + number if is_of_signal else case.code, 0}:  # 0: it came to its end just then
         yield f"it ended with {code}"
     if "Traceback" in text:
         yield f"it showed a traceback: {text[-600:]}"

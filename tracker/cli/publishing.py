@@ -68,8 +68,8 @@ class Server:
     moved: bool  # whether the pages had to make way for the name of the database
 
 
-def serve(path: Path, wishes: Wishes) -> int:
-    """Serve a database until a signal comes; the exit code.
+def serve(path: Path, wishes: Wishes, bell: Bell) -> int:
+    """Serve a database until a signal comes, which a bell that hangs tells; the exit code.
 
     Raises:
         TrackerError: the database cannot be used, or nobody can listen at that address.
@@ -82,7 +82,7 @@ def serve(path: Path, wishes: Wishes) -> int:
         if server.enter:
             click.echo(f"Whoever has this address may decide, until the server stops:\n{server.enter}")
         click.echo(f"{path} is at {server.home} (Ctrl-C stops it)")
-        return run(server, wishes)
+        return run(server, wishes, bell)
 
 
 def prepared(path: Path, wishes: Wishes, folder: Path) -> Server:
@@ -116,17 +116,16 @@ def prepared(path: Path, wishes: Wishes, folder: Path) -> Server:
     return Server(words=tuple(words), home=home, enter=enter if wishes.review else None, moved=moved)
 
 
-def run(server: Server, wishes: Wishes) -> int:
+def run(server: Server, wishes: Wishes, bell: Bell) -> int:
     """Run the process to its end; at a signal it ends, too, so that nothing is left running."""
-    bell = Bell(code=0)
-    with bell.hung(), subprocess.Popen(server.words) as process:  # noqa: S603 - our own words
+    with subprocess.Popen(server.words) as process:  # noqa: S603 - our own words
         try:
             with bell.interruptible():
                 if wishes.browse:
                     browse(server.home, process)
                 return process.wait()
         except StoppedError:
-            return 0
+            return bell.code
         finally:
             end(process)
 

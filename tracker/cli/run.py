@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tracker.bell import Bell
 from tracker.cli import exits
 from tracker.cli.logs import log_options
 from tracker.cli.spans import SPAN
@@ -43,8 +44,6 @@ def command(
       tracker run --log json --log-file /var/log/tracker.log --metrics /var/lib/node_exporter/tracker.prom
       tracker run --once                   what is due now, for a timer (see `tracker schedule`)
     """
-    from tracker.bell import Bell
-
     bell = Bell(code=None if once else exits.OK, reloads=True)
     with bell.hung():  # before a second goes into loading
         from tracker.cli import serving

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from tracker.bell import Bell
+from tracker.cli import exits
 from tracker.cli.options import database
 
 
@@ -41,10 +44,16 @@ def command(obj: dict[str, Any], /, **wishes: Any) -> int:
       tracker --db db/demo.db serve --port 8010 --open
       tracker serve --review
     """
+    bell = Bell(code=exits.OK)
+    with bell.hung():  # before a second goes into loading
+        return _serve(obj, bell, wishes)
+
+
+def _serve(obj: dict[str, Any], bell: Bell, wishes: Mapping[str, Any]) -> int:
     from tracker.cli import publishing
     from tracker.config import queries
 
     asked = publishing.Wishes(**wishes, queries=queries.locate(obj["config"]))
     if asked.review and not (asked.behind_tls or publishing.is_loopback(asked.host)):
         raise click.UsageError(publishing.OPEN.format(host=asked.host))
-    return publishing.serve(database(obj), asked)
+    return publishing.serve(database(obj), asked, bell)
