@@ -20,6 +20,7 @@ from fuzz_cases import as_text
 from fuzz_samples import (
     ASKED_AMOUNTS,
     ASKED_DATES,
+    BACKUP,
     FEEDS,
     FILTERS,
     IDS,
@@ -37,6 +38,7 @@ from fuzz_targets import NOW, ROOT, Run, Target, texts
 
 from tracker.alerts import templates, wording
 from tracker.articles.rules import load as load_rules
+from tracker.backups import manifest as backups
 from tracker.cli.alerting import CHECKS
 from tracker.config import alerts, loading, opml, queries, writing
 from tracker.errors import ConfigError, InputError, NotFoundError
@@ -157,6 +159,10 @@ def _template(data: bytes) -> None:
 def _manifest(path: Path, data: bytes) -> None:
     manifest.beside(path).write_bytes(data)
     manifest.verify(path)
+
+
+def _backup(data: bytes) -> None:
+    backups.parsed(data, Path("tracker-20240709T103000Z.db.gz"))
 
 
 def _asked_dates(data: bytes) -> None:
@@ -324,6 +330,7 @@ OWN: tuple[Target, ...] = (
     _target("gold", "gold and predictions", _gold_samples, _calling(_gold, InputError)),
     _target("extract", "standard input of `extract`", _gold_samples, _calling(_inputs)),
     _target("manifest", "manifests of exports", _manifests, _reading(_manifest, "x.csv", InputError)),
+    _target("backup", "manifests of backups", (BACKUP,), _calling(_backup, InputError)),
     _target("asked dates", "dates and periods of questions", ASKED_DATES, _calling(_asked_dates)),
     _target("asked amounts", "amounts of questions", ASKED_AMOUNTS, _calling(_asked_amounts, InputError)),
     _target("search", "what is typed into a search", SEARCHES, _search),

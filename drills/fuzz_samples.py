@@ -19,7 +19,7 @@ PIECES: tuple[bytes, ...] = (
         "\xdf", "\ufb01", "\U0001d518", "\u2028", "\u0663", "\u2460", "\u2067\u2066", "\ufffe", "\x85",
     )),
     *(b"\xed\xa0\x80", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xc0\xaf", b"\xf8\x88\x80\x80", b"\x80", b"\x1b$B", b"+ADw-"),
-    *(b'"\\ud800"', b"\\u0000", b"1e999", b"-1e-999", b"NaN", b"Infinity", b"9" * 5_000, b"-0", b"0x10", b"1_000", b"[" * 500),
+    *(b'"\\ud800"', b"\\u0000", b"1e999", b"-1e-999", b"NaN", b"Infinity", b"9" * 5_000, b"-0", b"0x10", b"1_000", b"[" * 3_000),
     *(b"{" * 200, b'{"a":' * 100, b"<a>" * 300, b"(" * 400, b"- " * 200, b"*a", b"&a ", b"!!python/object/apply:os.system", b"<<: *a"),
     *(b'encoding="punycode"', b'encoding="utf-16"', b"charset=utf-7", b"charset=idna", b"charset=unicode_escape", b"charset=\x00"),
     *(b"Thu, 32 Foo 99999 25:61:61 +9999", b"0000-00-00T00:00:00Z", b"9999-12-31T23:59:60+14:00", b"0001-01-01T00:00:00-23:59"),
@@ -190,3 +190,10 @@ OF_TEMPLATES = (
 )
 ASKED_AMOUNTS = (b">=1bn USD", b"10-20%", b"= 140 entities", b"<$5m")
 IDS = (b"e-gallium", b"m-tools", b"US", b"http://a.example/x")
+BACKUP = (
+    b'{"database": "tracker.db", "made_at": "2024-07-09T10:30:00+00:00", "why": "asked", "schema": 6, "bytes": 9, "sha256": "'
+    + b"0" * 64
+    + b'", "plain_bytes": 99, "plain_sha256": "'
+    + b"f" * 64
+    + b'", "counts": {"event": 3}, "tracker": "0.1.0"}'
+)

@@ -55,7 +55,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever prints must not reach the findings
     _limit_memory()
-    _tried(run, _samples(name)[0])  # what is loaded when it is first needed is no part of a case's time
+    tried(run, _samples(name)[0])  # what is loaded when it is first needed is no part of a case's time
     with Path(note).open("r+b") as file, mmap.mmap(file.fileno(), 16) as page:
         until, slowest, number = time.monotonic() + float(seconds), 0.0, int(first)
         for number in range(int(first), int(last)):
@@ -63,9 +63,9 @@ def main() -> None:
                 break
             data = data_of(target, seed, number)
             page[:16] = number.to_bytes(8, "little") + int(time.monotonic() * 1000).to_bytes(8, "little")
-            found, took = _tried(run, data)
+            found, took = tried(run, data)
             if took > allowed(data):  # what is loaded when it is first needed is no part of a case's time
-                took = min(took, _tried(run, data)[1])
+                took = min(took, tried(run, data)[1])
             if found is not None or took > allowed(data):
                 told = found or {"what": f"took {took:.1f} s for {len(data):,} bytes", "where": "slow"}
                 _say(out, {**told, "case": number, "crc": zlib.crc32(data)})
@@ -76,7 +76,7 @@ def main() -> None:
     _say(out, {"done": number, "slowest": round(slowest, 2), "peak": round(peak)})
 
 
-def _tried(run: Any, data: bytes) -> tuple[dict[str, str] | None, float]:
+def tried(run: Any, data: bytes) -> tuple[dict[str, str] | None, float]:
     """What a case raised that it must not, and the seconds of CPU that it took."""
     begun = time.process_time()
     found = None

@@ -72,6 +72,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "longer": (lambda file: file.write_bytes(file.read_bytes() + b"x"), "was altered"),
     "other rows": (lambda file: told(file, lambda one: one | {"rows": 3}), "rows and not 3 as its manifest says"),
     "no JSON": (lambda file: manifest.beside(file).write_bytes(b"\xff{"), "is no manifest: no JSON"),
+    "nested JSON": (lambda file: manifest.beside(file).write_bytes(b"[" * 9_000), "is no manifest: no JSON"),
     "half a manifest": (lambda file: manifest.beside(file).write_text('{"rows": 3}'), "is no manifest: format, rows"),
     "no number": (lambda file: told(file, lambda one: one | {"rows": "3"}), "rows and bytes have to be numbers"),
 }

@@ -77,7 +77,7 @@ def _read(file: Path) -> Mapping[str, Any]:
         found = json.loads(file.read_bytes())
     except OSError as error:
         raise InputError(f"{file}: the manifest cannot be read ({error.strerror}); {AGAIN}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: is no manifest: no JSON; {AGAIN}") from error
     if not isinstance(found, dict) or any(key not in found for key in KEYS):
         raise InputError(f"{file}: is no manifest: {', '.join(KEYS)} are needed; {AGAIN}")

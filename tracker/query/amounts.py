@@ -78,7 +78,7 @@ class AmountAsked:
 
 def read(text: str) -> AmountAsked:
     """The amount that a text asks for; raises InputError."""
-    found = ASKED.fullmatch(text.strip())
+    found = ASKED.fullmatch(" ".join(text.split()))  # of two blanks each could belong to either part
     kind = found["kind"].lower() if found and found["kind"] else None
     if found is None or (kind is not None and kind not in KINDS):
         raise InputError(f"not an amount: {text!r}; {FORMS}")
