@@ -95,7 +95,7 @@ CASES = {
     ),
     "the lock file belongs to somebody else": Case(
         spoil=lambda path: os.close(os.open(f"{path}.lock", os.O_CREAT, 0o444)),
-        readers=0, told="run the tracker as the user", stays=False,
+        readers=0, told="run the tracker as the user",
     ),
     "it is cut off at its half": Case(spoil=lambda path: os.truncate(path, path.stat().st_size // 2), told=DAMAGED),
     "it is cut off within its second page": Case(spoil=lambda path: os.truncate(path, PAGE + 99), told=DAMAGED),
@@ -109,7 +109,7 @@ CASES = {
     ),
     "a log was left behind": Case(spoil=log_left, writers=0, readers=0, stays=False),
     "the disk is full": Case(most_bytes=0, readers=0, told="no room left|disk is full|cannot be written"),
-    "files cannot be locked": Case(locks=False, readers=0, told="does not lock files.*; use a local disk", stays=False),
+    "files cannot be locked": Case(locks=False, readers=0, told="does not lock files.*; use a local disk"),
 }  # fmt: skip
 
 
