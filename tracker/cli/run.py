@@ -32,7 +32,7 @@ def command(
     level: str,
     metrics: Path | None,
 ) -> int:
-    """Do all that is due, again and again: refresh, alerts, daily maintenance, figures.
+    """Do all that is due, again and again: refresh, alerts, daily maintenance, backups, figures.
 
     Waits until the database says that something is due. SIGTERM and Ctrl-C end it within five seconds, and nothing is
     lost; SIGHUP has it read feeds.yaml again. A refresh that fails is told and tried again. One run per database: a
