@@ -205,7 +205,9 @@ def test_publication_dates_may_be_partial_or_full(value: str) -> None:
     assert article.published.value == value
 
 
-def test_a_deeply_nested_line_is_named() -> None:
+def test_a_line_that_json_cannot_be_read_from_is_named() -> None:
+    with pytest.raises(InputError, match=r"lines\.jsonl:1: a number has too many digits"):
+        list(extraction.articles(['{"id": ' + "9" * 5_000 + "}"], name="lines.jsonl"))
     with pytest.raises(InputError, match=r"lines\.jsonl:1: nested too deeply"):
         list(extraction.articles(["[" * 100_000], name="lines.jsonl"))
 

@@ -116,6 +116,8 @@ def _article(line: str, where: str) -> Article:
         raise InputError(f"{where}: not JSON ({error.msg} at column {error.colno}); give one object a line") from None
     except RecursionError:
         raise InputError(f"{where}: nested too deeply; give one flat object a line") from None
+    except ValueError:
+        raise InputError(f"{where}: a number has too many digits; give it fewer") from None
     if not isinstance(value, dict):
         raise InputError(f"{where}: a JSON {type(value).__name__}, not an object with 'id' and 'text'")
     for field in ("id", "text"):

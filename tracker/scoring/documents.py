@@ -107,6 +107,8 @@ def _objects(lines: Iterable[str], name: str) -> Iterator[tuple[JSON, str]]:
                 ) from None
             except RecursionError:
                 raise InputError(f"{where}: nested too deeply; give one article a line") from None
+            except ValueError:
+                raise InputError(f"{where}: a number has too many digits; give it fewer") from None
             if not isinstance(value, dict):
                 raise InputError(f"{where}: a JSON {type(value).__name__}, not an object with 'id' and 'events'")
             yield value, where
@@ -177,11 +179,10 @@ def _span(value: JSON, where: str) -> Span:
 def _many(value: JSON, field: str, kind: type, where: str) -> list[Any]:
     """The list in a field, of one kind throughout; null and nothing are the empty list."""
     found = value.get(field) or []
-    wrong = None if isinstance(found, list) else found
-    wrong = next((one for one in found if not isinstance(one, kind)), None) if wrong is None else wrong
-    if wrong is not None:
+    wrong = [one for one in found if not isinstance(one, kind)] if isinstance(found, list) else [found]
+    if wrong:
         word = "objects" if kind is dict else "strings"
-        raise InputError(f"{where}: {field!r} holds {json.dumps(wrong)[:60]}; it must be a list of {word}")
+        raise InputError(f"{where}: {field!r} holds {json.dumps(wrong[0])[:60]}; it must be a list of {word}")
     return list(found)
 
 
