@@ -111,6 +111,13 @@ def test_an_address_of_absurd_length_is_left_as_it_is() -> None:
     assert canonical(LONG) == LONG
 
 
+@pytest.mark.parametrize("layers", [1, 11, 12, 13, 14, 40])
+def test_caches_within_caches_have_one_spelling_too(layers: int) -> None:
+    spelt = canonical("https://" + "google.com/amp/s/" * layers + "example.org/x")
+    assert canonical(spelt) == spelt
+    assert spelt == "https://example.org/x" or layers > 10
+
+
 @pytest.mark.parametrize(
     ("url", "name", "domain"),
     [

@@ -87,9 +87,9 @@ def canonical(url: str) -> str:
     for _ in range(12):  # each round unfolds one layer (an AMP cache's address inside another's)
         spelled = _spelled(text)
         if spelled is None or spelled == text:
-            break
+            return text
         text = spelled
-    return text
+    return _trimmed(url)  # caches within caches beyond all use: left as it is
 
 
 def article_id(url: str) -> str:
