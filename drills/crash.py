@@ -1,6 +1,6 @@
 """Whatever is killed, at whatever point, goes on and ends like what was never disturbed.
 
-    python drills/crash.py [--points 200] [--minutes M] [--seed 1] [--only WORD] [--keep FOLDER]
+    python drills/crash.py [--points 200] [--minutes M] [--seed 1] [--only WORD…] [--keep FOLDER]
     python drills/crash.py --short          a few kills without the reader, in seconds
 
 Works of `crash_works.py` (a refresh with faults and the real reader, migrations, reprocess, exports, alerts) are done
@@ -115,12 +115,12 @@ class Drill:
         return outcome
 
 
-def works(folder: Path, room: Newsroom, *, short: bool) -> Iterator[Work]:
+def works(folder: Path, room: Newsroom, events: int, *, short: bool) -> Iterator[Work]:
     """The works in their order; a later one may begin with what an earlier one has left."""
 
     @cache
     def world() -> Path:
-        query_world.build(folder / "world.db", FEW if short else EVENTS)
+        query_world.build(folder / "world.db", FEW if short else events)
         return folder / "world.db"
 
     if not short:
@@ -150,10 +150,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--points", type=int, default=ALL, help="kills in all")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="after so many nothing more is begun")
+    parser.add_argument("--events", type=int, default=EVENTS, help="of the invented database")
     parser.add_argument("--seed", type=int, default=1, help="of the moments")
-    parser.add_argument(
-        "--only", default="", metavar="WORD", help="those whose name holds it; reprocess needs refresh: re"
-    )
+    parser.add_argument("--only", nargs="+", default=[""], metavar="WORD", help="works whose names hold one of these")
     parser.add_argument("--short", action="store_true", help="a few kills, without the reader")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="a new folder for what is done; else it is not kept"
@@ -167,9 +166,9 @@ def main() -> int:
         context = crash_forks.serve(mark, reads=not options.short)
         ends = begun + 60 * options.minutes
         drill = Drill(folder=folder, context=context, chance=random.Random(options.seed), ends=ends)
-        for work in works(folder, room, short=options.short):
+        for work in works(folder, room, options.events, short=options.short):
             points = SHORT.get(work.name, 0) if options.short else -(-work.share * options.points // ALL)
-            if points and options.only in work.name:
+            if points and any(word in work.name for word in options.only):
                 told.append(drill.go(work, points))
         left = crash_forks.left_behind(mark)
     text = report(told, left, time.monotonic() - begun)
