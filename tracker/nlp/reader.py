@@ -97,9 +97,16 @@ class Reader:
             read = [a.unread is None and self.gate.may_matter(a.title, a.text[:MOST_TEXT]) for a in batch]
             texts = [clip(a.text) if wanted else "" for a, wanted in zip(batch, read, strict=True)]
             titles = [a.title[:MOST_TITLE] if wanted else "" for a, wanted in zip(batch, read, strict=True)]
+            yield from self._analyses(batch, texts, titles)
+
+    def _analyses(self, batch: Sequence[Article], texts: Sequence[str], titles: Sequence[str]) -> list[Analysis]:
+        """Of a batch; words that the model did not know are forgotten after it: else memory would grow with them."""
+        with self.language.memory_zone():
             parsed = list(self.language.pipe([*texts, *titles], batch_size=BATCH))
-            for article, text, title in zip(batch, parsed[: len(batch)], parsed[len(batch) :], strict=True):
-                yield self._analysis(article, text, title)
+            return [
+                self._analysis(article, text, title)
+                for article, text, title in zip(batch, parsed[: len(batch)], parsed[len(batch) :], strict=True)
+            ]
 
     def _analysis(self, article: Article, text: Doc, title: Doc) -> Analysis:
         if not len(text) and not len(title):
