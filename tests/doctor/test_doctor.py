@@ -114,6 +114,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, bool]] = {
     "cut off": (lambda path: path.write_bytes(path.read_bytes()[: -20 * PAGE]), "size", True),
     "rows past an index": (past_an_index, "structure", True),
     "an index, a view and a trigger that are missing": (drop_index, "schema", True),
+    "a table that is missing": (lambda path: changed(path, "DROP TABLE upkeep"), "schema", True),
     "a row that leads to nothing": (
         lambda path: changed(path, "UPDATE report SET event_id = 'none' WHERE event_id IS NOT NULL"),
         "references", True,

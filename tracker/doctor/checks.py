@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 
 from tracker.doctor import contents, files, settings
@@ -66,7 +67,7 @@ def _looked(check: Check, patient: Patient, database: Connection | str) -> Itera
         if isinstance(database, str):
             return [unknown(f"not looked at: {database}")]
         return list(check.inside(patient, database))
-    except (StoreError, OSError) as error:
+    except (StoreError, OSError, sqlite3.OperationalError) as error:  # the last: a table is missing, which is told
         return [unknown(f"not looked at: {error}")]
 
 
