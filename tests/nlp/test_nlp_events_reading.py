@@ -112,6 +112,15 @@ def test_articles_keep_their_order_and_unread_ones_are_left(reader: Reader) -> N
     assert first.reader == reader.version
 
 
+def test_words_that_the_model_did_not_know_are_forgotten(reader: Reader) -> None:
+    text = "India has banned exports of Qworzil wheat to Zembrukistan, the ministry of Plontheria said."
+    [before] = told(reader, text)
+    known = len(reader.language.vocab.strings)
+    [again] = told(reader, text.replace("Plontheria", "Drovenheim"))
+    assert len(reader.language.vocab.strings) == known
+    assert again.type == before.type
+
+
 @pytest.mark.parametrize(
     "text",
     [
