@@ -227,6 +227,8 @@ def render(source: str, form: Form, data: Mapping[str, Any]) -> str:
             written.append(piece)
     except TemplateSyntaxError as error:
         raise TemplateFaultError(str(error.message), error.lineno) from None
+    except NameError:  # jinja2 writes a number that is too large as a name
+        raise TemplateFaultError("a number is too large", 1) from None
     except SyntaxError:  # of the code that jinja2 makes of it, which Python reads only so deep
         raise TemplateFaultError("nested too deeply", 1) from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, KeyError, RecursionError, AttributeError) as error:
