@@ -54,7 +54,7 @@ class WriterLock:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(
-                f"{self.path}: the lock file cannot be opened: {error.strerror}; run the tracker as the user whose it is,"
+                f"{self.path}: the lock file cannot be opened: {error.strerror}; run the tracker as its owner,"
                 " or give that user the folder"
             ) from error
         try:
