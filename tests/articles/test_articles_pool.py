@@ -8,12 +8,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tracker.articles import from_page
 from tracker.articles.pool import Extractor
-from tracker.articles.worker import Job
+from tracker.articles.worker import LENGTH, Job, answer, frame
 from tracker.model import Done, Item, Page, Poison, Source, SourceKind, Tier
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
@@ -141,3 +143,57 @@ def test_closing_ends_every_process(extractor: Extractor) -> None:
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+class Planted:
+    """What a pickle can have whoever reads it do."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (os.mkdir, (str(self.path),))
+
+
+def answered() -> dict[str, object]:
+    article = here(job(1))
+    assert isinstance(article, Done)
+    title: dict[str, Any] = {"title": Planted(Path("planted"))}
+    return {
+        "a function": Planted(Path("planted")),
+        "a function within an article": Done(value=replace(article.value, **title)),
+        "another class": Path("planted"),
+        "another value": ["planted"],
+        "no article": Done(value="planted"),
+    }
+
+
+@pytest.mark.parametrize("name", answered())
+def test_an_answer_makes_nothing_but_an_article(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that a page has taken over writes the answers."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="no answer"):
+        answer(frame(answered()[name])[LENGTH.size :])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [LENGTH.pack(1 << 62), LENGTH.pack(5) + b"hello", b"\x00" * 100, frame(Planted(Path("planted")))],
+    ids=["endless", "nonsense", "nothing", "a function"],
+)
+def test_a_process_that_babbles_costs_its_page_alone(
+    single: Extractor, said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    list(single.extract([(0, job(0))]))
+    (process,) = single._processes
+    told, other = os.pipe()
+    os.write(other, said)
+    os.dup2(told, process.fileno())
+    found = dict(single.extract([(1, job(1)), (2, job(2))]))
+    os.close(told)
+    os.close(other)
+    assert found[1] == Poison(reason="reading the page ended its process (SIGKILL)")
+    assert found[2] == here(job(2))
+    assert list(tmp_path.iterdir()) == []

@@ -23,7 +23,7 @@ from typing import Generic, Self, TypeVar
 
 from tracker.articles.reading import READ_LANGUAGES
 from tracker.articles.rules import Rules
-from tracker.articles.worker import LENGTH, OUT_OF_MEMORY, Job, Terms, frame, too_big
+from tracker.articles.worker import LENGTH, MOST_ANSWERED, OUT_OF_MEMORY, Job, Terms, answer, frame, too_big
 from tracker.model import Article, Done, Poison
 
 K = TypeVar("K")
@@ -124,18 +124,22 @@ class _Process:
             self._popen.stdin.write(data)
             self._popen.stdin.flush()
 
-    def receive(self) -> object | None:
-        """Take what has arrived; the whole answer once it is there. EOFError if the process is dead."""
+    def receive(self) -> bytes | None:
+        """Take what has arrived; the whole answer once it is there. EOFError if the process is dead or babbles."""
         data = os.read(self.fileno(), 1 << 20)
         if not data:
             raise EOFError
         self._received += data
-        size = LENGTH.unpack_from(self._received)[0] if len(self._received) >= LENGTH.size else sys.maxsize
+        if len(self._received) < LENGTH.size:
+            return None
+        size = LENGTH.unpack_from(self._received)[0]
+        if size > MOST_ANSWERED:
+            raise EOFError
         if len(self._received) < LENGTH.size + size:
             return None
-        answer: object = pickle.loads(memoryview(self._received)[LENGTH.size :])  # noqa: S301  # our own process
+        body = bytes(memoryview(self._received)[LENGTH.size : LENGTH.size + size])
         self._received = bytearray()
-        return answer
+        return body
 
     def is_dead(self) -> bool:
         """Whether it has ended by itself."""
@@ -219,20 +223,20 @@ class _Run(Generic[K]):
         if not is_heard:
             return self._lost(process, None) if time.monotonic() >= process.deadline else None
         try:
-            answer = process.receive()
-        except EOFError:
+            body = process.receive()
+            told = None if body is None else answer(body)
+        except (EOFError, ValueError):
             return self._lost(process, process.end())
-        if answer is None:
+        if body is None:
             return None
-        if not process.is_ready:
-            process.is_ready = True
+        if told is None or process not in self._at_work:
+            process.is_ready = told is None
             return None
         key = self._at_work.pop(process)
         process.pages += 1
         if process.pages >= PAGES_EACH:
             self._drop(process)
-        assert isinstance(answer, Done | Poison)
-        return key, answer
+        return key, told
 
     def _lost(self, process: _Process, status: int | None) -> tuple[K, Extracted] | None:
         """What comes of the page whose process is too slow (no status) or dead."""

@@ -1,12 +1,15 @@
 """One process of the `Extractor`: reads jobs from its standard input, answers on its standard output.
 
 Both ways are frames: eight bytes of length, then a pickle. The first frame in holds the `Terms`; the first frame out
-says that the imports are done. What a page does to this process (a crash, an endless loop, all of its memory) is seen
-from outside; here only its limits are set. Not for hand use: `python -m` does not know its terms.
+says that the imports are done. Answers are taken by `answer`, which makes nothing but what an answer is made of: the
+parsers here read what strangers wrote, and one that they have taken over is not to reach further. What a page does to
+this process (a crash, an endless loop, all of its memory) is seen from outside; here only its limits are set. Not for
+hand use: `python -m` does not know its terms.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import resource
@@ -20,9 +23,14 @@ from typing import Any, BinaryIO
 from tracker.articles.language import language
 from tracker.articles.reading import READ_LANGUAGES, from_page
 from tracker.articles.rules import Rules
-from tracker.model import Article, Done, Item, Page, Poison, Source
+from tracker.model import Article, Basis, Done, Item, Notice, Page, Poison, Source, Span, TextFrom, When
 
+READY = "ready"
 LENGTH = struct.Struct("<Q")
+MOST_ANSWERED = 200_000_000  # bytes of an answer; a text has 8 million characters at most
+ANSWERED = {
+    (one.__module__, one.__qualname__): one for one in (Article, Basis, Done, Notice, Poison, Span, TextFrom, When)
+}
 OUT_OF_MEMORY = 86  # the exit status of a process that could not even take its job or tell its answer
 CPU_RESERVE = 2  # times the limit, after which the process ends itself although nobody is left to end it
 
@@ -53,6 +61,33 @@ def frame(value: Any) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
+class Answers(pickle.Unpickler):
+    """Reads answers: of classes it knows ANSWERED alone, and no functions."""
+
+    def find_class(self, module: str, name: str, /) -> Any:
+        """The class of a name; raises UnpicklingError for any other."""
+        if (module, name) not in ANSWERED:
+            raise pickle.UnpicklingError(f"{module}.{name} is no part of an answer")
+        return ANSWERED[module, name]
+
+
+def answer(body: bytes) -> Done[Article] | Poison | None:
+    """What a process has answered; None for READY.
+
+    Raises:
+        ValueError: it is no answer.
+    """
+    try:
+        told = Answers(io.BytesIO(body)).load()
+    except Exception as error:  # whatever comes of bytes that nobody of ours has written
+        raise ValueError(f"no answer: {error}") from error
+    if told == READY:
+        return None
+    if isinstance(told, Poison) or (isinstance(told, Done) and isinstance(told.value, Article)):
+        return told
+    raise ValueError(f"no answer: {type(told).__name__}")
+
+
 def main() -> None:
     """Serve until the input ends."""
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -68,7 +103,7 @@ def main() -> None:
 
 
 def _serve(jobs: BinaryIO, answers: BinaryIO, terms: Terms) -> None:
-    answers.write(frame("ready"))
+    answers.write(frame(READY))
     answers.flush()
     while (job := _next(jobs)) is not None:
         _limit_cpu(terms.seconds)
