@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Programs in drills/ that prove what docs/reliability.md promises, in their ordinary length.
 DRILLS := crash stopping backing endurance upkeep held_back fuzz damage
 
-.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock clean
+.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock sbom clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -90,6 +90,10 @@ lock:
 	  --extra build pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra dev --extra exports --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+
+# What an installation is made of, for those who have to know: CycloneDX, from the lock alone.
+sbom: .venv/runtime
+	$(BIN)/python drills/sbom.py > sbom.json
 
 clean:
 	rm -rf .venv .venv-train .venv-next .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
