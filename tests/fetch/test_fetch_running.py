@@ -19,7 +19,7 @@ from tracker.model import Done, FetchSettings, Request
 
 
 def ours() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("tracker-")]
+    return [one.name for one in threading.enumerate() if one.name.startswith(("tracker-fetch", "tracker-dns"))]
 
 
 def endless(pulled: list[int]) -> Iterator[Request]:
