@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -143,3 +146,11 @@ def test_a_graph_and_tables_of_two_trainings_are_not_mixed(tmp_path: Path) -> No
     save_tables(Tables(heads(), "abc"), tmp_path / TABLES)
     with pytest.raises(ModelError, match="do not belong together"):
         load_encoder(tmp_path)
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    alone = {"HOME": str(tmp_path), "PATH": os.defpath}  # nothing that has it think it is under test
+    subprocess.run(
+        [sys.executable, "-c", "from tracker.nlp.encoder import load_encoder; load_encoder()"], env=alone, check=True
+    )
+    assert not list(tmp_path.iterdir())  # it keeps there what it has to report, under an id of the machine

@@ -7,6 +7,7 @@ neighbours. Knows no clause, party or event type.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
@@ -25,6 +25,7 @@ from tracker.nlp.windows import Array, Vectors, Window, lay, windows
 from tracker.nlp.wordpiece import WordPiece
 
 FOLDER = Path(__file__).parent / "learned"
+TELLS_NOBODY = {"ORT_DISABLE_TELEMETRY": "1"}  # else ONNX Runtime, from 1.29 on, reports each use to its makers
 GRAPH, TABLES, WORDS = "encoder.onnx", "heads.npz", "words.npz"
 FORMAT = 1
 CLAUSE_PARTS = ("inward", "bias", "kinds", "outward", "last")
@@ -89,11 +90,19 @@ def load_encoder(folder: Path = FOLDER) -> Encoder:
         raise ModelError(f"{folder.name}: the encoder cannot be read: {error}; run `make train`") from error
     if tables.graph != sha256(graph).hexdigest():
         raise ModelError(f"{folder.name}: {GRAPH} and {TABLES} do not belong together; run `make train`")
+    return Encoder(_session(graph), words, tables.heads)
+
+
+def _session(graph: bytes) -> Any:
+    """The graph, ready to run on one thread, in a runtime that reports to nobody."""
+    os.environ.update(TELLS_NOBODY)  # it looks when it is loaded, and never again
+    import onnxruntime as ort  # noqa: PLC0415 - as said
+
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return Encoder(ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"]), words, tables.heads)
+    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def load_tables(path: Path) -> Tables:
