@@ -7,6 +7,7 @@
     ├── StoreError              the database cannot be used
     │   ├── ForeignDatabaseError    the file is no tracker database
     │   ├── NewerDatabaseError      the file was written by a later tracker
+    │   ├── DamagedError            the file is a tracker database, or was one, and cannot be read to its end
     │   └── BusyError               another process is writing
     └── NotFoundError           nothing has the id that was asked for
 
@@ -48,6 +49,10 @@ class ForeignDatabaseError(StoreError):
 
 class NewerDatabaseError(StoreError):
     """The file was written by a later tracker than this one."""
+
+
+class DamagedError(StoreError):
+    """The file is damaged; what it still holds can be saved."""
 
 
 class BusyError(StoreError):

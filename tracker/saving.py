@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedIOBase
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -74,6 +75,12 @@ def replaced(file: Path) -> Iterator[BinaryIO]:
         raise InputError(f"{file}: {what}; name a file in a folder of yours") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def free(file: Path) -> Path:
+    """A name that nothing has yet: this one, or with the first number behind it that makes it so."""
+    others = (file.with_name(f"{file.name}-{number}") for number in count(2))
+    return next(one for one in chain((file,), others) if not os.path.lexists(one))
 
 
 def _clear(file: Path) -> None:

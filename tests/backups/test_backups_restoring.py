@@ -50,6 +50,11 @@ def test_what_was_is_again_and_what_is_is_kept(path: Path, backup: backups.Backu
     assert left == {"t.db", "t.db.lock", "backups", done.aside.name}
 
 
+def test_two_restores_of_one_second_keep_both_that_were_there(path: Path, backup: backups.Backup) -> None:
+    asides = [backups.restore(backup.file, path, now=LATER).aside for _ in range(2)]
+    assert [articles(aside) for aside in asides if aside] == [["a1", "a2", "a3"], ["a1", "a2"]]
+
+
 def test_what_a_killed_run_left_is_removed_by_the_next(path: Path, backup: backups.Backup) -> None:
     for name in (".t.db.restoring", ".t.db.restoring-wal", ".t.db.replaced-20260101T000000Z.part"):
         path.with_name(name).write_bytes(b"x")

@@ -172,6 +172,34 @@ def test_what_a_repair_makes_anew_is_as_it_was(patient: Patient) -> None:
     assert doctor.repair(patient).done == []
 
 
+def test_one_bit_of_an_index_costs_no_row(patient: Patient) -> None:
+    """What leads to the article seems to lead to nothing, since its id is looked for in the index."""
+    before = dump(patient.database)
+    key = min(str(row[1]) for row in before["report"]).encode()
+    (page,) = [page for page in leaves(patient.database, "sqlite_autoindex_article_1") if key in _page(patient, page)]
+    content = bytearray(_page(patient, page))
+    content[content.index(key) + len(key) - 1] ^= 1
+    spoilt(patient.database, page, content=bytes(content))
+    assert wrong(patient) >= {"structure", "references"}
+    repaired = doctor.repair(patient)
+    assert repaired.kept is not None
+    assert dump(patient.database) == before
+    assert wrong(patient) == set()
+
+
+def _page(patient: Patient, number: int) -> bytes:
+    return patient.database.read_bytes()[(number - 1) * PAGE :][:PAGE]
+
+
+def test_two_repairs_of_one_second_keep_both_files(patient: Patient) -> None:
+    kept = []
+    for table in ("report", "mention"):
+        spoilt(patient.database, leaves(patient.database, table)[0])
+        damaged = patient.database.read_bytes()
+        kept.append((doctor.repair(patient).kept, damaged))
+    assert [file.read_bytes() for file, _ in kept if file] == [damaged for _, damaged in kept]
+
+
 def test_the_damaged_file_is_kept_with_its_log(patient: Patient) -> None:
     spoilt(patient.database, leaves(patient.database, "report")[0])
     log_left(patient.database)

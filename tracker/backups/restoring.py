@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import glob
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -20,16 +19,15 @@ from tracker.backups import copying, manifest, packing
 from tracker.backups.copying import Contents
 from tracker.backups.manifest import STAMP, Backup
 from tracker.backups.packing import Check
-from tracker.errors import BusyError, ForeignDatabaseError, InputError, NewerDatabaseError, StoreError
-from tracker.saving import sync_folder
-from tracker.store import Store, heading
+from tracker.errors import DamagedError, InputError, NewerDatabaseError, StoreError
+from tracker.saving import free, sync_folder
+from tracker.store import Store
 from tracker.store.connection import Connection, open_database
 from tracker.store.lock import WriterLock
 from tracker.store.upkeep import RESTORED
 
 PART = ".{}.restoring"
 ASIDE = "{}.replaced-{}"
-DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ def restore(file: Path, database: Path, *, now: datetime, check: Check = lambda:
             backup, contents = _unpacked(file, part, check=check)
         damaged = _is_damaged(database)
         _bring_up(part, now)
-        aside = database.with_name(ASIDE.format(database.name, now.astimezone(UTC).strftime(STAMP)))
+        aside = free(database.with_name(ASIDE.format(database.name, now.astimezone(UTC).strftime(STAMP))))
         kept = _move(part, database, aside) if damaged else _write_over(part, database, aside, check=check)
     except OSError as error:
         raise StoreError(
@@ -126,16 +124,8 @@ def _is_damaged(database: Path) -> bool:
         return True
     try:
         open_database(database, read_only=False).close()
-    except (ForeignDatabaseError, BusyError):
-        raise
-    except NewerDatabaseError:
+    except (NewerDatabaseError, DamagedError):
         return True
-    except StoreError as error:
-        cause = error.__cause__
-        code = cause.sqlite_errorcode & 0xFF if isinstance(cause, sqlite3.DatabaseError) else None
-        if code in DAMAGE or (cause is None and database.is_file() and len(heading.head(database)) < heading.LENGTH):
-            return True
-        raise
     return False
 
 

@@ -92,6 +92,8 @@ def _repaired(repaired: Repaired) -> Iterator[RenderableType]:
         yield Text(f"lost: an unknown number of rows of {name}", style="yellow")
     for name, count in sorted(salvaged.cut.items()):
         yield Text(f"cut off: {render.counted(count, 'row')} of {name} led to lost ones", style="yellow")
+    for name, count in sorted(salvaged.mended.items()):
+        yield Text(f"marked: bytes that were no text, in {render.counted(count, 'row')} of {name}", style="yellow")
     if salvaged.has_lost:
         yield Text(
             "Articles that are lost are fetched again by `tracker refresh`, as far as they can be had; `tracker"

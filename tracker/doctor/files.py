@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tracker.doctor.findings import Found, Patient, fine, note, unknown, wrong
-from tracker.errors import StoreError
+from tracker.errors import DamagedError, StoreError
 from tracker.store import heading, holder
 from tracker.store.connection import SALVAGE, open_database
 
@@ -32,7 +32,7 @@ def there(patient: Patient) -> Iterator[Found]:
     try:
         open_database(path, read_only=True).close()
     except StoreError as error:
-        yield wrong(str(error), SALVAGE if "damaged" in str(error) else "see the line above")
+        yield wrong(str(error), SALVAGE if isinstance(error, DamagedError) else "see the line above")
         return
     yield fine(f"{path}, {path.stat().st_size / MEGABYTE:.1f} MB")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +12,12 @@ from pathlib import Path
 
 from tracker import backups
 from tracker.doctor.findings import Patient
-from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
+from tracker.errors import DamagedError
+from tracker.saving import free
 from tracker.store import Store, soundness
 from tracker.store.connection import Connection, open_database
 from tracker.store.lock import WriterLock
-from tracker.store.salvage import Salvaged, cut, salvage
+from tracker.store.salvage import Salvaged, salvage
 
 DOING = "is repairing this database; wait for it to end"
 
@@ -66,38 +67,33 @@ def _keeping(patient: Patient) -> Callable[[Path, int], object]:
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether more is wrong than can be made anew within the file."""
+    """Whether more is wrong than can be made anew within the file.
+
+    Where an index does not agree with its table, nobody can tell which of them is damaged, and rows seem to lead to
+    nothing that are led by it: such a file is copied and kept too.
+    """
     try:
         db = open_database(path, read_only=True)
-    except (BusyError, ForeignDatabaseError, NewerDatabaseError):
-        raise
-    except StoreError as error:
-        if "damaged" in str(error):
-            return True
-        raise
+    except DamagedError:
+        return True
     with closing(db):
-        faults = soundness.structure(db, thorough=True)
-        missing, _ = soundness.schema(db)
-    lost = any(name.startswith("table ") for name in missing)
-    return lost or not all(soundness.is_of_index(fault) for fault in faults)
+        return bool(
+            soundness.structure(db, thorough=True)
+            or any(name.startswith("table ") for name in soundness.schema(db)[0])
+            or soundness.references(db)
+            or soundness.unreadable(db)
+        )
 
 
 def _mend(db: Connection, repaired: Repaired) -> None:
     """Make anew what follows from what is stored, where it does not agree with it."""
     db.run("PRAGMA foreign_keys = off")
-    with db.batch():
-        with soundness.without_triggers(db):
-            mended, gone = soundness.mend_text(db), cut(db)
-        missing, _ = soundness.schema(db)
-    faults = [*soundness.structure(db, thorough=True), *missing, *soundness.words(db), *soundness.full_text(db)]
+    missing, _ = soundness.schema(db)
+    faults = [*missing, *soundness.words(db), *soundness.full_text(db)]
     counted = sum(soundness.tallies(db).values()) + soundness.miscounted(db)
-    if mended or gone or faults or counted or soundness.wrong_facets(db):
+    if faults or counted or soundness.wrong_facets(db):
         soundness.rebuild(db)
         repaired.done.append("indexes, search, facets and tallies made anew")
-    if mended:
-        repaired.done.append(f"bytes that were no text marked in {_counted(mended)}")
-    if gone:
-        repaired.done.append(f"cut off what led to nothing in {_counted(gone)}")
 
 
 def _replace(path: Path, now: datetime, repaired: Repaired) -> None:
@@ -119,7 +115,7 @@ def _kept(path: Path, now: datetime) -> Path:
     From here to the renaming of the new file the damaged one stands in its place, which is no worse than before. Its
     log must be gone by then: SQLite would read it into whatever file has the name.
     """
-    kept = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
+    kept = free(path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"))
     try:
         os.link(path, kept)
     except OSError:  # a file system without second names
@@ -129,10 +125,6 @@ def _kept(path: Path, now: datetime) -> Path:
         log.replace(kept.with_name(f"{kept.name}-wal"))
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     return kept
-
-
-def _counted(found: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in found.items())
 
 
 def _remove(path: Path) -> None:

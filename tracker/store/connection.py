@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from tracker.errors import BusyError, ForeignDatabaseError, NewerDatabaseError, StoreError
+from tracker.errors import BusyError, DamagedError, ForeignDatabaseError, NewerDatabaseError, StoreError
 from tracker.store import heading
 
 APPLICATION_ID = 0x74726B72  # "trkr"
@@ -41,6 +41,13 @@ ADVICE = {
     sqlite3.SQLITE_CORRUPT: f"the file is damaged; {SALVAGE}",
     sqlite3.SQLITE_NOTADB: f"the file is damaged or no SQLite database; {SALVAGE}",
 }
+# Those that callers tell apart.
+KINDS: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_BUSY: BusyError,
+    sqlite3.SQLITE_LOCKED: BusyError,
+    sqlite3.SQLITE_CORRUPT: DamagedError,
+    sqlite3.SQLITE_NOTADB: DamagedError,
+}
 NO_TEXT = "Could not decode to UTF-8"  # so begins what Python says of a text that is none; it has no code
 
 
@@ -61,10 +68,9 @@ class translated:  # noqa: N801 - used as a function; as a generator it costs as
         if isinstance(error, sqlite3.DatabaseError):
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
             if code in ADVICE:
-                told = BusyError if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else StoreError
-                raise told(f"{self._path}: {ADVICE[code]} ({error})") from error
+                raise KINDS.get(code, StoreError)(f"{self._path}: {ADVICE[code]} ({error})") from error
             if str(error).startswith(NO_TEXT):  # the text itself is not told: it may be anything
-                raise StoreError(f"{self._path}: the file is damaged, a text in it is none; {SALVAGE}") from error
+                raise DamagedError(f"{self._path}: the file is damaged, a text in it is none; {SALVAGE}") from error
 
 
 class Connection:
@@ -254,7 +260,7 @@ def _check(path: Path) -> None:
     if not first.startswith(heading.MAGIC):
         raise ForeignDatabaseError(f"{path}: is no SQLite database, so it was left alone; name another file")
     if len(first) < heading.LENGTH:
-        raise StoreError(f"{path}: {ADVICE[sqlite3.SQLITE_CORRUPT]} (it ends within its head)")
+        raise DamagedError(f"{path}: {ADVICE[sqlite3.SQLITE_CORRUPT]} (it ends within its head)")
     with translated(path):
         _check_marks(path, _marks(path, first))
 

@@ -24,7 +24,6 @@ from tracker.store.migrations import STEPS, migrate, version
 
 MOST_TOLD = 20  # faults of one kind
 MOST_LOOKED_AT = 10_000_000  # of SQLite's own, since very many may be none
-OF_INDEX = re.compile(r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index")
 # SQLite 3.40 takes a column for NULL that stands before one of the primary key in a table WITHOUT ROWID: it is asked.
 NULLS = re.compile(r"NULL value in (\w+)\.(\w+)")
 AT_ONCE = 2000  # events looked at together
@@ -97,11 +96,6 @@ def structure(db: Connection, *, thorough: bool = False) -> list[str]:
             raise
         found.append(str(error))
     return [] if found == ["ok"] else [fault for fault in found if fault != "ok"]
-
-
-def is_of_index(fault: str) -> bool:
-    """Whether what was found is wrong with an index alone, which follows from its table."""
-    return OF_INDEX.match(fault) is not None
 
 
 def schema(db: Connection) -> tuple[dict[str, str], list[str]]:
