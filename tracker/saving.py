@@ -61,7 +61,7 @@ def replaced(file: Path) -> Iterator[BinaryIO]:
     """
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        _clear(file)
+        clear(file.parent, re.escape(file.name))
         with part.open("wb", buffering=1 << 20) as out:
             with suppress(OSError):  # some file systems have no locks, and there nothing is cleared away
                 fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -83,10 +83,15 @@ def free(file: Path) -> Path:
     return next(one for one in chain((file,), others) if not os.path.lexists(one))
 
 
-def _clear(file: Path) -> None:
-    """Take away what processes that were killed have left of this file: parts that nobody holds a lock on."""
-    ours = re.compile(rf"\.{re.escape(file.name)}\.\d+\.part")
-    for part in [one for one in file.parent.iterdir() if ours.fullmatch(one.name)]:
+def clear(folder: Path, names: str) -> None:
+    """Take away what processes that were killed have left: parts that nobody holds a lock on.
+
+    Args:
+        folder: where.
+        names: of which files, as a regular expression.
+    """
+    ours = re.compile(rf"\.(?:{names})\.\d+\.part")
+    for part in [one for one in folder.iterdir() if ours.fullmatch(one.name)]:
         with suppress(OSError), part.open("rb") as left:
             fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
             part.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sqlite3
@@ -78,7 +79,7 @@ def damaged(path: Path) -> None:
 REFUSED: dict[str, tuple[Callable[[Path], object], type[Exception], str]] = {
     "not there": (Path.unlink, StoreError, "there is no database yet"),
     "another program's": (lambda path: path.write_bytes(b"my notes"), ForeignDatabaseError, "left alone"),
-    "damaged": (damaged, StoreError, "is damaged"),
+    "damaged": (damaged, StoreError, r"/t\.db: .* is damaged; `tracker doctor`"),
 }
 
 
@@ -122,6 +123,26 @@ def test_a_database_that_has_lost_half_of_its_articles_lets_no_backup_go(path: P
         "no older backup was removed: 5 articles were in the last backup, 2 are in this",
     )
     assert first.is_whole
+
+
+def test_an_emptied_database_lets_no_backup_go(path: Path) -> None:
+    folder = backups.beside(path)
+    backups.make(path, folder, now=AT)
+    path.write_bytes(b"")
+    done = backups.make(path, folder, now=LATER, keep=NONE)
+    assert (done.removed, done.backup.counts) == ((), {})
+    assert done.warning is not None
+
+
+def test_a_database_of_a_name_that_begins_alike_is_left_to_its_own_backup(path: Path) -> None:
+    part = backups.beside(path) / ".t-eu-20260101T000000Z.db.zst.77.part"
+    part.parent.mkdir()
+    with part.open("wb") as theirs:
+        fcntl.flock(theirs, fcntl.LOCK_EX)
+        backups.make(path, part.parent, now=AT)
+        assert part.exists()
+    backups.make(path, part.parent, now=LATER)
+    assert not part.exists()
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(path: Path) -> None:

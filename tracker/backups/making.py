@@ -6,9 +6,8 @@ which the next one removes.
 
 from __future__ import annotations
 
-import glob
 import os
-from contextlib import suppress
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from tracker.backups.manifest import Backup, Why
 from tracker.backups.packing import Check
 from tracker.errors import InputError, StoreError
 from tracker.model.backups import Keep
-from tracker.saving import replaced
+from tracker.saving import clear, replaced
 from tracker.store.lock import WriterLock
 
 MAKING = "is making a backup of this database; wait for it to end"
@@ -117,10 +116,9 @@ def _rotated(backup: Backup, folder: Path, database: Path, keep: Keep | None, no
         return Made(backup=backup, removed=())
     found = _own(folder, database)
     before = next((one for one in found if one.file != backup.file and one.made_at <= now), None)
-    if before is not None and backup.counts["article"] < SHRUNK * before.counts.get("article", 0):
-        told = (
-            f"{before.counts['article']:,} articles were in the last backup, {backup.counts['article']:,} are in this"
-        )
+    had, has = (one.counts.get("article", 0) if one else 0 for one in (before, backup))
+    if has < SHRUNK * had:
+        told = f"{had:,} articles were in the last backup, {has:,} are in this"
         return Made(backup=backup, removed=(), warning=f"no older backup was removed: {told}")
     stay = rotation.staying(found, keep, now) | {backup.file}
     removed = [one.file for one in found if one.file not in stay]
@@ -136,11 +134,9 @@ def _own(folder: Path, database: Path) -> list[Backup]:
 
 
 def _tidy(folder: Path, database: Path) -> None:
-    """Remove what a run left that was killed: nobody else is at work here."""
+    """Remove what a run left that was killed; a database of a name that begins alike may be backed up here too."""
     copying.gone(folder / COPY.format(database.name))
-    for part in folder.glob(f".{glob.escape(database.stem)}-*{manifest.PACKED}*.part"):
-        with suppress(OSError):
-            part.unlink()
+    clear(folder, f"{re.escape(database.stem)}-.*{re.escape(manifest.PACKED)}.*")
 
 
 def _free(folder: Path, database: Path, now: datetime, of: str) -> Path:
