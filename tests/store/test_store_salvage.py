@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -17,9 +18,9 @@ from tracker.config import Config
 from tracker.errors import StoreError
 from tracker.newsroom import Newsroom
 from tracker.store import Store, soundness
-from tracker.store.btree import Pages, Seen
+from tracker.store.btree import Pages, Seen, UnreadableError
 from tracker.store.compare import dump, partition
-from tracker.store.connection import SCHEMA_VERSION, open_database
+from tracker.store.connection import SCHEMA_VERSION, Connection, open_database
 from tracker.store.migrations import STEPS, migrate
 from tracker.store.salvage import Salvaged, salvage
 
@@ -147,6 +148,43 @@ def test_a_file_with_much_damage_becomes_a_sound_one(
     for name in ("article", "page", "item", "report"):  # by their keys: a page within a long text cannot be missed
         assert {row[0] for row in kept[name]} <= {row[0] for row in undisturbed[name]}
     assert sum(map(len, kept.values())) > least * sum(map(len, undisturbed.values()))
+
+
+@pytest.mark.parametrize("pages", [150, 300])
+def test_no_row_is_given_up_because_the_disk_is_full(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    def full(path: Path, *, read_only: bool) -> Connection:
+        db = open_database(path, read_only=read_only)
+        if path.name == "made.db":
+            db.rows(f"PRAGMA max_page_count = {pages}")
+        return db
+
+    monkeypatch.setattr("tracker.store.salvage.open_database", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        saved(damaged)
+
+
+class Failing(io.BytesIO):
+    """A file with a sector that the disk does not read any more."""
+
+    sector = 5 * PAGE
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read, but there."""
+        if self.tell() == self.sector:
+            raise OSError(5, "Input/output error")
+        return super().read(size)
+
+
+def test_a_page_that_the_disk_does_not_read_is_left_out(damaged: Path) -> None:
+    with Pages(damaged) as pages:
+        pages._file.close()
+        pages._file = Failing(damaged.read_bytes())
+        assert pages.kind(6) == 0
+        with pytest.raises(UnreadableError, match="Input/output error"):
+            pages.page(6)
+        assert len(pages.page(7)) == PAGE
 
 
 def test_bytes_that_are_no_text_are_marked_and_the_row_stays(damaged: Path, undisturbed: Rows) -> None:

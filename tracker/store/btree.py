@@ -74,8 +74,11 @@ class Pages:
             return self._logged[number]
         if not 0 < number <= self.count:
             raise UnreadableError(f"page {number} is not there")
-        self._file.seek((number - 1) * self.size)
-        found = self._file.read(self.size)
+        try:
+            self._file.seek((number - 1) * self.size)
+            found = self._file.read(self.size)
+        except OSError as error:  # as of a disk that fails
+            raise UnreadableError(f"page {number} cannot be read: {error.strerror}") from error
         if len(found) < self.size:
             raise UnreadableError(f"page {number} is not there")
         return found

@@ -25,6 +25,7 @@ from tracker.store.connection import APPLICATION_ID, Connection, open_database
 from tracker.store.migrations import STEPS, migrate
 from tracker.store.reports import Reports
 
+OF_THE_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # wrong where the new file is, and not with a row
 TYPES = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int), "BLOB": (bytes,)}
 # What the loss of rows asks for: an article that is gone is fetched again, an event is told anew by its reports.
 CONSEQUENCES = (
@@ -219,9 +220,16 @@ def _copied(db: Connection, table: Table) -> bool:
             db.raw.execute(
                 f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM damaged."{table.name}" NOT INDEXED'  # noqa: S608 - of the schema
             )
-    except (sqlite3.DatabaseError, StoreError):
+    except (sqlite3.DatabaseError, StoreError) as error:
+        if _code(error) == sqlite3.SQLITE_FULL:
+            raise
         return False
     return True
+
+
+def _code(error: Exception) -> int:
+    """What SQLite says is wrong; 0 where it is not SQLite who says it."""
+    return int(getattr(error.__cause__ or error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _expected(db: Connection, table: Table) -> int | None:
@@ -319,7 +327,9 @@ def _insert(db: Connection, table: Table, rows: Iterable[Row]) -> int:
         sql = f'INSERT OR IGNORE INTO "{table.name}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 - of the schema
         try:
             db.raw.execute(sql, values)
-        except (sqlite3.DatabaseError, OverflowError):
+        except (sqlite3.DatabaseError, OverflowError) as error:
+            if _code(error) in OF_THE_DISK:
+                raise
             refused += 1
     return refused
 
