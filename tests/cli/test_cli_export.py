@@ -18,6 +18,7 @@ from tracker.cli.group import commands
 from tracker.config import Config
 from tracker.errors import InputError
 from tracker.export import formats, manifest
+from tracker.store.connection import SCHEMA_VERSION
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_a_file_has_a_manifest_that_agrees(exported: Path, database: Path) -> No
         exported.stat().st_size,
         "csv",
         {},
-        6,
+        SCHEMA_VERSION,
     )
     assert told["cursor"] > 0
     listed = json.loads(tracker("--db", database, "timeline", "-n", 1000, "--json").stdout)

@@ -95,7 +95,7 @@ CASES = {
     ),
     "the lock file belongs to somebody else": Case(
         spoil=lambda path: os.close(os.open(f"{path}.lock", os.O_CREAT, 0o444)),
-        readers=0, told="run the tracker as the user",
+        readers=0, told="run the tracker as its owner",
     ),
     "it is cut off at its half": Case(spoil=lambda path: os.truncate(path, path.stat().st_size // 2), told=DAMAGED),
     "it is cut off within its second page": Case(spoil=lambda path: os.truncate(path, PAGE + 99), told=DAMAGED),
