@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +27,7 @@ WHY = Breach(
     limit=0.5,
     example="A\x1b[31m title",
 )
+FLOOD = replace(WHY, assertion=Assertion.FLOOD, found=900.0, usual=3.0, limit=10.0)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def database(tmp_path: Path) -> Path:
             store.articles.save(None, article, now=NOW)
             store.holds.await_judgement(article.id)
         batches = store.holds.batches(last={}, usual=9, otherwise=9)
-        store.holds.keep(batches, {"desk": (WHY,), "herald": (WHY,)}, now=NOW)
+        store.holds.keep(batches, {"desk": (WHY,), "herald": (FLOOD,)}, now=NOW)
         for key in ("desk", "herald"):
             store.alarms.settle(key, {ALARM: "why"}, among={ALARM}, now=NOW)
     return path
@@ -77,6 +79,7 @@ def test_what_is_held_back_is_shown_with_why_and_safely(database: Path) -> None:
         "desk: 1 article with 0 reports",
         "herald: 1",
         "100% of 12 articles have no date, usually 2%",
+        "900 new articles at once, usually 3",
         "A[31m",
     ):
         assert words in shown, words

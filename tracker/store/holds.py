@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlite3 import Row
 from types import MappingProxyType
 
-from tracker.model.assertions import Arrival, Batch, Breach, HeldBack, Ruling
+from tracker.model.assertions import Arrival, Assertion, Batch, Breach, HeldBack, Ruling
 from tracker.store.codec import stamp
 from tracker.store.connection import Connection
 
@@ -151,7 +151,7 @@ class Holds:
 
 def breaches(reasons: str) -> tuple[Breach, ...]:
     """The reasons of a hold, from their column."""
-    return tuple(Breach(**one) for one in json.loads(reasons))
+    return tuple(Breach(**one | {"assertion": Assertion(one["assertion"])}) for one in json.loads(reasons))
 
 
 def _arrival(row: Row) -> Arrival:
