@@ -11,8 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker import backups
-from tracker.doctor.findings import Patient
+from tracker.doctor import settings
+from tracker.doctor.findings import Found, Patient
 from tracker.errors import DamagedError
+from tracker.model.backups import USUAL
 from tracker.saving import free
 from tracker.store import Store, soundness
 from tracker.store.connection import Connection, open_database
@@ -60,10 +62,14 @@ def repair(patient: Patient) -> Repaired:
     return repaired
 
 
-def _keeping(patient: Patient) -> Callable[[Path, int], object]:
-    """A backup before the schema changes."""
+def _keeping(patient: Patient) -> Callable[[Path, int], object] | None:
+    """A backup before the schema changes, as feeds.yaml has it where that loads."""
+    loaded = settings.configured(patient)
+    of = USUAL if isinstance(loaded, Found) else loaded.settings.backup
+    if not of.before_migration:
+        return None
     why = backups.Why.MIGRATION
-    return lambda path, _: backups.make(path, backups.beside(path), now=patient.now, why=why)
+    return lambda path, _: backups.make(path, of.folder or backups.beside(path), now=patient.now, why=why)
 
 
 def _is_damaged(path: Path) -> bool:

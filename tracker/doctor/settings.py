@@ -17,7 +17,7 @@ MEND = "mend the file at the lines that are named"
 
 def feeds(patient: Patient) -> Iterator[Found]:
     """feeds.yaml, with the files that it names."""
-    loaded = _loaded(patient)
+    loaded = configured(patient)
     if isinstance(loaded, Found):
         yield loaded
         return
@@ -38,7 +38,7 @@ def others(patient: Patient) -> Iterator[Found]:
 
 def reader(patient: Patient) -> Iterator[Found]:
     """The language model, the learned weights, the tables of parties and a user's own ontology."""
-    loaded = _loaded(patient)
+    loaded = configured(patient)
     settings = None if isinstance(loaded, Found) else loaded.settings
     found = list(_tried(lambda: _reader(settings)))
     yield from found or [fine("the model and the tables load")]
@@ -46,7 +46,7 @@ def reader(patient: Patient) -> Iterator[Found]:
 
 def backups(patient: Patient) -> Iterator[Found]:
     """The backups in the folder that is set, or beside the database: how old the newest is, which are not whole."""
-    loaded = _loaded(patient)
+    loaded = configured(patient)
     named = None if isinstance(loaded, Found) else loaded.settings.backup.folder
     folder = named or beside(patient.database.absolute())
     found = listed(folder, patient.database)
@@ -66,7 +66,7 @@ def backups(patient: Patient) -> Iterator[Found]:
     yield note(told, "`tracker backup` makes one") if age > OLD else fine(told)
 
 
-def _loaded(patient: Patient) -> Config | Found:
+def configured(patient: Patient) -> Config | Found:
     """The configuration; where there is none, that is worth a word: the database can be asked without."""
     path = config.locate(patient.config)
     if patient.config is None and not path.exists():
