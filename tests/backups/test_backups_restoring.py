@@ -196,7 +196,7 @@ BROKEN: dict[str, tuple[Spoil, type[Exception], str]] = {
     "cut short": (lambda one: cut_to(one.file, one.bytes - 100), InputError, "is cut short|is damaged"),
     "a byte altered": (lambda one: alter(one.file, one.bytes // 2), InputError, "is damaged|is not what it was"),
     "not there": (lambda one: one.file.unlink(), InputError, "cannot be read: No such file"),
-    "no manifest, cut": (bare, StoreError, "damaged"),
+    "no manifest, cut": (bare, StoreError, "is damaged; take another backup"),
     "a manifest that lies": (lie, InputError, "does not hold what its manifest says"),
     "a manifest of nonsense": (lambda one: manifest(one).write_text("[1]"), InputError, "is no manifest of a backup"),
     "no backup": (lambda one: one.file.write_text("hello"), ForeignDatabaseError, "is no SQLite database"),

@@ -112,6 +112,13 @@ def test_backups_are_made_listed_verified_and_restored(tmp_path: Path) -> None:
     assert run(tmp_path, "backup", "--verify", backup="{folder: kept}").return_value == 1
 
 
+def test_a_folder_without_backups_is_no_success_for_who_verifies(tmp_path: Path) -> None:
+    Store.open(tmp_path / "t.db").close()
+    assert run(tmp_path, "backup", "--list").return_value == 0
+    gone = run(tmp_path, "backup", "--verify", "unmounted")
+    assert (gone.return_value, "no folder" in gone.stdout) == (1, True)
+
+
 def test_a_folder_from_another_machine_serves(tmp_path: Path) -> None:
     Store.open(tmp_path / "t.db").close()
     run(tmp_path, "backup")

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from process import tracker
 
+from tracker.cli.group import commands
 from tracker.config import Config
 
 DEAD = (
@@ -131,3 +133,10 @@ def test_a_quiet_refresh_still_tells_a_failure(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (69, "")
     assert "! dead: " in result.stderr
     assert "nothing is new" not in result.stderr
+
+
+def test_doctor_tells_of_a_database_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t.db").touch()
+    monkeypatch.setattr("os.access", lambda *_: False)  # as for another user; tests may be run by one who may all
+    result = CliRunner().invoke(commands, ["--db", str(tmp_path / "t.db"), "doctor", "--json"], standalone_mode=False)
+    assert "may not be read by user" in result.stdout

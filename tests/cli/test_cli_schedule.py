@@ -194,3 +194,6 @@ def test_it_prints_and_writes_this_installation(tmp_path: Path) -> None:
     words += ["--as", "systemd", "--write", str(out)]
     CliRunner().invoke(commands, words, catch_exceptions=False, standalone_mode=False)
     assert sorted(path.name for path in out.iterdir()) == ["tracker.service", "tracker.timer"]
+    (tmp_path / "file").touch()
+    refused = CliRunner().invoke(commands, [*words[:-1], str(tmp_path / "file" / "units")], standalone_mode=False)
+    assert isinstance(refused.exception, InputError)

@@ -144,6 +144,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, bool]] = {
     "settings that do not load": (
         lambda path: path.with_name("feeds.yaml").write_text("sources: [odd]\n"), "feeds.yaml", False,
     ),
+    "an empty file": (lambda path: path.write_bytes(b""), "file", False),
     "a log without its file": (lambda path: path.rename(path.with_name("t.db-wal")), "logs", False),
 }  # fmt: skip
 
@@ -212,7 +213,9 @@ def test_the_damaged_file_is_kept_with_its_log(patient: Patient) -> None:
     )
     assert repaired.salvaged is not None
     assert repaired.salvaged.lost.keys() >= {"report"}
-    assert "kept" in {one.check for one in found(patient, State.NOTE)}
+    patient.database.with_name("t.db.replaced-20260101T000000Z").touch()
+    told = [one.words for one in found(patient, State.NOTE) if one.check == "kept"]
+    assert ["t.db.damaged-" in told[0], "t.db.replaced-" in told[1]] == [True, True]
     assert not patient.database.with_name("t.db.salvaged").exists()
 
 

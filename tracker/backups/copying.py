@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.backups.packing import Check
-from tracker.errors import StoreError
+from tracker.errors import DamagedError, StoreError
 from tracker.store import soundness
 from tracker.store.connection import Connection, open_database, translated
 from tracker.store.migrations import version
@@ -60,7 +60,9 @@ def copied(database: Path, target: Path, *, check: Check) -> Contents:
         with _interruptible(source.raw, check):
             told = contents(source)  # the first look within the transaction settles which state it is
         _copy(source, target, check)
-    if whole(target, check=check) != told:
+    with told_of(database, target, "`tracker doctor` says more"):
+        found = whole(target, check=check)
+    if found != told:
         raise StoreError(f"{database}: is damaged: a copy does not hold what it holds; `tracker doctor` says more")
     return told
 
@@ -76,15 +78,27 @@ def whole(file: Path, *, check: Check) -> Contents:
     """What a copy holds, which is seen to be whole.
 
     Raises:
-        StoreError: it is damaged, or no database of ours.
+        DamagedError: it is not.
+        StoreError: it is no database of ours.
     """
     with closing(open_database(file, read_only=True)) as connection:
         with _interruptible(connection.raw, check):
             faults = soundness.structure(connection)
         if faults:
-            raise StoreError(f"{file.name}: the database in it is damaged ({faults[0]}); `tracker doctor` says more")
+            raise DamagedError(f"{file}: {faults[0]}")
         with _interruptible(connection.raw, check):
             return contents(connection)
+
+
+@contextmanager
+def told_of(file: Path, copy: Path, remedy: str) -> Iterator[None]:
+    """Say what is wrong with a copy of the file that it was made from."""
+    try:
+        yield
+    except DamagedError as error:
+        raise DamagedError(f"{file}: the database in it is damaged; {remedy}") from error
+    except StoreError as error:
+        raise type(error)(str(error).replace(str(copy), str(file))) from error
 
 
 def written_over(source: Path, database: Path, *, check: Check) -> None:

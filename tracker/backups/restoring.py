@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +63,7 @@ def restore(file: Path, database: Path, *, now: datetime, check: Check = lambda:
     part = database.with_name(PART.format(database.name))
     try:
         _tidy(database, part)
-        with _told_of(file, part):
+        with copying.told_of(file, part, packing.ANOTHER):
             backup, contents = _unpacked(file, part, check=check)
         damaged = _is_damaged(database)
         _bring_up(part, now)
@@ -79,15 +78,6 @@ def restore(file: Path, database: Path, *, now: datetime, check: Check = lambda:
         lock.release()
     made_at = None if backup is None else backup.made_at
     return Restored(file=file, made_at=made_at, contents=contents, aside=kept, was_damaged=damaged and kept is not None)
-
-
-@contextmanager
-def _told_of(file: Path, part: Path) -> Iterator[None]:
-    """What is wrong with the copy, said of the file that it was made from."""
-    try:
-        yield
-    except StoreError as error:
-        raise type(error)(str(error).replace(str(part), str(file)).replace(part.name, str(file))) from error
 
 
 def _unpacked(file: Path, part: Path, *, check: Check) -> tuple[Backup | None, Contents]:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tracker import backups
-from tracker.backups import Backup
+from tracker.backups import Backup, Why
 from tracker.cli import exits, opening
 from tracker.cli.clock import now
 from tracker.cli.options import database
@@ -20,6 +20,7 @@ from tracker.errors import InputError, NotFoundError
 from tracker.model.backups import USUAL, BackupSettings, Keep
 
 LATEST = "latest"
+MADE = {Why.ASKED: "by hand", Why.SCHEDULED: "by tracker run", Why.MIGRATION: "before an upgrade"}
 SHOWN = ("article", "event", "measure")  # rows that are told of
 
 
@@ -56,7 +57,7 @@ def make(at: Place, keep: tuple[int, ...] | None, *, as_json: bool) -> int:
 
 
 def tell(at: Place, *, verify: bool, as_json: bool) -> int:
-    """List the backups of the database, or see whether they are what they were; exit code 1 where one is not."""
+    """List the backups of the database, or see that they are what they were; 1 where one is not, or none is there."""
     found = backups.listed(at.folder, at.database)
     faults = {one.file: _fault(one, verify=verify) for one in found}
     if as_json:
@@ -64,7 +65,7 @@ def tell(at: Place, *, verify: bool, as_json: bool) -> int:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         _list(at, found, faults, verified=verify)
-    return exits.FAILED if any(faults.values()) else exits.OK
+    return exits.FAILED if any(faults.values()) or (verify and not found) else exits.OK
 
 
 def restore(at: Place, name: str, *, as_json: bool) -> int:
@@ -106,10 +107,11 @@ def as_object(backup: Backup) -> dict[str, Any]:
 
 def _list(at: Place, found: Sequence[Backup], faults: Mapping[Path, str | None], *, verified: bool) -> None:
     if not found:
-        click.echo(f"no backups of {at.database} in {at.folder}; `tracker backup` makes one")
+        where = at.folder if at.folder.is_dir() else f"{at.folder}, which is no folder"
+        click.echo(f"no backups of {at.database} in {where}; `tracker backup` makes one")
     for one in found:
         state = clean(f"! {faults[one.file]}") if faults[one.file] else "verified" if verified else ""
-        click.echo(f"{clean(one.file.name)}  {_held(one)}  {one.why}  {state}".rstrip())
+        click.echo(f"{clean(one.file.name)}  {_held(one)}  {MADE[one.why]}  {state}".rstrip())
 
 
 def _fault(backup: Backup, *, verify: bool) -> str | None:

@@ -52,7 +52,7 @@ def command(
       tracker backup
       tracker backup /mnt/other/backups --keep 14,8,24
       tracker backup --list
-      tracker backup --verify               exit code 1 where one is damaged
+      tracker backup --verify               exit code 1 where one is damaged, or none there
     """
     from tracker.cli import backing
 

@@ -95,12 +95,12 @@ class Commands(click.Group):
 @click.command(cls=Commands, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     help="The file of sources and settings.  [default: feeds.yaml; env: TRACKER_CONFIG]",
 )
 @click.option(
     "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     help="The database.  [default: db/tracker.db beside feeds.yaml; env: TRACKER_DB]",
 )
 @click.version_option(tracker.__version__, prog_name="tracker")

@@ -94,9 +94,13 @@ def _apart(config: Config) -> Path | None:
 
 
 def _write(file: Path, text: str) -> None:
+    from tracker.errors import InputError
     from tracker.saving import replaced
 
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{file.parent}: cannot be made ({error.strerror}); name a folder of yours") from None
     with replaced(file) as out:
         out.write(text.encode())
     click.echo(f"{file}: written")

@@ -35,7 +35,7 @@ CHECKS = (
     Check(name="other settings", meaning="alerts.yaml and queries.yaml load", look=settings.others),
     Check(name="reader", meaning="the language model, the tables and your ontology load", look=settings.reader),
     Check(name="backups", meaning="there is one, and it is not old", look=settings.backups),
-    Check(name="kept", meaning="no damaged file of an earlier repair is left", look=files.kept),
+    Check(name="kept", meaning="nothing is left that a repair or a restore has put aside", look=files.kept),
 )
 
 

@@ -28,6 +28,9 @@ def structure(patient: Patient, db: Connection) -> Iterator[Found]:
 def schema(_: Patient, db: Connection) -> Iterator[Found]:
     """A schema of an earlier tracker, an upgrade that was cut off, something that is missing."""
     number = version(db)
+    if not number:
+        yield note("there are no tables yet", "the next `tracker refresh` makes them")
+        return
     missing, other = soundness.schema(db)
     if missing:
         only_derived = all(name.split()[0] in {"index", "view", "trigger"} for name in missing)

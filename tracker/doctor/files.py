@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import shutil
 import struct
@@ -20,6 +21,8 @@ MEGABYTE = 1_000_000
 LEAST_FREE = 100 * MEGABYTE  # of the disk, below which a refresh may not end
 LEAST_NODES = 100
 LARGE_LOG = 200 * MEGABYTE
+# How the names of files go on that were put aside -> what they are.
+ASIDE = {"damaged": "what earlier repairs found damaged is kept", "replaced": "what earlier restores replaced is kept"}
 BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
 
 
@@ -33,6 +36,9 @@ def there(patient: Patient) -> Iterator[Found]:
         open_database(path, read_only=True).close()
     except StoreError as error:
         yield wrong(str(error), SALVAGE if isinstance(error, DamagedError) else "see the line above")
+        return
+    if not path.stat().st_size and not _log(path):
+        yield wrong(f"{path}: is empty", "`tracker restore` a backup; without one, `tracker refresh` begins anew")
         return
     yield fine(f"{path}, {path.stat().st_size / MEGABYTE:.1f} MB")
 
@@ -145,14 +151,15 @@ def file_system(patient: Patient) -> Iterator[Found]:
 
 
 def kept(patient: Patient) -> Iterator[Found]:
-    """Damaged files that an earlier repair has kept."""
-    files = sorted(patient.database.absolute().parent.glob(f"{patient.database.name}.damaged-*"))
-    if files:
-        used = sum(file.stat().st_size for file in files)
-        yield note(
-            f"{len(files)} damaged files of earlier repairs take {used / MEGABYTE:.0f} MB: {files[0].name} …",
-            "delete them when nothing is missed any more",
-        )
+    """What earlier repairs and restores have put aside."""
+    for ending, what in ASIDE.items():
+        files = sorted(patient.database.absolute().parent.glob(f"{glob.escape(patient.database.name)}.{ending}-*"))
+        if files:
+            used = sum(file.stat().st_size for file in files)
+            yield note(
+                f"{what}: {files[0].name} {'…' if files[1:] else ''}({used / MEGABYTE:.0f} MB)",
+                "delete it, with what begins alike, when nothing is missed any more",
+            )
 
 
 def _log(path: Path) -> int:

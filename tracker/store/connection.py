@@ -29,10 +29,13 @@ STRANGE = r"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT
 Value = str | int | float | bytes | None
 
 SALVAGE = "`tracker doctor --repair` saves what it still holds, `tracker restore` puts back a backup"
+LOCKED = "another program keeps the database locked (`fuser` tells which); close it or try again"
+OWN = "run the tracker as its owner, or give that user the file"
+AWAY = "name another file; if it was the tracker's, move it away and `tracker restore` a backup"
 # Primary SQLite result code -> what to tell the user.
 ADVICE = {
-    sqlite3.SQLITE_BUSY: "another program keeps the database locked; close it or try again",
-    sqlite3.SQLITE_LOCKED: "another program keeps the database locked; close it or try again",
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
     sqlite3.SQLITE_FULL: "the disk is full; nothing of this step was written: free space and run again",
     sqlite3.SQLITE_READONLY: "the file cannot be written; check its permissions and those of its directory",
     sqlite3.SQLITE_PERM: "permission denied; check the file's owner and permissions",
@@ -254,11 +257,11 @@ def _check(path: Path) -> None:
     try:
         first = heading.head(path)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+        raise StoreError(f"{path}: cannot be read: {error.strerror}; {OWN}") from error
     if not first:
         return  # an empty file is an empty database
     if not first.startswith(heading.MAGIC):
-        raise ForeignDatabaseError(f"{path}: is no SQLite database, so it was left alone; name another file")
+        raise ForeignDatabaseError(f"{path}: is no SQLite database, so it was left alone; {AWAY}")
     if len(first) < heading.LENGTH:
         raise DamagedError(f"{path}: {ADVICE[sqlite3.SQLITE_CORRUPT]} (it ends within its head)")
     with translated(path):
