@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Callable
@@ -48,6 +49,7 @@ def repair(patient: Patient) -> Repaired:
     lock = WriterLock(path, doing=DOING)
     lock.acquire()
     try:
+        _take_back(path)
         if _is_damaged(path):
             _replace(path, patient.now, repaired)
             return repaired
@@ -131,6 +133,18 @@ def _kept(path: Path, now: datetime) -> Path:
         log.replace(kept.with_name(f"{kept.name}-wal"))
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     return kept
+
+
+def _take_back(path: Path) -> None:
+    """Undo `_kept` where a repair was killed before the new file had the name: the log is of the file that is there."""
+    found = [one for one in path.parent.glob(f"{glob.escape(path.name)}.damaged-*") if one.samefile(path)]
+    for kept in found:
+        log, there = (one.with_name(f"{one.name}-wal") for one in (kept, path))
+        if log.exists() and not (there.exists() and there.stat().st_size):
+            log.replace(there)
+            path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+        if not log.exists():
+            kept.unlink()
 
 
 def _remove(path: Path) -> None:
