@@ -13,7 +13,8 @@ from damage_samples import leaves, spoilt
 
 from tracker import backups, doctor
 from tracker.config import Config
-from tracker.doctor import Patient
+from tracker.doctor import Patient, State, contents
+from tracker.store import Store
 from tracker.store.connection import open_database
 from tracker.store.migrations import STEPS, migrate
 
@@ -46,6 +47,17 @@ def test_it_is_backed_up_before(tmp_path: Path, feeds: str, folder: str | None) 
     doctor.repair(Patient(database=path, config=tmp_path / "feeds.yaml", now=NOW))
     made = [one for name in ("kept", "backups") for one in backups.listed(tmp_path / name)]
     assert [(one.file.parent.name, one.schema) for one in made] == ([(folder, 5)] if folder else [])
+
+
+def test_words_are_not_compared_under_a_writer(stocked: Config, tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    shutil.copy(stocked.settings.database, path)
+    patient = Patient(database=path, config=None, now=NOW, thorough=True)
+    with Store.open(path) as store:
+        with store.writing():
+            (found,) = contents.words(patient, store._db)
+        assert (found.state, "only who may write" in found.words) == (State.UNKNOWN, True)
+        assert list(contents.words(patient, store._db)) == []
 
 
 class Killed(BaseException):

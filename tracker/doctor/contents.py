@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import timedelta
 
 from tracker.doctor.findings import Found, Patient, fine, note, unknown, wrong
 from tracker.errors import StoreError
 from tracker.store import soundness
 from tracker.store.connection import SALVAGE, SCHEMA_VERSION, Connection, open_database
+from tracker.store.lock import WriterLock
 from tracker.store.migrations import require_current, version
 
 SHOWN = 3  # faults that are told by name
 BEHIND = timedelta(minutes=10)  # a clock may differ by so much from the one that wrote last
+COMPARING = "is comparing the index for search with the texts; wait for it to end"
 REBUILD = "`tracker doctor --repair` makes it anew from what is stored"
 
 
@@ -79,12 +82,14 @@ def words(patient: Patient, db: Connection) -> Iterator[Found]:
     """The indexes for search agree with the texts, word by word."""
     if version(db) < SCHEMA_VERSION:
         return
+    lock = WriterLock(patient.database, doing=COMPARING)  # a refresh would else be broken off by a locked database
     try:
-        writer = open_database(patient.database, read_only=False)
+        lock.acquire()
         try:
-            found = soundness.words(writer)
+            with closing(open_database(patient.database, read_only=False)) as writer:
+                found = soundness.words(writer)
         finally:
-            writer.close()
+            lock.release()
     except StoreError as error:
         yield unknown(f"only who may write can compare them: {error}")
         return
