@@ -155,6 +155,13 @@ def test_what_a_killed_run_left_is_removed_by_the_next(path: Path) -> None:
     assert [one.name for one in folder.glob(".*")] == [".u-20260101T000000Z.db.zst.77.part"]
 
 
+def test_what_a_folder_does_not_let_go_of_is_told_in_words(path: Path) -> None:
+    odd = backups.beside(path) / ".t.db.copy.part"
+    odd.mkdir(parents=True)
+    with pytest.raises(StoreError, match=r"copy\.part: .*; look at who owns the folder of backups"):
+        backups.make(path, odd.parent, now=AT)
+
+
 def test_two_at_once_do_not_meet(path: Path) -> None:
     inside = threading.Event()
     refused: list[str] = []

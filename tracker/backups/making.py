@@ -67,6 +67,10 @@ def make(
         return _rotated(backup, folder, database, keep, now)
     except InputError as error:
         raise StoreError(str(error)) from error
+    except OSError as error:
+        raise StoreError(
+            f"{error.filename or folder}: {error.strerror or error}; look at who owns the folder of backups"
+        ) from error
     finally:
         lock.release()
 

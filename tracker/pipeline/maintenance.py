@@ -155,8 +155,8 @@ def _analyse(job: Job, pace: Pace) -> Iterator[int]:  # noqa: ARG001 - one table
 
 
 def _give_back(job: Job, pace: Pace) -> Iterator[int]:
-    while left := job.pages_to_give_back:
-        yield job.store.space.give_back(min(left, pace.size))
+    while (left := job.pages_to_give_back) and (given := job.store.space.give_back(min(left, pace.size))):
+        yield given
 
 
 # In this order: what is let go of leaves free pages, and all of it is in the log until the end.
