@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tracker.cli import running
 from tracker.cli.group import commands
 from tracker.errors import NotFoundError
-from tracker.model import Article, Source, SourceKind, TextFrom, Tier
+from tracker.model import Article, RunReport, Source, SourceKind, TextFrom, Tier
 from tracker.model.assertions import Assertion, Breach
 from tracker.pipeline.holding import ALARM
 from tracker.store import Store
@@ -27,6 +28,7 @@ WHY = Breach(
     limit=0.5,
     example="A\x1b[31m title",
 )
+FEEDS = "sources: {n: [{id: x, name: X, kind: feed, url: 'https://x.example/f', tier: major, language: en}]}\n"
 FLOOD = replace(WHY, assertion=Assertion.FLOOD, found=900.0, usual=3.0, limit=10.0)
 
 
@@ -142,3 +144,21 @@ def test_decisions_as_json(database: Path) -> None:
         0,
         ["desk", "herald"],
     )
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [
+        (RunReport(faults=("desk: HTTP 503",), sources_asked=2, sources_failed=1), ""),
+        (RunReport(held=("desk: 9 articles",), alarms=("post: \x1b[2Jgone",)), "!! desk: 9 articles\n!! post: gone\n"),
+    ],
+    ids=["a fault among others", "what waits for a person"],
+)
+def test_a_quiet_refresh_tells_once_what_waits_for_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: RunReport, told: str
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(FEEDS)
+    monkeypatch.setattr(running, "refresh", lambda *_, **__: report)
+    words = ["--config", str(tmp_path / "feeds.yaml"), "refresh", "--quiet"]
+    done = CliRunner().invoke(commands, words, catch_exceptions=False, standalone_mode=False)
+    assert (done.stdout, done.stderr) == ("", told)

@@ -16,7 +16,7 @@ from tracker.cli.options import json_option, open_config
     "--source", "only", multiple=True, metavar="ID", help="Ask this source alone, due or not; may be given again."
 )
 @click.option("--force", is_flag=True, help="Ask every source, whether it is due or not.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors (for cron).")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and alarms (for cron).")
 @json_option
 @log_options
 @click.pass_obj
@@ -47,8 +47,10 @@ def command(obj: dict[str, Any], /, only: tuple[str, ...], quiet: bool, as_json:
             metrics=options["metrics"] or config.settings.metrics,
         )
     code = running.exit_code(report)
-    if quiet and code:
-        click.echo(running.in_words(report, config.settings.database), err=True)
+    if quiet:
+        told = [running.in_words(report, config.settings.database)] if code else running.for_a_person(report)
+        for line in told:
+            click.echo(line, err=True)
     if as_json or not quiet:
         click.echo(running.as_json(report) if as_json else running.in_words(report, config.settings.database))
     running.tell(obj["config"], config.settings.database, quiet=quiet or as_json, stream=sys.stderr)

@@ -192,7 +192,7 @@ def sources(found: Sequence[SourceRow]) -> Iterator[RenderableType]:
         yield Text("no source matches")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("source", "kind", "tier", "last", "asked", "fails", "items", "articles", "events", "fault"):
+    for name in ("source", "kind", "tier", "last", "asked", "fails", "items", "articles", "reports", "fault"):
         table.add_column(name, no_wrap=name != "fault", justify="right" if name in _NUMBERS else "left")
     for row in found:
         table.add_row(
@@ -233,7 +233,7 @@ def outcome(name: str) -> Text:
     return Text(OUTCOMES.get(name, name), style="green" if name in {"page", "unchanged"} else "yellow")
 
 
-_NUMBERS = frozenset({"fails", "items", "articles", "events"})
+_NUMBERS = frozenset({"fails", "items", "articles", "reports"})
 
 
 def _titled(title: str, snippet: Snippet) -> Iterator[Text]:

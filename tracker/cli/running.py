@@ -144,12 +144,17 @@ def in_words(report: RunReport, database: Path) -> str:
     lines += [f"{count} articles unread: {reason}" for reason, count in sorted(report.articles_unread.items())]
     if not (report.articles_new or report.articles_revised or report.reports_new or report.sources_failed):
         lines.append("nothing is new")
-    lines += _marked("!!", (*report.held, *report.alarms)) + _marked("!", report.faults[:FAULTS_SHOWN])
+    lines += for_a_person(report) + _marked("!", report.faults[:FAULTS_SHOWN])
     if len(report.faults) > FAULTS_SHOWN:
         lines.append(
             f"! and {len(report.faults) - FAULTS_SHOWN} more faults; `tracker sources` shows each source's health"
         )
     return "\n".join([*lines, f"database: {database}"])
+
+
+def for_a_person(report: RunReport) -> list[str]:
+    """What waits for a decision, and what is wrong with a source that was not before: told once, never kept quiet."""
+    return _marked("!!", (*report.held, *report.alarms))
 
 
 def _marked(mark: str, lines: Iterable[str]) -> list[str]:
