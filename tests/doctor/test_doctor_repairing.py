@@ -1,4 +1,4 @@
-"""Repairs of an earlier schema, which is brought up to date on the way, and after one that was killed."""
+"""Repairs of an earlier schema, after one that was killed, and of indexes for search."""
 
 from __future__ import annotations
 
@@ -91,3 +91,23 @@ def test_one_after_a_killed_one_reads_the_log_that_was_put_aside(
     assert sorted(tmp_path.glob("t.db.damaged-*")) == [kept, Path(f"{kept}-wal")]
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT count(*) FROM redirect").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("at", [0.3, 0.5, 0.9])
+def test_a_damaged_index_for_search_is_made_anew(stocked: Config, tmp_path: Path, at: float) -> None:
+    path = tmp_path / "t.db"
+    shutil.copy(stocked.settings.database, path)
+    with closing(sqlite3.connect(path)) as raw:
+        sql = "SELECT id, block FROM event_fts_data WHERE id > 10 ORDER BY length(block) DESC LIMIT 1"
+        number, block = raw.execute(sql).fetchone()
+        place = int(at * len(block))
+        raw.execute(
+            "UPDATE event_fts_data SET block = ? WHERE id = ?",
+            (block[:place] + bytes([block[place] ^ 1]) + block[place + 1 :], number),
+        )
+        raw.commit()
+    patient = Patient(database=path, config=None, now=NOW, thorough=True)
+    with closing(open_database(path, read_only=True)) as db:
+        assert list(contents.words(patient, db)) != []
+        doctor.repair(patient)
+        assert list(contents.words(patient, db)) == []

@@ -231,6 +231,7 @@ def rebuild(db: Connection) -> None:
                 db.run(f"DELETE FROM {table}")  # noqa: S608 - constants
             db.run("INSERT INTO facet_fts (facet_fts) VALUES ('delete-all')")
             db.run("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
+            db.run("INSERT INTO event_fts (event_fts) VALUES ('rebuild')")  # else rows are not found that are to go
             db.run("DELETE FROM event_fts")
             for numbers in _numbers(db):
                 rows = db.rows(IDS, (_list(numbers),))
