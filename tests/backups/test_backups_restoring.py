@@ -145,6 +145,16 @@ def test_whatever_became_of_the_database_it_is_restored(path: Path, backup: back
         assert done.aside.read_bytes() == before
 
 
+@pytest.mark.parametrize("kind", ["packed", "kept"])
+def test_a_file_that_may_only_be_read_gives_a_database_that_may_be_written(
+    path: Path, backup: backups.Backup, kind: str
+) -> None:
+    file = backup.file if kind == "packed" else path.rename(path.with_name("t.db.replaced-20260101T000000Z"))
+    file.chmod(0o440)
+    backups.restore(file, path.with_name("new.db"), now=LATER)
+    assert path.with_name("new.db").stat().st_mode & 0o777 == 0o640
+
+
 def stray(path: Path) -> None:
     """A log that somebody left who removed the database: it must not be taken for one of the restored one."""
     if not path.exists():

@@ -161,10 +161,15 @@ def _copy(source: Connection, target: Path, check: Check) -> None:
     standing_alone(target)
 
 
+def mode(like: Path) -> int:
+    """Who may read and write a copy of a file: who may that one, and we, who are to write it."""
+    return like.stat().st_mode & 0o666 | 0o600
+
+
 def _create(target: Path, *, like: Path) -> None:
     """An empty file that those may read who may read the database."""
     try:
-        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, like.stat().st_mode & 0o666))
+        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode(like)))
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror}") from error
 

@@ -86,8 +86,8 @@ def _unpacked(file: Path, part: Path, *, check: Check) -> tuple[Backup | None, C
         return None, copying.copied(file, part, check=check)
     backup = manifest.read(file) if manifest.manifest(file).exists() else None
     copying.room(part.parent, 2 * backup.plain_bytes if backup else file.stat().st_size)
-    mode = file.stat().st_mode & 0o666
-    with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb") as out:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with os.fdopen(os.open(part, flags, copying.mode(file)), "wb") as out:
         sums = packing.unpack(file, out, most=backup.plain_bytes if backup else None, check=check)
     if backup is not None:
         packing.compare(backup, sums)
