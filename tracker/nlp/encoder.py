@@ -95,7 +95,8 @@ def load_encoder(folder: Path = FOLDER) -> Encoder:
 
 def _session(graph: bytes) -> Any:
     """The graph, ready to run on one thread, in a runtime that reports to nobody."""
-    os.environ.update(TELLS_NOBODY)  # it looks when it is loaded, and never again
+    for name, value in TELLS_NOBODY.items():  # it looks when it is loaded, and never again
+        os.putenv(name, value)
     import onnxruntime as ort  # noqa: PLC0415 - as said
 
     options = ort.SessionOptions()
