@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from damage_samples import leaves, spoilt
+from damage_samples import changed, leaves, spoilt
 
 from tracker import backups, doctor
 from tracker.config import Config
@@ -111,3 +111,11 @@ def test_a_damaged_index_for_search_is_made_anew(stocked: Config, tmp_path: Path
         assert list(contents.words(patient, db)) != []
         doctor.repair(patient)
         assert list(contents.words(patient, db)) == []
+
+
+def test_a_time_that_is_none_any_more_stops_no_check(stocked: Config, tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    shutil.copy(stocked.settings.database, path)
+    changed(path, "UPDATE upkeep SET done_at = '9026-01-0_T12:00:00+00:00'", "UPDATE source SET last_asked_at = 'z'")
+    with closing(open_database(path, read_only=True)) as db:
+        assert list(contents.clock(Patient(database=path, config=None, now=NOW), db)) == []

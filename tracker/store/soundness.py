@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from tracker.errors import BusyError, StoreError
 from tracker.store import facets
-from tracker.store.codec import moment
 from tracker.store.connection import Connection
 from tracker.store.events import WORDS
 from tracker.store.migrations import STEPS, migrate, version
@@ -190,9 +189,13 @@ def mend_text(db: Connection) -> dict[str, int]:
 
 
 def newest(db: Connection) -> datetime | None:
-    """The newest time that our own clock has told the database."""
-    times = [moment(row[0]) for sql in TIMES if (row := db.row(sql)) is not None and row[0] is not None]
-    return max((time for time in times if time is not None), default=None)
+    """The newest time that our own clock has told the database; what a damaged byte has made none is none."""
+    times = []
+    for sql in TIMES:
+        if (row := db.row(sql)) is not None and row[0] is not None:
+            with suppress(ValueError):
+                times.append(datetime.fromisoformat(row[0]))
+    return max(times, default=None)
 
 
 def stored(db: Connection) -> list[str]:
