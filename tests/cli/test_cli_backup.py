@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from tracker import backups
 from tracker.cli.group import commands
-from tracker.errors import TrackerError
+from tracker.errors import ConfigError, TrackerError
 from tracker.store import Store
 from tracker.store.connection import SCHEMA_VERSION, open_database
 from tracker.store.migrations import STEPS, migrate
@@ -126,6 +126,14 @@ def test_a_folder_from_another_machine_serves(tmp_path: Path) -> None:
     (tmp_path / "backups").rename(tmp_path / "new" / "backups")
     assert run(tmp_path / "new", "restore", "latest").exception is None
     assert schema(tmp_path / "new" / "t.db") == SCHEMA_VERSION
+
+
+def test_a_backup_that_is_named_by_its_path_wants_no_settings(tmp_path: Path) -> None:
+    Store.open(tmp_path / "t.db").close()
+    made = json.loads(run(tmp_path, "backup", "--json").stdout)["backup"]["file"]
+    assert isinstance(run(tmp_path, "restore", "latest", backup="{odd: 1}").exception, ConfigError)
+    words = ["--config", str(tmp_path / "feeds.yaml"), "--db", str(tmp_path / "t.db"), "restore", made]
+    assert "restored from" in CliRunner().invoke(commands, words, standalone_mode=False).stdout
 
 
 @pytest.mark.parametrize("words", [("restore", "absent.zst"), ("restore", "latest"), ("restore", "../t.db.zst")])

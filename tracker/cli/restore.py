@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,4 +30,5 @@ def command(obj: dict[str, Any], /, file: str, as_json: bool) -> int:
     """
     from tracker.cli import backing
 
-    return backing.restore(backing.place(obj, None), file, as_json=as_json)
+    named = Path(file)  # one that is there is found without feeds.yaml, which may be lost or wrong
+    return backing.restore(backing.place(obj, named.parent if named.exists() else None), file, as_json=as_json)
