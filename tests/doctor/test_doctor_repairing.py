@@ -14,6 +14,7 @@ from damage_samples import changed, leaves, spoilt
 from tracker import backups, doctor
 from tracker.config import Config
 from tracker.doctor import Patient, State, contents
+from tracker.errors import DamagedError
 from tracker.store import Store
 from tracker.store.connection import open_database
 from tracker.store.migrations import STEPS, migrate
@@ -119,3 +120,10 @@ def test_a_time_that_is_none_any_more_stops_no_check(stocked: Config, tmp_path: 
     changed(path, "UPDATE upkeep SET done_at = '9026-01-0_T12:00:00+00:00'", "UPDATE source SET last_asked_at = 'z'")
     with closing(open_database(path, read_only=True)) as db:
         assert list(contents.clock(Patient(database=path, config=None, now=NOW), db)) == []
+
+
+def test_a_schema_that_is_no_text_is_damage(stocked: Config, tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    path.write_bytes(stocked.settings.database.read_bytes().replace(b"CREATE TABLE upkeep", b"CREAT\xce TABLE upkeep"))
+    with pytest.raises(DamagedError, match="no text"):
+        open_database(path, read_only=True)

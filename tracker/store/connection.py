@@ -329,6 +329,11 @@ def _configured(path: Path, mode: str) -> sqlite3.Connection:
         raw.execute("PRAGMA temp_store = memory")
         raw.execute("PRAGMA cache_size = -32000")  # 32 MB
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # meet a damaged file here, not later
+    except UnicodeDecodeError as error:  # of what SQLite says of it, which quotes it
+        raw.close()
+        damaged = sqlite3.DatabaseError("the schema in it is no text")
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged from error
     except BaseException:
         raw.close()
         raise
