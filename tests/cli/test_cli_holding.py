@@ -150,7 +150,10 @@ def test_decisions_as_json(database: Path) -> None:
     ("report", "told"),
     [
         (RunReport(faults=("desk: HTTP 503",), sources_asked=2, sources_failed=1), ""),
-        (RunReport(held=("desk: 9 articles",), alarms=("post: \x1b[2Jgone",)), "!! desk: 9 articles\n!! post: [2Jgone\n"),
+        (
+            RunReport(held=("desk: 9 articles",), alarms=("post: \x1b[2Jgone",)),
+            "!! desk: 9 articles\n!! post: [2Jgone\n",
+        ),
     ],
     ids=["a fault among others", "what waits for a person"],
 )
