@@ -83,7 +83,7 @@ def serving(*words: str, alone: bool = False) -> Iterator[Server]:
     with subprocess.Popen(told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=apart) as process:
         server = Server(port, process)
         try:
-            _until(lambda: _answers(port), "answers")
+            _until(lambda: _answers(server), "answers")
             yield server
         finally:
             process.terminate()
@@ -195,9 +195,11 @@ def _until(holds: Callable[[], bool], what: str) -> None:
         time.sleep(0.2)
 
 
-def _answers(port: int) -> bool:
+def _answers(server: Server) -> bool:
+    if (code := server.process.poll()) is not None:
+        raise SystemExit(f"the server ended with {code}")
     with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
+        return one.connect_ex(("127.0.0.1", server.port)) == 0
 
 
 def _idle(server: Server) -> bool:
