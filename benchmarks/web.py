@@ -16,6 +16,7 @@ import http.client
 import os
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -23,7 +24,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -285,6 +286,8 @@ def main() -> None:
     if asked.alone:
         return
     copy = asked.keep.with_name(f"{asked.keep.stem}-copy.db")
+    with closing(sqlite3.connect(asked.keep)) as whole:
+        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what only its log holds would not be copied
     shutil.copy(asked.keep, copy)
     seconds = 60 * asked.minutes
     try:
