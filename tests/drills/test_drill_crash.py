@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-
-DRILL = Path(__file__).parents[2] / "drills" / "crash.py"
+from drilled import report
 
 
 @pytest.mark.timeout(300)
 def test_what_is_killed_ends_like_what_was_not() -> None:
-    done = subprocess.run(
-        [sys.executable, str(DRILL), "--short"],
-        capture_output=True, text=True, timeout=280, check=False, encoding="utf-8",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "\nNone.\n" in done.stdout
+    told = report("crash", "--short", within=280)
+    assert "\nNone.\n" in told

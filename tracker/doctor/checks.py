@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from tracker.doctor import contents, files, settings
-from tracker.doctor.findings import Check, Finding, Found, Patient, State, fine, unknown
+from tracker.doctor.findings import Check, Finding, Found, Patient, fine, unknown
 from tracker.errors import StoreError
 from tracker.store.connection import Connection, open_database
 
@@ -52,11 +52,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
     finally:
         if isinstance(database, Connection):
             database.close()
-
-
-def is_wrong(findings: Iterable[Finding]) -> bool:
-    """Whether anything is wrong."""
-    return any(finding.state is State.WRONG for finding in findings)
 
 
 def _looked(check: Check, patient: Patient, database: Connection | str) -> Iterable[Found]:

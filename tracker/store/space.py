@@ -45,12 +45,6 @@ class Space:
         """Whether it can give pages back in steps."""
         return self._db.number("PRAGMA auto_vacuum") == INCREMENTAL
 
-    @property
-    def log_bytes(self) -> int:
-        """Size of the write-ahead log."""
-        log = self._db.path.with_name(f"{self._db.path.name}-wal")
-        return log.stat().st_size if log.exists() else 0
-
     def give_back(self, most: int) -> int:
         """Give back so many free pages at most, in a transaction of their own; how many went."""
         before = self.free_pages
