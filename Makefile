@@ -89,7 +89,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra build pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra dev --extra exports --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+	  --extra dev --extra exports --extra lake --extra dask --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
 # What an installation is made of, for those who have to know: CycloneDX, from the lock alone.
 sbom: .venv/runtime

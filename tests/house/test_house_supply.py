@@ -66,7 +66,7 @@ def test_what_the_runtime_needs_is_locked_alike_for_those_who_work_on_it(sbom: A
 
 def test_every_runtime_dependency_is_justified_and_none_that_is_not_there() -> None:
     page = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
-    extra = [one for name in ("exports",) for one in PROJECT["optional-dependencies"][name]]
+    extra = [one for name in ("exports", "lake", "dask") for one in PROJECT["optional-dependencies"][name]]
     told = {named(one) for one in re.findall(r"^\| `([\w.-]+)` \|", page, re.MULTILINE)}
     assert told == {named(one) for one in (*PROJECT["dependencies"], *extra)}
 
