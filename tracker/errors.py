@@ -3,6 +3,7 @@
     TrackerError                the base: its text says what is wrong, where, and what to do
     ├── ConfigError             feeds.yaml (or another file of settings) cannot be used; holds every fault
     ├── InputError              input handed to a command cannot be read (a file, a JSON line, a date)
+    │   └── ArchiveError            an archive cannot be read, or not to its end; trying again may help
     ├── ModelError              the language model or the ontology cannot be loaded
     ├── StoreError              the database cannot be used
     │   ├── ForeignDatabaseError    the file is no tracker database
@@ -33,6 +34,10 @@ class ConfigError(TrackerError):
 
 class InputError(TrackerError):
     """A file or text handed to a command cannot be read, or a file that it names cannot be written."""
+
+
+class ArchiveError(InputError):
+    """An archive, or a chunk of it, cannot be read at all (gone, changed, unreachable, not what its name says)."""
 
 
 class ModelError(TrackerError):

@@ -13,6 +13,7 @@ resolution made of the reports.
 from __future__ import annotations
 
 from tracker.model.amounts import Amount, AmountKind, Comparison
+from tracker.model.archives import WHOLE, ArchiveForm, Chunk, Record
 from tracker.model.exports import (
     EVENT_COLUMNS,
     SEPARATOR,
@@ -102,11 +103,13 @@ from tracker.model.vocabulary import (
 __all__ = [
     "EVENT_COLUMNS",
     "SEPARATOR",
+    "WHOLE",
     "About",
     "Account",
     "Amount",
     "AmountKind",
     "Analysis",
+    "ArchiveForm",
     "Article",
     "Ask",
     "Basis",
@@ -114,6 +117,7 @@ __all__ = [
     "Cell",
     "CellKind",
     "Certainty",
+    "Chunk",
     "Cluster",
     "Column",
     "Comparison",
@@ -152,6 +156,7 @@ __all__ = [
     "Precision",
     "Reads",
     "Reason",
+    "Record",
     "Records",
     "Report",
     "Request",
