@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.model import Judgement, JudgementKind, Standing
-from tracker.resolve.cluster import settle
+from tracker.resolve.cluster import join, settle
 from tracker.resolve.memory import Memory, Rulebook
 
 LETTERS = "abcdef"
@@ -138,6 +138,25 @@ def test_one_by_one_in_any_order_is_as_all_at_once(seed: int) -> None:
     at_once = Memory(table)
     at_once.put(settle(things, [], at_once, table))
     assert held.standings() == at_once.standings()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**64))
+def test_parts_settled_apart_and_joined_are_as_all_at_once(seed: int) -> None:
+    random = Random(seed)
+    rules: Rulebook = Line() if random.random() < 0.3 else any_table(random)
+    profiles = LETTERS if isinstance(rules, Table) else ("01", "02", "03", "05", "06", "08", "10")
+    ranks = random.sample(range(10, 26), 16)
+    things = [
+        thing(f"{n:02}", random.choice(profiles), group=random.choice(["", "1", "2"]), rank=str(rank))
+        for n, rank in enumerate(ranks)
+    ]
+    many = random.randint(1, 5)
+    parts: list[list[Standing]] = [[] for _ in range(many)]
+    for one in things:
+        parts[random.randrange(many)].append(one)
+    settled = [settle(part, [], Memory(rules), rules) for part in parts]
+    assert {one.id: one for one in join(settled, rules)} == partition(things, (), rules)
 
 
 class Counting(Line):

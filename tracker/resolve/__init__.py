@@ -10,7 +10,7 @@ do not).
 from __future__ import annotations
 
 from tracker.resolve.bonds import groups
-from tracker.resolve.cluster import settle
+from tracker.resolve.cluster import join, settle
 from tracker.resolve.consensus import consensus
 from tracker.resolve.history import history
 from tracker.resolve.identity import Identities, identities
@@ -37,6 +37,7 @@ __all__ = [
     "groups",
     "history",
     "identities",
+    "join",
     "pack",
     "profile",
     "rank",

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tracker.model import Ask, Held, Judgement, JudgementKind, Standing
@@ -40,6 +40,28 @@ def settle(arrived: Iterable[Standing], gone: Iterable[Standing], held: Held, ru
         All that arrived, and all others that now follow another thing or lead no longer, or do; in order of id.
     """
     return _Settling(Memory(rules, held), rules).run({s.id: s for s in arrived}, {s.id: s for s in gone})
+
+
+def join(parts: Iterable[Iterable[Standing]], rules: Rulebook) -> tuple[Standing, ...]:
+    """Put together what was settled in parts, each as if there were nothing else: as if all had been settled at once.
+
+    A part by itself is right but for what another part does to it, and that begins with the leaders of the one near
+    things of the other: only these pairs are compared, and what follows from them is propagated as in `settle`. So it
+    does not matter how things were cut; a cut that parts few that are near costs least.
+
+    Args:
+        parts: settled things (`settle` with nothing held), each in one part; no judgement is about any of them.
+        rules: what the level goes by.
+
+    Returns:
+        All of them, in order of id.
+    """
+    desk, home = Memory(rules), dict[str, int]()
+    for number, part in enumerate(parts):
+        settled = tuple(part)
+        home |= dict.fromkeys((one.id for one in settled), number)
+        desk.put(settled)
+    return _Settling(desk, rules).join(home)
 
 
 class _Settling:
@@ -84,6 +106,16 @@ class _Settling:
         self._desk.lift(map(self._asks, (*led.values(), *again)), whole=True)
         self._learn(self._desk.lift(map(self._asks, fresh)) | {one.id for one in fresh})
 
+    def join(self, home: Mapping[str, int]) -> tuple[Standing, ...]:
+        """Settle parts with one another, given the part that each thing is in."""
+        self._judgements = dict.fromkeys(home, ())
+        for leader in [one for one in self._desk.standings() if one.leads]:
+            near = self._desk.sharing(self._asks(leader))
+            self._come(leader, [one for one in near if home[one.id] != home[leader.id]])
+        self._elect()
+        self._follow()
+        return self._desk.standings()
+
     # ------------------------------------------------------------------------------------------------ who leads
 
     def _elect(self) -> None:
@@ -99,15 +131,14 @@ class _Settling:
             )
             if leads and not one.leads:
                 self._change(one, lead=id_, leads=True)
-                self._come(one)
+                self._come(one, [near for near in self._desk.sharing(self._asks(one)) if near.id != id_])
             elif one.leads and not leads:
                 self._change(one, lead=None, leads=False)
                 self._loose.add(id_)
                 self._leave(one)
 
-    def _come(self, leader: Standing) -> None:
-        """A thing leads now: those after it may no longer, and who follows another may like it better."""
-        near = [one for one in self._desk.sharing(self._asks(leader)) if one.id != leader.id]
+    def _come(self, leader: Standing, near: Collection[Standing]) -> None:
+        """A thing leads now: of those near it some may no longer, and who follows another may like it better."""
         followed = self._followed(near)
         self._learn(one.id for one in near)
         for one in near:
