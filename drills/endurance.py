@@ -1,6 +1,6 @@
 """A month of a thousand sources in virtual time: the process takes no more in the end, and the database what it must.
 
-    python drills/endurance.py [--sources 1000] [--days 30] [--report FILE]
+    python drills/endurance.py [--sources 1000] [--days 30] [--minutes N] [--report FILE]
     python drills/endurance.py --short                    twenty sources, three days, as a test: nothing is timed
 
 Outlets on loopback (`endurance_world.py`) publish English articles, some of the same events, and misbehave by turns in
@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import os
 import sqlite3
 import subprocess
 import sys
@@ -30,15 +32,17 @@ from typing import Any
 
 from drill_kinds import FEED, Kind, Trick, kinds
 from drill_outlets import START, Site
+from endurance_report import GROWS, LEAST, WORTH, quarters, report
 from endurance_world import Outlet, outlets
 
 from tracker.store import soundness
 from tracker.store.connection import open_database
 
 ROOT = Path(__file__).parent.parent
-STEP = timedelta(hours=3)
+STEP, A_DAY = timedelta(hours=3), 8
+FEW_DAYS = 8  # in which tables are looked at more often
 CALM = timedelta(days=1)  # at the end, without faults
-AFTER = tuple(timedelta(hours=12) * number for number in range(1, 6))  # of it, when nothing new is published
+AFTER = tuple(timedelta(hours=12) * number for number in range(1, 8))  # of it, when nothing new is published
 TAKE_TIME = {"slow", "a drip", "endless body", "brotli bomb", "zstd bomb", "410 gone"}  # or are never asked again
 CONFIG = """settings:
   contact: drill@example.org
@@ -51,56 +55,7 @@ ENTRY = (
     "interval: {interval}, full_text: {paged}}}\n"
 )
 INTERVALS = ("6h", "12h", "12h", *["1d"] * 7)  # by turns
-# What each table grows with. Those in BOUNDED are as large as what is kept of them, and so grow no more after a while.
-GROWS: Mapping[str, str] = {
-    "article": "each article, with its text",
-    "article_fts": "each article, word by word",
-    "article_standing": "each article: its signature",
-    "article_key": "each article: some twenty keys by which copies are found",
-    "article_revision": "each edit: the former text",
-    "item": "each item of a listing; its words go after `keep_listings`",
-    "page": "each article with a page; its body goes after `keep_pages`",
-    "fetch": "each request, for `keep_fetches`",
-    "change": "each change; what was before it goes after `keep_past`",
-    "report_was": "each report that went elsewhere, for `keep_past`",
-    "report": "each report of an event",
-    "report_key": "each report: keys by which its like are found",
-    "report_standing": "each report",
-    "report_amount": "each amount in a report",
-    "event": "each event",
-    "event_fts": "each event, word by word",
-    "event_standing": "each event",
-    "event_key": "each event: keys by which its like are found",
-    "event_keys": "each event: its facets",
-    "event_facet": "each event with each of its facets",
-    "event_party": "each event with each of its parties",
-    "event_item": "each event with each of its things",
-    "event_line": "each event",
-    "event_seat": "each event with those that act and those that are hit",
-    "facet_key": "each value that events are asked for",
-    "facet_month": "each value and month",
-    "facet_fts": "each name of a thing",
-    "contradiction": "each field that reports tell otherwise",
-    "measure": "each measure",
-    "measure_step": "each step of a measure",
-    "mention": "each party that an article names",
-    "entity_evidence": "each party that an article names",
-    "source": "each source",
-    "validator": "each source",
-    "robots": "each host",
-    "alarm": "each alarm",
-    "entity": "each party",
-    "entity_key": "each name of a party",
-    "alias": "each name of a party",
-    "redirect": "each event that became part of another",
-    "message": "each message of an alert; its words go after 90 days",
-    "outbox": "each fact that an alert tells",
-    "held": "each article that is held back",
-    "hold": "each time that a source is held back",
-    "sqlite_schema": "nothing",
-}
 BOUNDED = ("fetch", "robots", "validator", "source")
-WORTH, LEAST = 0.002, 0.1  # share of the file, and MB, from which on a table has to be explained
 MEMORY_MAY_GROW, TABLES_MAY_GROW = 1.10, 1.6  # the last quarter to the second; the last week to the second
 LOG_MOST = 70.0  # MB
 WAIT_MOST = 1.0  # second
@@ -128,8 +83,10 @@ class Drill:
     table: Sequence[Kind]
     folder: Path
     days: int
+    ends: float = math.inf  # on the monotonic clock: the month is cut short after it
     rounds: list[Round] = field(default_factory=list)
-    weeks: list[Mapping[str, float]] = field(default_factory=list)  # MB by table
+    tables: list[Mapping[str, float]] = field(default_factory=list)  # MB by table, after each day or more often
+    caches: Sequence[Mapping[str, Any]] = ()
     probed: Mapping[str, float] = field(default_factory=dict)
     met: Counter[str] = field(default_factory=Counter)
 
@@ -145,11 +102,7 @@ class Drill:
         with (self.folder / "log.txt").open("ab") as log, _process(command, log) as tracker:
             self._round(tracker, START)
             with _process([sys.executable, script, "probe", path], log) as probe:
-                steps = timedelta(days=self.days) // STEP
-                for number in range(1, steps + 1):
-                    self._round(tracker, START + number * STEP)
-                    if number % max(1, steps // 4) == 0:
-                        self.weeks.append(sizes(self.database))
+                self._days(tracker)
                 self._after(tracker)
                 assert probe.stdin is not None
                 probe.stdin.close()
@@ -157,8 +110,21 @@ class Drill:
                 self.probed = json.loads(probe.stdout.read())
             assert tracker.stdin is not None
             tracker.stdin.close()
+            assert tracker.stdout is not None
+            self.caches = json.loads(tracker.stdout.read())
             if tracker.wait(60):
                 raise SystemExit(f"the tracker ended with {tracker.returncode}")
+
+    def _days(self, tracker: subprocess.Popen[str]) -> None:
+        """Day by day, until the last or until the time is up: then the day that was reached is the last."""
+        for day in range(self.days):
+            for number in range(1, A_DAY + 1):
+                self._round(tracker, START + timedelta(days=day) + number * STEP)
+                if number % (A_DAY if self.days > FEW_DAYS else 2) == 0:
+                    self.tables.append(sizes(self.database))
+            if time.monotonic() > self.ends:
+                self.days = day + 1
+                return
 
     def _after(self, tracker: subprocess.Popen[str]) -> None:
         """All sources are asked for what they published last."""
@@ -228,13 +194,15 @@ def stored_wrong(drill: Drill) -> Iterator[str]:
 def grown(drill: Drill) -> Iterator[str]:
     """What takes more in the end, of the process and of the disk."""
     second, last = _quarter(drill.rounds, 1), _quarter(drill.rounds, 3)
-    for name, most in (("memory", MEMORY_MAY_GROW), ("descriptors", 1.0), ("threads", 1.0), ("children", 1.0)):
+    for name, most in (("memory", MEMORY_MAY_GROW), ("descriptors", 1.0), ("threads", 1.0)):
         before, after = (max(one.told[name] for one in part) for part in (second, last))
         if after > before * most:
             yield f"{name}: {before:.0f} in the second quarter, {after:.0f} in the last"
+    if (most := max(one.told["children"] for one in last)) > len(os.sched_getaffinity(0)):
+        yield f"children: {most}, more than there are processors"
     if (most := max(one.log for one in drill.rounds)) > LOG_MOST:
         yield f"the write-ahead log grew to {most:.0f} MB"
-    yield from _tables(drill.weeks)
+    yield from _tables(quarters(drill.tables))
 
 
 def slow(drill: Drill) -> Iterator[str]:
@@ -245,15 +213,15 @@ def slow(drill: Drill) -> Iterator[str]:
             yield f"{what} took {took:.2f} s"
 
 
-def _tables(weeks: Sequence[Mapping[str, float]]) -> Iterator[str]:
-    whole = sum(weeks[-1].values())
-    for name, size in weeks[-1].items():
+def _tables(ends: Sequence[Mapping[str, float]]) -> Iterator[str]:
+    whole = sum(ends[-1].values())
+    for name, size in ends[-1].items():
         if size < max(WORTH * whole, LEAST):
             continue
         if name not in GROWS:
             yield f"{name}: {size:.2f} MB that nobody expects"
             continue
-        grew = [after.get(name, 0.0) - before.get(name, 0.0) for before, after in pairwise(weeks)]
+        grew = [after.get(name, 0.0) - before.get(name, 0.0) for before, after in pairwise(ends)]
         if name in BOUNDED and grew[-1] > 0.1 * size:
             yield f"{name}: grew by {grew[-1]:.2f} MB in the last quarter, though nothing more is kept"
         if grew[-1] > TABLES_MAY_GROW * max(grew[0], 0.05 * size):
@@ -263,50 +231,6 @@ def _tables(weeks: Sequence[Mapping[str, float]]) -> Iterator[str]:
 def _quarter(rounds: Sequence[Round], number: int) -> Sequence[Round]:
     length = len(rounds) // 4
     return rounds[number * length : (number + 1) * length]
-
-
-def report(drill: Drill, problems: Sequence[str], seconds: float) -> str:
-    """The drill in Markdown."""
-    told = [one.told for one in drill.rounds]
-    kept = Counter[str]()
-    for one in told:
-        kept.update({name: count for name, count in (one["maintained"] or {}).items() if type(count) is int})
-    days, asked = drill.days, sum(one["asked"] for one in told)
-    steps = [one["maintained"]["longest_step"] for one in told if one["maintained"]]
-    probed = drill.probed
-    cost = (
-        f"{len(drill.site.outlets)} sources, {days} virtual days in {seconds / 60:.1f} minutes: {len(told)} rounds, "
-        f"{asked} times a source was asked, {sum(one['failed'] for one in told)} of them failed; "
-        f"{sum(one['articles'] for one in told)} articles, {sum(one['events'] for one in told)} events. "
-        f"{probed['answers']:.0f} answers to a reader meanwhile, the median {probed['median'] * 1e3:.0f} ms, "
-        f"the slowest {probed['slowest'] * 1e3:.0f} ms; the longest step of maintenance {max(steps) * 1e3:.0f} ms."
-    )
-    lines = [
-        "# Endurance drill", "", cost, "", "## Problems", "",
-        *([f"- {problem}" for problem in problems] or ["None."]), "",
-        "## The process", "", "| day | memory MB | descriptors | threads | children | database MB | log MB | round s |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
-        *(
-            f"| {(one.moment - START).days} | {one.told['memory']:.0f} | {one.told['descriptors']} "
-            f"| {one.told['threads']} | {one.told['children']} | {one.main:.1f} | {one.log:.1f} "
-            f"| {one.told['seconds']:.1f} |"
-            for one in drill.rounds[:: max(len(drill.rounds) // 10, 1)]
-        ),
-        "", "## Maintenance", "", "; ".join(f"{name} {count}" for name, count in kept.items()) + ".", "",
-        "## The database", "", "MB by table, with its indexes, after each quarter.", "",
-        "| table | 1 | 2 | 3 | 4 | grows with |", "|---|---:|---:|---:|---:|---|", *_growth(drill.weeks), "",
-        "## Faults", "", "; ".join(f"{name}: {count}" for name, count in sorted(drill.met.items())) + ".", "",
-    ]  # fmt: skip
-    return "\n".join(lines)
-
-
-def _growth(weeks: Sequence[Mapping[str, float]]) -> Iterator[str]:
-    whole = sum(weeks[-1].values())
-    for name, size in sorted(weeks[-1].items(), key=lambda pair: -pair[1]):
-        if size >= max(WORTH * whole, LEAST):
-            cells = " | ".join(f"{week.get(name, 0.0):.2f}" for week in weeks)
-            yield f"| {name} | {cells} | {GROWS.get(name, '')} |"
-    yield f"| all | {' | '.join(f'{sum(week.values()):.1f}' for week in weeks)} | |"
 
 
 def entry(outlet: Outlet) -> str:
@@ -320,6 +244,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sources", type=int, default=1000)
     parser.add_argument("--days", type=int, default=30, help="of virtual time")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="after which no further day begins")
     parser.add_argument("--short", action="store_true", help="twenty sources, three days; nothing is timed")
     parser.add_argument("--report", type=Path, help="where to write the report too")
     parser.add_argument("--keep", type=Path, help="a folder for the database and the log; else they are not kept")
@@ -335,10 +260,10 @@ def main() -> int:
         table = [
             kind for kind in every if kind.on == FEED and kind.name not in TAKE_TIME and kind.does not in list(Trick)
         ]
-        drill = Drill(site=site, table=table, folder=folder, days=days)
+        drill = Drill(site=site, table=table, folder=folder, days=days, ends=begun + 60 * options.minutes)
         drill.go()
         problems = [*stored_wrong(drill), *grown(drill), *([] if options.short else slow(drill))]
-        text = report(drill, problems, time.monotonic() - begun)
+        text = report(drill, problems, time.monotonic() - begun, days)
     print(text)
     if options.report:
         options.report.write_text(text, encoding="utf-8")

@@ -5,24 +5,23 @@
 
 Does the duties of `tracker run` in its order (refresh, maintenance), each on a connection of its own, with one reader
 that is kept; without alerts and figures. The reader is a stand-in that knows the sentences of `endurance_world`. What
-is let go of goes after days in place of months. After each line it prints, as JSON, what was done and what it takes.
+is let go of goes after days in place of months. After each line it prints, as JSON, what was done and what it takes,
+and in the end what its caches hold.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import select
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from endurance_memory import caches, taken
 from endurance_world import ACTS, COUNTRIES
 
 from tracker import config, pipeline
@@ -41,6 +40,7 @@ from tracker.model import (
     Status,
 )
 from tracker.pipeline import maintenance
+from tracker.pipeline.pooling import KeptExtractor
 from tracker.query import Timeline
 from tracker.store import Store
 
@@ -93,7 +93,7 @@ def run(path: str, database: str, address: str) -> None:
     settled = config.load(Path(path)).with_database(Path(database)).with_connect_to({"*.example": address})
     kept = replace(settled.settings, keep_pages=7, keep_listings=7, keep_fetches=7, keep_past=14)  # days
     settled = replace(settled, settings=kept)
-    reader = StandIn()
+    reader, extractor = StandIn(), KeptExtractor()
     for line in sys.stdin:
         begun, first = time.monotonic(), datetime.fromisoformat(line.strip())
 
@@ -101,7 +101,7 @@ def run(path: str, database: str, address: str) -> None:
             return first + timedelta(seconds=time.monotonic() - begun)
 
         with Store.open(database) as store:
-            report = pipeline.refresh(settled, store, lambda: reader, clock=clock)
+            report = pipeline.refresh(settled, store, lambda: reader, clock=clock, extractor=extractor)
         refreshed = time.monotonic()
         done = None
         with Store.open(database) as store:
@@ -114,18 +114,8 @@ def run(path: str, database: str, address: str) -> None:
             "maintaining": time.monotonic() - refreshed, "faults": len(report.faults), **taken(),
         }  # fmt: skip
         print(json.dumps(told), flush=True)
-
-
-def taken() -> dict[str, Any]:
-    """What this process takes now."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
-    return {
-        "memory": pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
-        "descriptors": sum(1 for _ in Path("/proc/self/fd").iterdir()),
-        "threads": threading.active_count(),
-        "children": len(children),
-    }
+    extractor.close()
+    print(json.dumps(list(caches())), flush=True)
 
 
 def probe(database: str) -> None:

@@ -37,6 +37,7 @@ class Script:
     on_last: Callable[[], None] = lambda: os.kill(os.getpid(), signal.SIGTERM)
     forced: list[bool] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    rests: int = 0
 
     def refresh(self, *, force: bool) -> RunReport:
         self.forced.append(force)
@@ -61,6 +62,9 @@ class Script:
 
     def next_due(self, now: datetime) -> datetime | None:
         return now
+
+    def rest(self) -> None:
+        self.rests += 1
 
     def reload(self) -> None:
         self.done.append("reload")
@@ -95,6 +99,7 @@ def test_duties_are_done_in_their_order_again_and_again(log: tuple[Journal, Stri
     script = Script(2)
     serve(script, log)
     assert script.done == ["refresh", "alert", "maintain", "measure 0"] * 2
+    assert script.rests  # what is kept for work is let go of between two rounds
 
 
 @pytest.mark.usefixtures("quick")

@@ -81,12 +81,14 @@ def exact_key(article: Article) -> str:
     return content_hash(f"{article.title} {article.content_hash}") if is_short else article.content_hash
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def keys(signature: bytes) -> tuple[str, ...]:
     """What an index finds a text by: near copies share at least one; none for a text without near copies."""
     if length(signature) < MIN_SHINGLES:
         return ()
-    return tuple(f"{key:08x}" for key in _sets(signature)[4][0])
+    _, *sizes = _SIZES.unpack_from(signature)
+    found = np.frombuffer(signature, dtype="<u4", offset=_SIZES.size)[sum(sizes) :]
+    return tuple(f"{key:08x}" for key in found.tolist())
 
 
 def length(signature: bytes) -> int:
@@ -136,12 +138,12 @@ def _keys(runs: np.ndarray) -> np.ndarray:
     return np.union1d(np.unique(runs[:KEY_HEAD])[:KEYS_OF_HEAD], np.unique(runs)[:KEYS_OF_ALL])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)  # 28 KB each: for those that one text is compared with
 def _sets(signature: bytes) -> tuple[Hashes, ...]:
-    """The five sets of a signature, each in order."""
+    """The four sets of a signature that tell a likeness, each in order."""
     _, *sizes = _SIZES.unpack_from(signature)
     values: Sequence[int] = np.frombuffer(signature, dtype="<u4", offset=_SIZES.size).tolist()
-    edges = [0, *np.cumsum(sizes).tolist(), len(values)]
+    edges = [0, *np.cumsum(sizes).tolist()]
     return tuple((tuple(values[a:b]), frozenset(values[a:b])) for a, b in pairwise(edges))
 
 

@@ -1,6 +1,7 @@
 """The duties of `tracker run`: refresh, alerts, maintenance and figures as the configuration has them.
 
-The reader is loaded once and kept. When to do what is decided by `tracker.pipeline.service`.
+The reader is loaded once and kept, and so are the processes that read pages while there are pages. When to do what is
+decided by `tracker.pipeline.service`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tracker.journal import Journal, tell
 from tracker.model import Reads, RunReport
 from tracker.model.alerts import AlertReport, Channel, Delivered, Message, Undelivered
 from tracker.pipeline import maintenance
+from tracker.pipeline.pooling import KeptExtractor
 from tracker.pipeline.service import Round, Service
 from tracker.store import Store
 from tracker.store.lock import WriterLock
@@ -47,6 +49,7 @@ def run(obj: dict[str, Any], journal: Journal, bell: Bell, *, once: bool, every:
         try:
             return _run(Service(duties=duties, bell=bell, journal=journal, clock=now, every=every), once=once)
         finally:
+            duties.close()
             lock.release()
     except StoppedError:
         tell("stopped")
@@ -73,6 +76,7 @@ class Duties:
         self._config = open_config(obj)
         self.database = self._config.settings.database
         self._reader: Reads | None = None
+        self._extractor = KeptExtractor(self._config.settings.site_rules)
         self._no_backup_before = 0.0  # on the clock that nobody sets
         self._load_reader, self._reading = running.reader(self._config), _reading(self._config)
         self._hide()
@@ -85,6 +89,8 @@ class Duties:
         reading = _reading(config)
         if reading != self._reading:
             self._load_reader, self._reader, self._reading = running.reader(config), None, reading
+        self._extractor.close()
+        self._extractor = KeptExtractor(config.settings.site_rules)
         self._config = config.with_database(self.database)
         self._hide()
         tell("settings read again", sources=len(config.sources))
@@ -94,9 +100,12 @@ class Duties:
         return opening.configured(self._config)
 
     def refresh(self, *, force: bool) -> RunReport:
-        """One refresh, with the reader that is kept."""
+        """One refresh, with the reader and the processes that are kept."""
+        pages = self._extractor
         with self.open() as store:
-            return pipeline.refresh(self._config, store, self._kept_reader, clock=now, force=force, watch=Stages())
+            return pipeline.refresh(
+                self._config, store, self._kept_reader, clock=now, force=force, watch=Stages(), extractor=pages
+            )
 
     def alert(self) -> AlertReport | None:
         """Send what is due; None where there is no alerts.yaml, or another process is sending."""
@@ -141,6 +150,14 @@ class Duties:
             with Store.open(self.database, read_only=True) as store:
                 seconds = done.seconds if done.report else None
                 figures.write(file, store, seconds=seconds, now=now(), failures=done.failures)
+
+    def rest(self) -> None:
+        """End the processes that read pages where none has come for a while."""
+        self._extractor.rest()
+
+    def close(self) -> None:
+        """End the processes that read pages."""
+        self._extractor.close()
 
     def next_due(self, at: datetime) -> datetime | None:
         """When something is due next, by the database."""

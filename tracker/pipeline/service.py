@@ -57,6 +57,10 @@ class Duties(Protocol):
         """When something is due next."""
         ...
 
+    def rest(self) -> None:
+        """Let go of what is kept for work and has not been needed for a while; asked about once a minute."""
+        ...
+
     def reload(self) -> None:
         """Read the settings again; where they are wrong the old ones stay."""
         ...
@@ -156,6 +160,7 @@ class Service:
         earliest = time.monotonic() + pause
         while not self.bell.is_stopping:
             self._heed_jumps()
+            self._try("rest", self.duties.rest)
             left = earliest - time.monotonic()
             until_due = 0.0 if self._force else self._until_due(self.clock())
             if left <= 0 and until_due <= 0:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 
 from tracker import fetch
 from tracker.model import Source, SourceState
 from tracker.pipeline import alarms, asking, maintenance
-from tracker.pipeline.run import Extracts, Run
+from tracker.pipeline.pooling import open_extractor
+from tracker.pipeline.run import Run
 
 PAGES_A_RUN = 2_000  # so that a long queue is read and settled in parts, not at its end
 
@@ -30,15 +31,8 @@ def _collect(run: Run, fetcher: fetch.Fetcher) -> None:
     """What makes articles of pages takes longer to load than most refreshes, which find nothing new, take in all."""
     from tracker.pipeline import collecting, making, rechecking  # noqa: PLC0415 - as above
 
-    with nullcontext(run.extractor) if run.extractor else _extractor(run) as extractor:
+    own = nullcontext(run.extractor) if run.extractor else open_extractor(run.config.settings.site_rules)
+    with own as extractor:
         making.renew(run)
         left = collecting.collect(run, fetcher, extractor, PAGES_A_RUN)
         rechecking.recheck(run, fetcher, extractor, left)
-
-
-def _extractor(run: Run) -> AbstractContextManager[Extracts]:
-    """What makes articles of pages, by the user's own rules for sites if there are any."""
-    from tracker import articles  # noqa: PLC0415 - as above
-
-    folder = run.config.settings.site_rules
-    return articles.Extractor(rules=articles.load_rules(folder) if folder else None)

@@ -49,7 +49,7 @@ def pack(text: Text) -> str:
     return json.dumps([text.scheme, text.day, text.exact, b64encode(text.signature).decode()], separators=(",", ":"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def unpack(packed: str) -> Text:
     """What `pack` packed."""
     scheme, day, exact, signature = json.loads(packed)
@@ -123,7 +123,7 @@ def _exactly(text: Text) -> tuple[str, ...]:
     return (f"= {text.exact}",) if text.exact else ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _asks(exact: str, day: str, keys: tuple[str, ...]) -> tuple[Ask, ...]:
     asks = (Ask(key=f"= {exact}", days=(WHENEVER,)),) if exact else ()
     if not day:

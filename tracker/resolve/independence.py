@@ -85,7 +85,7 @@ def outlet_of(source_id: str) -> str:
     return source_id if found is None else _KEYS[int(str(found.lastgroup)[1:])]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def rests_on(quote: str) -> str | None:
     """The outlet that the words of a report say they rest on."""
     if "report" not in quote and not any(word in quote for word in ("according", "citing", "told", "revealed")):

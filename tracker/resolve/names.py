@@ -72,7 +72,7 @@ _DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b|\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def name_key(name: str, kind: PartyKind) -> str:
     """The form of a name under which all its spellings meet; "" where the words name nobody by themselves."""
     words = name_words(name, kind)
@@ -84,7 +84,7 @@ def name_key(name: str, kind: PartyKind) -> str:
     return key if len(key) >= SHORTEST else ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def name_words(name: str, kind: PartyKind) -> tuple[str, ...]:
     """The words of a name that tell it from others: "Sinomine (Hong Kong) Co., Ltd" is sinomine hong kong."""
     words = _words(_ASIDE.sub("", name))

@@ -54,7 +54,7 @@ class Rules:
         return 1 / (1 + math.exp(-total))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _keys(blocking: Blocking, packed: str) -> tuple[tuple[str, str], ...]:
     return blocking.keys(unpack(packed))
 

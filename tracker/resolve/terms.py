@@ -33,14 +33,14 @@ def fold(text: str) -> str:
     return re.sub(r"\b(\w)\.(?=\w\b)", r"\1", text)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name that tell it from others; all of them if that leaves none."""
     tokens = re.findall(r"\w+", fold(name))
     return tuple(t for t in tokens if t not in LEGAL_FORMS) or tuple(tokens)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def stems(phrase: str) -> frozenset[str]:
     """Crude stems of the content words of a noun phrase: `AI chips` and `AI chip` agree."""
     tokens = (t for t in re.findall(r"\w+", fold(phrase)) if len(t) > 1)
@@ -129,14 +129,14 @@ def common_stems() -> frozenset[str]:
     return frozenset(stem for word in _table()["common"] for stem in stems(str(word)))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def things(phrase: str) -> frozenset[str]:
     """The kinds of thing that a noun phrase names (terms.yaml)."""
     kinds = _kinds()
     return frozenset(kinds[stem] for stem in stems(phrase) if stem in kinds)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def instrument_names(text: str) -> frozenset[str]:
     """A named law, list or rule in the forms it is cited by: its number, its words, its initials."""
     folded = fold(text)
