@@ -15,7 +15,7 @@ from typing import Any
 
 def main() -> None:
     """Each question once cold, in a connection of its own, then as often as there are values for it."""
-    import duckdb  # type: ignore[import-not-found]  # noqa: PLC0415 - of that other Python
+    import duckdb  # noqa: PLC0415 - of that other Python
 
     found: dict[str, Any] = {}
     for name, (statements, draws) in json.load(sys.stdin).items():

@@ -34,10 +34,10 @@ from fuzz_samples import (
 from tracker import articles, dates, encoding, sources, urls
 from tracker.articles import pdf
 from tracker.fetch import addresses, complaints, freshness, guard, outcomes, robots
-from tracker.fetch.unpacking import DECODERS, BrokenError, TooLargeError, Unpacker
 from tracker.model import Article, Basis, Done, Item, Page, Poison, Records, Selectors, Source, SourceKind, Tier
 from tracker.redaction import redacted
 from tracker.sources import discovery, files, messages, times
+from tracker.unpacking import DECODERS, BrokenError, TooLargeError, Unpacker
 from tracker.web import originals
 
 ROOT = Path(__file__).parent.parent

@@ -21,9 +21,9 @@ from fetch_asking import NOW, fetch, one, page
 from fetch_server import Answer, Asked, Server
 
 from tracker.fetch import addresses
-from tracker.fetch.unpacking import TooLargeError, Unpacker
 from tracker.model import Done, Failed, FetchSettings, Page, Poison, Request, Unchanged
 from tracker.newsroom import Bomb, Cut, Drip, Garbage, Huge, Loop, Newsroom, Slow
+from tracker.unpacking import TooLargeError, Unpacker
 
 FEED = "http://harbourwire.example/feeds/latest.rss"
 

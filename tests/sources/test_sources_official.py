@@ -14,8 +14,9 @@ import pytest
 from sources_samples import FETCHED_AT, page, source
 
 from tracker import sources
+from tracker.gdelt import codes, zipped
 from tracker.model import Done, Listing, Poison, Records, Request, Source, SourceKind, Wanted
-from tracker.sources import gdelt_codes, gdelt_doc, json_documents, paths, xml_documents, zipped
+from tracker.sources import gdelt_doc, json_documents, paths, xml_documents
 
 API = "https://api.gdeltproject.example/api/v2/doc/doc"
 FR = "https://www.federalregister.gov"
@@ -185,7 +186,7 @@ def collected(archive: Archive) -> tuple[set[str], int, list[str]]:
 def test_a_day_with_more_articles_than_one_answer_holds_is_listed_whole(
     number: int, every: float, requests: int
 ) -> None:
-    quarter = gdelt_codes.SLICE
+    quarter = codes.SLICE
     day = [FETCHED_AT - timedelta(minutes=every * n) for n in range(number)]
     seen = [datetime.fromtimestamp(one.timestamp() // quarter.seconds * quarter.seconds, tz=UTC) for one in day]
     urls, count, notes = collected(Archive(seen))

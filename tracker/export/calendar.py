@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import tracker
 from tracker import urls
 from tracker.export import cells, feeds
-from tracker.export.extra import needed
+from tracker.extras import needed
 from tracker.model import About, Exported
 
 DAY = timedelta(days=1)

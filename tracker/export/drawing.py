@@ -12,9 +12,8 @@ from typing import Any
 
 from markupsafe import escape
 
-from tracker import saving
+from tracker import extras, saving
 from tracker.errors import InputError
-from tracker.export import extra
 
 FORMS = (".svg", ".png", ".html", ".json")
 SCALE = 2  # pixels of a PNG to one of the chart, for screens of today and for print
@@ -51,7 +50,7 @@ def drawn(spec: Mapping[str, Any], form: str, *, name: str = "a chart") -> bytes
     text = json.dumps(spec, ensure_ascii=False, indent=1)
     if form == ".json":
         return f"{text}\n".encode()
-    converter = extra.needed("vl_convert", f"a chart as {form[1:].upper()}")
+    converter = extras.needed("vl_convert", f"a chart as {form[1:].upper()}")
     if form == ".png":
         picture: bytes = converter.vegalite_to_png(text, scale=SCALE, allowed_base_urls=[])
         return picture

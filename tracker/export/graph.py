@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from tracker.export import cells
-from tracker.export.extra import needed
+from tracker.extras import needed
 from tracker.model import Exported, ExportedParty
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import tracker
 from tracker.errors import InputError
-from tracker.export.extra import needed
+from tracker.extras import needed
 from tracker.model import About
 from tracker.saving import replaced
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from tracker.export import cells
-from tracker.export.extra import needed
+from tracker.extras import needed
 from tracker.model import EVENT_COLUMNS, SEPARATOR, Cell, CellKind
 
 GROUP = 20_000  # rows

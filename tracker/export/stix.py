@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 import tracker
 from tracker import urls
 from tracker.export import cells, feeds
-from tracker.export.extra import needed
+from tracker.extras import needed
 from tracker.model import About, Exported, ExportedParty
 
 SPACE = UUID("6f2f0a5e-3f0b-5c6f-8f5e-0d6a2b7c9e41")  # of our ids

@@ -10,9 +10,10 @@ not touch the database, does not load a reader, prints nothing.
 from __future__ import annotations
 
 from tracker.extraction.answers import Answer, answers
-from tracker.extraction.contract import JSON, articles, entities, event, extract, published
+from tracker.extraction.contract import JSON, articles, entities, event, extract
 from tracker.extraction.forms import Form
 from tracker.extraction.inputs import STDIN, Desk, Fault, Input, is_address, read
+from tracker.jsonlines import published
 
 __all__ = [
     "JSON",

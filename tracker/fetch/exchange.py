@@ -12,8 +12,8 @@ import httpx
 from tracker.fetch import complaints, outcomes
 from tracker.fetch.addresses import Address
 from tracker.fetch.faults import RefusedError
-from tracker.fetch.unpacking import BrokenError, TooLargeError, Unpacker
 from tracker.model import Failed, FetchSettings, Poison, Request
+from tracker.unpacking import BrokenError, TooLargeError, Unpacker
 
 DRAINED = 32_000  # bytes of a body read for the connection's sake, within
 DRAIN_SECONDS = 1.0

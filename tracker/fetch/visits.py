@@ -19,7 +19,6 @@ from tracker.fetch.faults import RefusedError
 from tracker.fetch.permissions import Caller, Permissions
 from tracker.fetch.rests import Rests
 from tracker.fetch.turns import Gate, Turns
-from tracker.fetch.unpacking import ACCEPTED
 from tracker.model import (
     Done,
     Failed,
@@ -33,6 +32,7 @@ from tracker.model import (
     Unchanged,
 )
 from tracker.redaction import redacted
+from tracker.unpacking import ACCEPTED
 
 THIS_MACHINE = ""  # the place in `Turns` of what lies here; no site is called that
 MUTE_AFTER = 3  # requests in a row without an answer, after which an origin is put off to the next run

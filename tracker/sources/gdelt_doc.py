@@ -17,8 +17,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tracker.encoding import decode
+from tracker.gdelt import codes
 from tracker.model import Done, Listing, Page, Poison, Request, Source, When
-from tracker.sources import gdelt_codes, times
+from tracker.sources import times
 from tracker.sources.bodies import not_a
 from tracker.sources.entries import Entry, listing
 from tracker.sources.json_documents import MAX_BYTES, record, records, text
@@ -61,7 +62,7 @@ def query(source: Source) -> str:
         [one if _ONE_WORD.match(one) else '"{}"'.format(one.replace('"', " ")) for one in wanted.terms],
         [f"domain:{one}" for one in wanted.domains],
         [f"theme:{one.upper()}" for one in wanted.themes],
-        [f"sourcelang:{gdelt_codes.LETTERS.get(one, one)}" for one in wanted.languages],
+        [f"sourcelang:{codes.LETTERS.get(one, one)}" for one in wanted.languages],
     )
     own = [given] if (given := parameter(source.url, "query")) else []
     return " ".join([*own, *(_any(group) for group in groups if group)])
@@ -85,7 +86,7 @@ def _asked(source: Source, **window: str) -> str:
 
 
 def _slice(source: Source, start: datetime, end: datetime) -> Request:
-    window = {"startdatetime": gdelt_codes.stamp(start), "enddatetime": gdelt_codes.stamp(end)}
+    window = {"startdatetime": codes.stamp(start), "enddatetime": codes.stamp(end)}
     return _request(_asked(source, **window))
 
 
@@ -114,10 +115,10 @@ def _rest(
     is_sorted = len(seen) == len(rows) and all(one >= two for one, two in pairwise(seen))
     last = seen[-1] if is_sorted else end
     notes = []
-    if end - last < gdelt_codes.SLICE and end - start > gdelt_codes.SLICE and is_sorted:
-        last -= gdelt_codes.SLICE  # all of it is of one quarter of an hour, which cannot be parted
+    if end - last < codes.SLICE and end - start > codes.SLICE and is_sorted:
+        last -= codes.SLICE  # all of it is of one quarter of an hour, which cannot be parted
         notes = [_full(last, end)]
-    if last - start < gdelt_codes.SLICE:
+    if last - start < codes.SLICE:
         return [], notes or [_full(start, end)]
     middle = start + (last - start) / 2
     return [_slice(source, middle, last), _slice(source, start, middle)], notes
@@ -163,7 +164,7 @@ def _refused(page: Page) -> Poison:
 
 def _is_wanted(source: Source, one: Mapping[str, Any]) -> bool:
     """The service takes `domain:un.org` for the end of a name, `sun.org` too."""
-    return not source.wanted.domains or gdelt_codes.is_of(text(one, "url") or "", source.wanted.domains)
+    return not source.wanted.domains or codes.is_of(text(one, "url") or "", source.wanted.domains)
 
 
 def _entry(one: Mapping[str, Any]) -> Entry:
@@ -171,7 +172,7 @@ def _entry(one: Mapping[str, Any]) -> Entry:
         url=text(one, "url"),
         title=text(one, "title") or "",
         published=_day(text(one, "seendate") or ""),
-        language=gdelt_codes.language(text(one, "language")),
+        language=codes.language(text(one, "language")),
     )
 
 
