@@ -10,6 +10,8 @@
     │   ├── NewerDatabaseError      the file was written by a later tracker
     │   ├── DamagedError            the file is a tracker database, or was one, and cannot be read to its end
     │   └── BusyError               another process is writing
+    ├── LakeError               the folder of Parquet files cannot be used
+    ├── EngineError             the cluster that was to do the work cannot be reached, or is gone
     └── NotFoundError           nothing has the id that was asked for
 
 What goes wrong with one feed, page or article is no exception: it is a `Failed` or `Poison` value in the
@@ -62,6 +64,14 @@ class DamagedError(StoreError):
 
 class BusyError(StoreError):
     """Another process holds the database for writing."""
+
+
+class LakeError(TrackerError):
+    """A lake (a folder of Parquet files) cannot be used: damaged, or of another reader or other settings."""
+
+
+class EngineError(TrackerError):
+    """The cluster that was to do the work cannot be reached, or is gone; what was done is kept."""
 
 
 class NotFoundError(TrackerError):

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from tracker.errors import (
     BusyError,
     ConfigError,
+    EngineError,
     InputError,
+    LakeError,
     ModelError,
     NotFoundError,
     StoreError,
@@ -28,6 +30,8 @@ CODES: Mapping[type[TrackerError], int] = MappingProxyType(
         ModelError: 70,  # EX_SOFTWARE
         BusyError: 75,  # EX_TEMPFAIL: try again later
         StoreError: 74,  # EX_IOERR
+        LakeError: 74,
+        EngineError: 75,
         ConfigError: 78,  # EX_CONFIG
     }
 )
