@@ -136,6 +136,20 @@ def test_a_listing_keeps_its_words_while_it_lists_them_and_while_they_are_needed
     assert rows == {"gone": ("A title", None), "waits": words, "listed": words}
 
 
+def test_words_of_listings_that_are_let_go_of_take_no_room_any_more(store: Store) -> None:
+    pages = "SELECT count(*) FROM dbstat WHERE name = 'item'"
+    with store.batch():
+        for number in range(400):
+            at = OLD if number % 10 else NEW  # those that are still listed lie between them
+            store._db.run(ITEM, (f"{number:04}", "stored", at.isoformat()))
+        store._db.run("UPDATE item SET content = ?", ("word " * 500,))
+    before, order = store._db.number(pages), store._db.rows("SELECT rowid, id FROM item ORDER BY rowid")
+    assert maintain(store).counts["listings"] == 360
+    assert store._db.number(pages) < before / 3
+    assert store._db.rows("SELECT rowid, id FROM item ORDER BY rowid") == order
+    assert store._db.number("SELECT count(*) FROM item WHERE length(content) = 2500") == 40
+
+
 def test_what_was_known_goes_only_where_that_is_wanted_and_then_is_not_told_wrong(store: Store) -> None:
     with store.batch():
         store._db.run("INSERT INTO measure (id, title, first_seen_at) VALUES ('m', 'M', ?)", (OLD.isoformat(),))

@@ -68,7 +68,7 @@ WHERE id = ?
 # Words of sightings that no listing holds any more; the pending ones are still to be made into articles.
 UNLISTED = "state <> 'pending' AND last_seen_at < ? AND coalesce(summary, content) IS NOT NULL"
 WINDOW = "SELECT rowid FROM item WHERE rowid > ? ORDER BY rowid LIMIT ?"
-SHORTEN = f"UPDATE item SET summary = NULL, content = NULL WHERE rowid > ? AND rowid <= ? AND {UNLISTED}"  # noqa: S608
+SHORT = f"FROM item WHERE rowid > ? AND rowid <= ? AND {UNLISTED}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +152,19 @@ class Items:
         """
         place = 0
         while rows := self._db.rows(WINDOW, (place, most())):
-            yield self._db.run(SHORTEN, (place, rows[-1]["rowid"], stamp(before)))
+            yield self._shorten((place, rows[-1]["rowid"], stamp(before)))
             place = rows[-1]["rowid"]
+
+    def _shorten(self, window: tuple[Value, ...]) -> int:
+        """Take rows out and put them in again: an UPDATE would leave as many pages, most of each of them empty."""
+        rows = self._db.rows(f"SELECT rowid, * {SHORT} ORDER BY rowid", window)
+        if rows:
+            names = rows[0].keys()
+            places = ", ".join("?" * len(names))
+            self._db.run(f"DELETE {SHORT}", window)
+            short = [[None if name in ("summary", "content") else row[name] for name in names] for row in rows]
+            self._db.many(f"INSERT INTO item ({', '.join(names)}) VALUES ({places})", short)  # noqa: S608
+        return len(rows)
 
     def _see(self, item: Item, url_id: str, now: datetime) -> int:
         """1 for a new item, 0 for one that was known (and is now noted as still listed)."""
