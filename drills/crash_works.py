@@ -60,7 +60,6 @@ VISITS: tuple[tuple[str, str, tuple[tuple[str, str, Fault], ...]], ...] = (
     ("2024-03-20T06:00:00+00:00", "2024-03-01", ()),
     ("2024-05-20T06:00:00+00:00", "2024-03-01", ()),
 )  # fmt: skip
-FORMS = ("csv", "json", "parquet", "atom", "graphml", "stix")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,10 +191,10 @@ def of_world(world: Callable[[], Path]) -> Iterator[Work]:
             name=f"migration from schema {schema}", begin=older(schema), steps=(Step(do=bring_up),),
             broken=crash_state.bad_backups, unlike=crash_state.other_tables, share=8,
         )  # fmt: skip
-    for form in FORMS:
+    for form in formats.FORMATS:
         yield Work(
             name=f"export of {form}", begin=begin, steps=(Step(do=command, given=("export", form, "-o", "out")),),
-            broken=crash_state.half_written, unlike=crash_state.other_file, share=4,
+            broken=crash_state.half_written, unlike=crash_state.other_file, share=3,
         )  # fmt: skip
     for name, words, broken, unlike, share in (
         ("alerts send", ("alerts", "send"), crash_state.unsound, crash_state.told_otherwise, 16),

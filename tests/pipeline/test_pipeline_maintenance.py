@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tracker.config import Settings
-from tracker.errors import BusyError, InputError
+from tracker.errors import BusyError, InputError, StoreError
 from tracker.model import FetchSettings, Page, RobotsText, Source, SourceKind, Tier
 from tracker.pipeline import maintenance
 from tracker.pipeline.maintenance import Job, Maintained, Pace
@@ -148,6 +148,18 @@ def test_words_of_listings_that_are_let_go_of_take_no_room_any_more(store: Store
     assert store._db.number(pages) < before / 3
     assert store._db.rows("SELECT rowid, id FROM item ORDER BY rowid") == order
     assert store._db.number("SELECT count(*) FROM item WHERE length(content) = 2500") == 40
+
+
+def test_what_is_broken_off_while_listings_lose_their_words_loses_none(store: Store) -> None:
+    with store.batch():
+        for number in range(20):
+            store._db.run(ITEM, (f"{number:04}", "stored", OLD.isoformat()))
+    store._db.raw.execute(
+        "CREATE TEMP TRIGGER broken BEFORE INSERT ON item WHEN new.rowid = 10 BEGIN SELECT raise(FAIL, 'broken'); END"
+    )
+    with pytest.raises(StoreError, match="broken"):
+        maintain(store)
+    assert store._db.number("SELECT count(*) FROM item WHERE content = 'The words'") == 20
 
 
 def test_what_was_known_goes_only_where_that_is_wanted_and_then_is_not_told_wrong(store: Store) -> None:

@@ -162,9 +162,7 @@ def _give_back(job: Job, pace: Pace) -> Iterator[int]:
 # In this order: what is let go of leaves free pages, and all of it is in the log until the end.
 TASKS = (
     Task(name="pages", left=lambda job: job.store.pages.old(job.pages_before), steps=_prune_pages),
-    Task(
-        name="listings", left=lambda job: job.store.items.old(job.listings_before), steps=_shorten_listings, most=5_000
-    ),
+    Task(name="listings", left=lambda job: job.store.items.old(job.listings_before), steps=_shorten_listings),
     Task(name="fetches", left=lambda job: job.store.fetches.old(job.first_fetch), steps=_prune_fetches, most=5_000),
     Task(name="past", left=lambda job: job.store.past.old(job.past_before), steps=_forget_past, most=5_000),
     Task(name="robots", left=lambda job: job.store.hosts.old(job.now - FORGET_ROBOTS), steps=_forget_robots),

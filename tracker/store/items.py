@@ -157,13 +157,14 @@ class Items:
 
     def _shorten(self, window: tuple[Value, ...]) -> int:
         """Take rows out and put them in again: an UPDATE would leave as many pages, most of each of them empty."""
-        rows = self._db.rows(f"SELECT rowid, * {SHORT} ORDER BY rowid", window)
-        if rows:
-            names = rows[0].keys()
-            places = ", ".join("?" * len(names))
-            self._db.run(f"DELETE {SHORT}", window)
-            short = [[None if name in ("summary", "content") else row[name] for name in names] for row in rows]
-            self._db.many(f"INSERT INTO item ({', '.join(names)}) VALUES ({places})", short)  # noqa: S608
+        with self._db.batch():
+            rows = self._db.rows(f"SELECT rowid, * {SHORT} ORDER BY rowid", window)
+            if rows:
+                names = rows[0].keys()
+                places = ", ".join("?" * len(names))
+                self._db.run(f"DELETE {SHORT}", window)
+                short = [[None if name in ("summary", "content") else row[name] for name in names] for row in rows]
+                self._db.many(f"INSERT INTO item ({', '.join(names)}) VALUES ({places})", short)  # noqa: S608
         return len(rows)
 
     def _see(self, item: Item, url_id: str, now: datetime) -> int:
