@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tracker.config import Settings
-from tracker.errors import BusyError, InputError, StoreError
+from tracker.errors import BusyError, InputError
 from tracker.model import FetchSettings, Page, RobotsText, Source, SourceKind, Tier
 from tracker.pipeline import maintenance
 from tracker.pipeline.maintenance import Job, Maintained, Pace
@@ -157,7 +158,7 @@ def test_what_is_broken_off_while_listings_lose_their_words_loses_none(store: St
     store._db.raw.execute(
         "CREATE TEMP TRIGGER broken BEFORE INSERT ON item WHEN new.rowid = 10 BEGIN SELECT raise(FAIL, 'broken'); END"
     )
-    with pytest.raises(StoreError, match="broken"):
+    with pytest.raises(sqlite3.IntegrityError, match="broken"):
         maintain(store)
     assert store._db.number("SELECT count(*) FROM item WHERE content = 'The words'") == 20
 
