@@ -186,6 +186,7 @@ def main() -> int:
         "--keep", type=Path, metavar="FOLDER", help="a new folder for what is done; else it is not kept"
     )
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts it in the background has it deaf
     chance, ended = random.Random(options.seed), []
     with tempfile.TemporaryDirectory() as temporary, socket.create_server(("127.0.0.1", 0)) as silent:
         home = options.keep or Path(temporary)

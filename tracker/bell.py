@@ -1,7 +1,8 @@
 """Signals as every command hears them: SIGTERM and SIGINT end it; SIGHUP too, or has it read its settings again.
 
-Where work may be broken off at any point (`interruptible`), the end is raised into it, as Ctrl-C is; elsewhere it is
-noted, and `check` or the next wait finds it. Work that does not end in time is cut off, which loses nothing: what is
+Where work may be broken off at any point (`interruptible`), the end is raised into it, as Ctrl-C is, and again where
+Python lets nothing be raised (in the callback of a weak reference, as `import` has them); elsewhere it is noted, and
+`check` or the next wait finds it. Work that does not end in time is cut off, which loses nothing: what is
 not done is a query on the database. Does not know what the work is.
 """
 
@@ -12,13 +13,15 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 from tracker.journal import tell
 
 PATIENCE = 4.0  # seconds from the signal until the process is cut off
+AGAIN = 0.1  # seconds between two looks whether what was raised was lost
 ENDING = (signal.SIGTERM, signal.SIGINT)
 SIGNALLED = 128  # what shells add to the number of a signal to say that it ended a process
 
@@ -46,6 +49,7 @@ class Bell:
         self._is_over = threading.Event()
         self._must_reload = False
         self._raises = False
+        self._was_lost = False  # the end was raised where nothing can be raised
         self._wake = self._doom = (-1, -1)
 
     @contextmanager
@@ -60,9 +64,11 @@ class Bell:
         before = {number: signal.signal(number, act) for number, act in heard.items()}
         # It is there before any signal: none can be started safely by one.
         threading.Thread(target=self._watch, args=(self._doom[0],), name="tracker-bell", daemon=True).start()
+        told, sys.unraisablehook = sys.unraisablehook, self._unraisable(sys.unraisablehook)
         try:
             yield
         finally:
+            sys.unraisablehook = told
             for number, handler in before.items():
                 signal.signal(number, handler)
             self._is_over.set()
@@ -99,14 +105,27 @@ class Bell:
         return bool(ready)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signal hands them over
-        if self.is_stopping:
+        if self.is_stopping and not self._was_lost:
             return
-        self.is_stopping = True
-        self.code = self.code if self._is_fixed else SIGNALLED + number
-        _ring(self._doom[1])
-        _ring(self._wake[1])
+        if not self.is_stopping:
+            self.is_stopping = True
+            self.code = self.code if self._is_fixed else SIGNALLED + number
+            _ring(self._doom[1])
+            _ring(self._wake[1])
+        self._was_lost = False
         if self._raises:
             raise StoppedError
+
+    def _unraisable(self, told: Callable[[sys.UnraisableHookArgs], object]) -> Callable[[sys.UnraisableHookArgs], None]:
+        """Notes that the end was lost; all else is told as before."""
+
+        def hear(lost: sys.UnraisableHookArgs) -> None:
+            if issubclass(lost.exc_type, StoppedError):
+                self._was_lost = True
+            else:
+                told(lost)
+
+        return hear
 
     def _reload(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as above
         self._must_reload = True
@@ -118,11 +137,21 @@ class Bell:
             asked = os.read(doom, 1)
         finally:
             os.close(doom)
-        if asked and not self._is_over.wait(PATIENCE):
+        ends = time.monotonic() + PATIENCE
+        while asked and not self._is_over.wait(min(AGAIN, PATIENCE)):
+            if time.monotonic() < ends:
+                self._raise_again()
+                continue
             tell("cut off", level="warning", seconds=PATIENCE)
             with suppress(OSError):  # there may be nobody left to hear it
                 os.write(sys.stderr.fileno(), self._words.encode())
             os._exit(self.code)
+
+    def _raise_again(self) -> None:
+        """Have the main thread hear the signal once more where what it raised was lost."""
+        main = threading.main_thread().ident
+        if self._was_lost and main is not None:
+            signal.pthread_kill(main, signal.SIGTERM)
 
 
 def _ring(end: int) -> None:

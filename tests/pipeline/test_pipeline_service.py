@@ -213,6 +213,29 @@ def test_work_that_does_not_end_is_cut_off() -> None:
     assert process.returncode == 9
 
 
+LOST = """
+import os, signal, time, weakref
+from tracker import bell
+class Thing: pass
+one = bell.Bell(code=9)
+with one.hung():
+    try:
+        with one.interruptible():
+            thing = Thing()
+            callback = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+            del thing  # nothing can be raised out of the callback
+            print("at work", flush=True)
+            time.sleep(60)
+    except bell.StoppedError:
+        print("stopped", flush=True)
+"""
+
+
+def test_an_end_that_was_raised_in_vain_is_raised_again() -> None:
+    process = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, timeout=30, check=False)
+    assert (process.stdout, process.stderr, process.returncode) == ("at work\nstopped\n", "", 0)
+
+
 def test_a_bell_gives_signals_back(log: tuple[Journal, StringIO]) -> None:
     before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)]
     serve(Script(1), log)

@@ -30,7 +30,7 @@ K = TypeVar("K")
 
 Extracted = Done[Article] | Poison
 
-START = 60.0  # seconds that a process may take to import what it needs
+START = 300.0  # seconds that a process may take to import what it needs, which is two on a machine that is not busy
 BUSY = 1.0  # seconds of work, about what a start costs, after which pages that wait start another process
 PAGES_EACH = 2_000  # pages of one process, after which a fresh one takes over: parsers keep some memory for good
 _BOOT = (
