@@ -66,8 +66,8 @@ def json_lines(folder: Path) -> str:
 
 
 def parquet(folder: Path) -> str:
-    table = pa.table({"url": [f"http://a.example/{n}" for n in range(200)], "text": ["word " * n for n in range(200)]})
-    pq.write_table(table, folder / "f.parquet", row_group_size=17)
+    table = pa.table({"url": [f"http://a.example/{n}" for n in range(60)], "text": ["word " * n for n in range(60)]})
+    pq.write_table(table, folder / "f.parquet", row_group_size=7)
     return str(folder / "f.parquet")
 
 

@@ -46,8 +46,7 @@ def is_remote(name: str) -> bool:
 
 def named(name: str) -> str:
     """The one name of a file or folder, however it was written: an absolute path without links, or a URL."""
-    if name[:7].lower() == "file://":
-        name = unquote(urlsplit(name).path)
+    name = _local(name)
     return name if is_remote(name) else os.path.realpath(name)
 
 
@@ -57,6 +56,7 @@ def found(name: str) -> tuple[str, ...]:
     Raises:
         InputError: it stands for nothing.
     """
+    name = _local(name)
     if is_remote(name):
         hits = _remote_found(name)
     elif _GLOB.search(name) and not Path(name).exists():
@@ -106,6 +106,11 @@ def opened(name: str) -> Iterator[BinaryIO]:
             yield file
     except OSError as error:
         raise ArchiveError(f"{name}: {error.strerror or error}") from error
+
+
+def _local(name: str) -> str:
+    """The path of a file:// URL; any other name as it is."""
+    return unquote(urlsplit(name).path) if name[:7].lower() == "file://" else name
 
 
 def _walked(folder: str) -> Iterator[tuple[str, int]]:
