@@ -5,8 +5,8 @@ ones of no consequence in them, and with as much script and navigation as pages 
 of a policy event, 41 are English news that does not, 30 are in other languages, 8 are copies on another host, 4 stand
 before a paywall, 4 are lists of articles; 3 are gone (404), 2 moved (301), 2 are pictures or feeds. CC-NEWS publishes
 no such figures: they are guesses on the side of few events, since its outlets are mostly local and of all languages.
-The same seed and number give the same bytes. Beside an archive lies `truth.json`: what each page holds in truth, a line each (text,
-title, day, language, kind, and the annotated events), for those that compare what was got out of it.
+The same seed and number give the same bytes. Beside an archive lies `truth.json`: what each page holds in truth, a line
+each (text, title, day, language, kind, and the annotated events), for those that compare what was got out of it.
 
     python benchmarks/archive_world.py --out DIR [--pages 20000] [--files 4] [--seed 1] [--forms warc,json_lines,…]
 
