@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message as Letter
@@ -286,6 +287,15 @@ def test_a_file_has_each_message_once(tmp_path: Path, name: str) -> None:
     assert channels.deliver(to, message()) == Delivered(note="stood in the file already")
     assert (tmp_path / name).read_text() == before
     assert message().id in before
+
+
+def test_a_message_in_doubt_is_found_however_much_came_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.jsonl"
+    doubted = replace(message(), is_again=True)
+    assert channels.deliver(channel(file=path), doubted) == Delivered()
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "another"}\n' * 100_000)
+    assert channels.deliver(channel(file=path), doubted) == Delivered(note="stood in the file already")
 
 
 def test_a_line_that_was_torn_does_not_spoil_the_next(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from alert_samples import World
 
 from tracker.errors import BusyError
-from tracker.model.alerts import Channel, Delivered, Message
+from tracker.model.alerts import Channel, Delivered, Message, Undelivered
 from tracker.store import Store
 
 HERE = Path(__file__).parent
@@ -61,6 +61,22 @@ def test_a_process_killed_between_sending_and_noting(world: World, channel: str,
         assert [one.state for one in store.messages.log(None, 10)] == [
             "skipped" if times == 1 and channel == "out" else "sent"
         ]
+
+
+def test_what_was_handed_over_before_says_so(world: World) -> None:
+    alerts = world.alerts(FILE.replace("CHANNEL", "file").replace("CHOICE", "send"))
+    world.send(alerts)
+    world.tell("e")
+    world.down["file"] = Undelivered(reason="the disk is full")
+    world.send(alerts)
+    world.down.clear()
+    world.wait(days=1)
+    world.tell("f")
+    world.send(alerts)
+    assert {message.document["items"][0]["event"]["id"]: message.is_again for _, message in world.taken} == {
+        "e": True,
+        "f": False,
+    }
 
 
 def test_one_process_sends_at_a_time(world: World) -> None:

@@ -155,6 +155,19 @@ def test_what_a_killed_run_left_is_removed_by_the_next(path: Path) -> None:
     assert [one.name for one in folder.glob(".*")] == [".u-20260101T000000Z.db.zst.77.part"]
 
 
+@pytest.mark.parametrize("has_manifest", [False, True])
+def test_a_run_killed_before_it_wrote_the_manifest_leaves_no_file_for_good(path: Path, has_manifest: bool) -> None:  # noqa: FBT001
+    folder = backups.beside(path)
+    made = backups.make(path, folder, now=AT).backup.file
+    (folder / ".t.db.packed.part").write_text(made.name)
+    if not has_manifest:
+        manifest.manifest(made).unlink()
+    stranger = folder / "t-20200101T000000Z.db.zst"
+    stranger.write_bytes(b"x")  # nobody knows whose
+    backups.make(path, folder, now=LATER)
+    assert (made.exists(), stranger.exists(), list(folder.glob(".*"))) == (has_manifest, True, [])
+
+
 def test_what_a_folder_does_not_let_go_of_is_told_in_words(path: Path) -> None:
     odd = backups.beside(path) / ".t.db.copy.part"
     odd.mkdir(parents=True)

@@ -23,6 +23,7 @@ from tracker.store.lock import WriterLock
 
 MAKING = "is making a backup of this database; wait for it to end"
 COPY = ".{}.copy.part"  # the copy while it is packed
+PACKED = ".{}.packed.part"  # holds the name that the packed copy gets, until its manifest is there
 SHRUNK = 0.5  # of the articles of the last backup; a database with fewer lets no older backup go
 
 
@@ -82,11 +83,12 @@ def is_due(folder: Path, database: Path, every: timedelta, now: datetime) -> boo
 
 
 def _made(database: Path, folder: Path, *, now: datetime, why: Why, check: Check) -> Backup:
-    copy = folder / COPY.format(database.name)
+    copy, name = folder / COPY.format(database.name), folder / PACKED.format(database.name)
     try:
         contents = copying.copied(database, copy, check=check)
         file = _free(folder, database, now, f"-schema-{contents.schema}" if why is Why.MIGRATION else "")
         copying.room(folder, copy.stat().st_size)
+        name.write_text(file.name, encoding="utf-8", errors="surrogateescape")
         with replaced(file) as out:
             os.fchmod(out.fileno(), database.stat().st_mode & 0o666)
             sums = packing.pack(copy, out, check=check)
@@ -112,6 +114,7 @@ def _made(database: Path, folder: Path, *, now: datetime, why: Why, check: Check
         return backup
     finally:
         copying.gone(copy)
+        name.unlink(missing_ok=True)
 
 
 def _rotated(backup: Backup, folder: Path, database: Path, keep: Keep | None, now: datetime) -> Made:
@@ -140,6 +143,12 @@ def _own(folder: Path, database: Path) -> list[Backup]:
 def _tidy(folder: Path, database: Path) -> None:
     """Remove what a run left that was killed; a database of a name that begins alike may be backed up here too."""
     copying.gone(folder / COPY.format(database.name))
+    name = folder / PACKED.format(database.name)
+    if name.exists():
+        file = folder / Path(name.read_text(encoding="utf-8", errors="surrogateescape")).name
+        if file.name.endswith(manifest.PACKED) and not manifest.manifest(file).exists():
+            file.unlink(missing_ok=True)
+        name.unlink()
     clear(folder, f"{re.escape(database.stem)}-.*{re.escape(manifest.PACKED)}.*")
 
 

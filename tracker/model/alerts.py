@@ -158,6 +158,7 @@ class Message:
     title: str
     body: str
     document: Mapping[str, Any]
+    is_again: bool = False  # it has been handed over before, and may have been taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

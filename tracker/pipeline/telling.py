@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -303,7 +303,7 @@ def _hand_over(desk: Desk, alert: Alert, channel: Channel, stored: Stored) -> bo
     """Send one message and keep what became of it; whether the channel took it."""
     kept, message = desk.store.messages, stored.message
     kept.sending(message.id)
-    outcome = desk.deliver(channel, message)
+    outcome = desk.deliver(channel, replace(message, is_again=stored.tries > 0))
     now = desk.clock()
     if isinstance(outcome, Delivered):
         _surely(lambda: kept.sent(message.id, now, outcome.note))
