@@ -9,7 +9,8 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import BufferedIOBase
+from typing import BinaryIO, cast
 
 import zstandard
 
@@ -52,11 +53,11 @@ def records(chunk: Chunk, seen: places.Seen) -> Iterator[Record]:
             yield Record(key=f"{name}:{number + 1}", fault=f"the packed file is damaged or ends early here ({error})")
 
 
-def _unpacking(name: str, file: BinaryIO) -> BinaryIO:
+def _unpacking(name: str, file: BinaryIO) -> BufferedIOBase:
     if name.lower().endswith(".zst"):
         unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
-        return unpacker.stream_reader(file, read_across_frames=True, closefd=False)
-    return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]  # what is used of it is the same
+        return cast("BufferedIOBase", unpacker.stream_reader(file, read_across_frames=True, closefd=False))
+    return gzip.GzipFile(fileobj=file)
 
 
 def _between(file: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, bytes | None]]:
@@ -78,10 +79,10 @@ def _between(file: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, bytes 
         at += length
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """All lines; None for one that is too long."""
+def _lines(file: BufferedIOBase) -> Iterator[bytes | None]:
+    """All lines; None for one that is too long. What comes before a fault is given before it."""
     held, is_long = b"", False
-    while piece := file.read(1 << 18):
+    while piece := file.read1(1 << 18):
         *ended, rest = (held + piece).split(b"\n")
         for line in ended:
             yield None if is_long or len(line) > MOST_LINE else line

@@ -100,7 +100,7 @@ def _warc_headers(data: bytes) -> StatusAndHeaders:
     try:
         found = _LOADER.parse_record_stream(io.BytesIO(data[:length]), known_format="warc", no_record_parse=True)
     except (ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise _FaultError(f"the record's headers cannot be read ({error})"[:300]) from None
+        raise _FaultError(f"the record's headers cannot be read ({' '.join(str(error).split())})"[:300]) from None
     return found.rec_headers
 
 

@@ -47,7 +47,7 @@ def is_remote(name: str) -> bool:
 def named(name: str) -> str:
     """The one name of a file or folder, however it was written: an absolute path without links, or a URL."""
     name = _local(name)
-    return name if is_remote(name) else os.path.realpath(name)
+    return _spelled(name) if is_remote(name) else os.path.realpath(name)
 
 
 def found(name: str) -> tuple[str, ...]:
@@ -192,7 +192,15 @@ def _remote_found(name: str) -> list[str]:
     system, path = _system(name)
     if _GLOB.search(name) and not name.lower().startswith(("http://", "https://")):
         return [system.unstrip_protocol(one) for one in asked(name, lambda: system.glob(path))]
-    return [name]
+    return [_spelled(name)]
+
+
+def _spelled(name: str) -> str:
+    """A URL as its file system spells it; one that names several file systems (`simplecache::…`) as it is."""
+    if "::" in name:
+        return name
+    system, path = _system(name)
+    return str(system.unstrip_protocol(path))
 
 
 def _remote_within(name: str) -> tuple[tuple[str, int], ...] | None:
