@@ -55,6 +55,7 @@ class Case:
     within: float
     code: int | None = None  # None: 128 and the number of the signal
     is_silent: bool = False  # it says so in other words, or has nothing to say
+    is_first: bool = False  # there is no database yet
 
 
 CASES = (
@@ -64,7 +65,7 @@ CASES = (
     Case(words="reprocess", within=25),
     Case(words="reprocess --stage resolve", within=10),
     Case(words="extract articles.jsonl", within=25),
-    Case(words="demo", within=40),
+    Case(words="demo", within=40, is_first=True),
     Case(words="export csv -o out.csv", within=1),
     Case(words="export stix -o out.json", within=3),
     Case(words="serve --port 0", within=6, code=0, is_silent=True),
@@ -149,10 +150,11 @@ def _survivors(mark: str) -> Iterator[str]:
         yield from (f"a process is left behind: {words}" for words in crash_forks.left_behind(mark))
 
 
-def begin(folder: Path, world: Path, port: int) -> None:
-    """A folder with all that the commands want."""
+def begin(case: Case, folder: Path, world: Path, port: int) -> None:
+    """A folder with all that a command wants."""
     folder.mkdir()
-    shutil.copy(world, folder / "t.db")
+    if not case.is_first:
+        shutil.copy(world, folder / "t.db")
     (folder / "feeds.yaml").write_text(FEEDS.format(port=port), encoding="utf-8")
     (folder / "alerts.yaml").write_text(ALERTS, encoding="utf-8")
     gold = sorted((Path(__file__).parents[1] / "evals" / "gold").glob("*.jsonl"))
@@ -200,7 +202,7 @@ def main() -> int:
                     if options.only not in case.words:
                         continue
                     folder = home / f"{case.words.replace(' ', '-').replace('.', '')}-{heard.name}-{number}"
-                    begin(folder, world, silent.getsockname()[1])
+                    begin(case, folder, world, silent.getsockname()[1])
                     ended.append(stopped(case, heard, after, folder, folder.name))
                     print(f"{case.words} {heard.name}: {ended[-1].problems or 'held'}", file=sys.stderr)
                     shutil.rmtree(folder)
