@@ -151,6 +151,18 @@ def test_words_of_listings_that_are_let_go_of_take_no_room_any_more(store: Store
     assert store._db.number("SELECT count(*) FROM item WHERE length(content) = 2500") == 40
 
 
+@pytest.mark.parametrize("size", [1, 3, 20, 1_000])
+def test_all_listings_are_looked_at_however_small_the_steps(store: Store, size: int) -> None:
+    with store.batch():
+        for number in range(60):
+            at = OLD if number % 7 in {0, 1, 2, 6} else NEW
+            store._db.run(ITEM, (f"{number:04}", "stored", at.isoformat()))
+    old = maintenance.planned(job(store))["listings"]
+    done = list(store.items.shorten(NEW - timedelta(days=100), lambda: size))
+    assert (sum(done), max(done)) == (old, min(size, old))
+    assert maintenance.planned(job(store))["listings"] == 0
+
+
 def test_what_is_broken_off_while_listings_lose_their_words_loses_none(store: Store) -> None:
     with store.batch():
         for number in range(20):
