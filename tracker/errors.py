@@ -33,6 +33,10 @@ class ConfigError(TrackerError):
         super().__init__("\n".join(faults))
         self.faults = faults
 
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[tuple[str, ...]]]:
+        """The same error from another process."""
+        return ConfigError, (self.faults,)
+
 
 class InputError(TrackerError):
     """A file or text handed to a command cannot be read, or a file that it names cannot be written."""

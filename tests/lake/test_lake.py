@@ -131,7 +131,7 @@ def test_a_lake_is_opened_again_and_another_ones_is_refused(tmp_path: Path) -> N
     with pytest.raises(LakeError) as told:
         Lake.begun(str(tmp_path), other, now=samples.NOW)
     assert "read by the reader 'block 1'; this is 'block 2'" in str(told.value)
-    assert "since None; --since is 2024-01-01" in str(told.value)
+    assert "since any date; --since is 2024-01-01" in str(told.value)
 
 
 def test_no_lake_a_later_format_and_damage_are_told(tmp_path: Path) -> None:

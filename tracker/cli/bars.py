@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 
 class Bars:
@@ -43,3 +54,12 @@ def drawn(stream: IO[str]) -> Progress:
         console=Console(file=stream),
         transient=False,
     )
+
+
+@contextmanager
+def measured(stream: IO[str]) -> Iterator[Callable[[float, str], None]]:
+    """One bar; it is moved to a share from 0 to 1, with words behind it."""
+    columns = (SpinnerColumn(), BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(file=stream)) as bars:
+        task = bars.add_task("", total=1.0)
+        yield lambda share, words: bars.update(task, completed=share, description=words)

@@ -26,6 +26,7 @@ __all__ = [
     "locate",
     "named_database",
     "network",
+    "reading",
 ]
 
 
@@ -43,6 +44,15 @@ def network(path: Path | None = None, *, environ: Mapping[str, str] = os.environ
     if path is None and not environ.get("TRACKER_CONFIG") and not locate(environ=environ).exists():
         return loading.default_network(environ)
     return loading.load(path, environ=environ).settings.fetch
+
+
+def reading(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
+    """How feeds.yaml has articles read and the network used; the defaults where none is named and none lies here."""
+    from tracker.config import loading  # noqa: PLC0415 - as above
+
+    if path is None and not environ.get("TRACKER_CONFIG") and not locate(environ=environ).exists():
+        return Settings(database=Path(DATABASE), fetch=loading.default_network(environ))
+    return loading.load(path, environ=environ).settings
 
 
 def database(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path:

@@ -144,6 +144,7 @@ def parsed(kind: type[T], data: bytes, name: str) -> T:
         raise LakeError(f"{name}: is damaged, or no file of a lake ({error}); see docs/lake.md") from error
 
 
+NO_BOUND = "any date"
 DIFFERENCES = MappingProxyType(
     {
         "reader": "was read by the reader {old!r}; this is {new!r}",
@@ -158,4 +159,8 @@ DIFFERENCES = MappingProxyType(
 def differences(old: Identity, new: Identity) -> tuple[str, ...]:
     """In words, in what two lakes differ."""
     pairs = {name: (getattr(old, name), getattr(new, name)) for name in DIFFERENCES}
-    return tuple(DIFFERENCES[name].format(old=one, new=two) for name, (one, two) in pairs.items() if one != two)
+    return tuple(
+        DIFFERENCES[name].format(old=one or NO_BOUND, new=two or NO_BOUND)
+        for name, (one, two) in pairs.items()
+        if one != two
+    )
