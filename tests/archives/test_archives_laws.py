@@ -124,7 +124,7 @@ def test_a_damaged_file_keeps_what_is_whole(tmp_path: Path) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_and_spelling_of_inputs_makes_no_difference(
     tmp_path_factory: pytest.TempPathFactory, random: Random
 ) -> None:
