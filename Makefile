@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Programs in drills/ that prove what docs/reliability.md promises, in their ordinary length.
 DRILLS := crash stopping backing endurance upkeep held_back fuzz damage
 
-.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock sbom clean
+.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock sbom audit clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -91,9 +91,19 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra dev --extra exports --extra lake --extra dask --extra build pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
-# What an installation is made of, for those who have to know: CycloneDX, from the lock alone.
+# What is known against the locked packages, by a list of them elsewhere: wants a network, and is no part of the tests.
+audit: .venv-audit/ready
+	.venv-audit/bin/pip-audit --require-hashes --disable-pip -r requirements/runtime.txt
+	.venv-audit/bin/pip-audit --require-hashes --disable-pip -r requirements/dev.txt
+
+.venv-audit/ready:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	touch $@
+
+# What an installation is made of, for those who have to know: CycloneDX, from the lock and the licences of what is installed.
 sbom: .venv/runtime
 	$(BIN)/python drills/sbom.py > sbom.json
 
 clean:
-	rm -rf .venv .venv-train .venv-next .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
+	rm -rf .venv .venv-train .venv-next .venv-audit .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*

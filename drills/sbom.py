@@ -3,7 +3,8 @@
     make sbom                                   writes sbom.json
     python drills/sbom.py [LOCK] > sbom.json
 
-Read from the lock file alone, so that the same lock gives the same bytes. Licences are not told: the lock has none.
+Read from the lock file, and licences from what the packages that are installed here say of themselves, where the
+version is the locked one: the same lock and installation give the same bytes. It judges no licence.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import re
 import sys
 import uuid
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements" / "runtime.txt"
 PIN = re.compile(r"(?P<name>[a-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)(?:\s*;\s*(?P<marker>[^\\]+?))?\s*\\?")
+LONGEST = 80  # characters of a licence's name; what is longer is its text
+CLASSIFIER = "License :: "
 HASH = re.compile(r"\s+--hash=sha256:([0-9a-f]{64})\s*\\?")
 
 
@@ -43,9 +47,30 @@ def _component(pinned: re.Match[str]) -> dict[str, Any]:
     purl = f"pkg:pypi/{pinned['name']}@{pinned['version']}"  # as package-url has it
     made: dict[str, Any] = {"type": "library", "bom-ref": purl, "name": pinned["name"], "version": pinned["version"]}
     made |= {"purl": purl, "hashes": []}
+    if told := licences(pinned["name"], pinned["version"]):
+        made["licenses"] = told
     if pinned["marker"]:
         made["properties"] = [{"name": "tracker:where", "value": pinned["marker"]}]
     return made
+
+
+def licences(name: str, version: str) -> list[dict[str, Any]]:
+    """The licences of a package that is installed here, as CycloneDX has them; none where it is not, or says nothing.
+
+    By its expression (PEP 639), else its classifiers, else the name that it gives.
+    """
+    try:
+        about = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return []
+    if about["Version"] != version:
+        return []
+    if "License-Expression" in about:
+        return [{"expression": about["License-Expression"]}]
+    classes = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith(CLASSIFIER)]
+    named = about["License"].strip() if "License" in about else ""
+    names = [one for one in classes if one != "OSI Approved"] or ([named] if 0 < len(named) <= LONGEST else [])
+    return [{"license": {"name": one}} for one in names]
 
 
 def bill(lock: str) -> dict[str, Any]:

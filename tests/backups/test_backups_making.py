@@ -175,6 +175,15 @@ def test_what_a_folder_does_not_let_go_of_is_told_in_words(path: Path) -> None:
         backups.make(path, odd.parent, now=AT)
 
 
+def test_the_folder_is_made_but_not_what_it_lies_in(path: Path, tmp_path: Path) -> None:
+    """A disk that is not mounted: its backups would fill the one below."""
+    with pytest.raises(StoreError, match=r"disk is not there; if it is a disk, mount it"):
+        backups.make(path, tmp_path / "disk" / "backups", now=AT)
+    assert not (tmp_path / "disk").exists()
+    (tmp_path / "disk").mkdir()
+    assert backups.make(path, tmp_path / "disk" / "backups", now=AT).backup.is_whole
+
+
 def test_two_at_once_do_not_meet(path: Path) -> None:
     inside = threading.Event()
     refused: list[str] = []

@@ -270,6 +270,45 @@ def test_nothing_is_repaired_under_a_writer(patient: Patient) -> None:
         doctor.repair(patient)
 
 
+def test_a_lock_of_another_program_is_told(patient: Patient) -> None:
+    script = (
+        "import sqlite3, sys; raw = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        " raw.execute('BEGIN IMMEDIATE'); print('locked', flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", script, str(patient.database)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
+        (told,) = [one for one in doctor.examine(patient) if one.check == "lock"]
+        other.communicate("")
+    assert (told.state, f"process {other.pid}) is writing" in told.words) == (State.NOTE, True)
+    assert {one.state for one in doctor.examine(patient) if one.check == "lock"} == {State.FINE}
+
+
+def test_a_clock_that_leapt_ahead_is_told(patient: Patient) -> None:
+    with Store.open(patient.database) as store:
+        store.upkeep.see(NOW)
+    (told,) = [
+        one for one in found(replace(patient, now=NOW + timedelta(days=3650)), State.WRONG) if one.check == "clock"
+    ]
+    assert "leapt ahead" in told.words
+    assert "until 2036-01-" in (told.remedy or "")
+
+
+@pytest.mark.parametrize("column", ["sql", "name"])
+def test_a_schema_that_is_no_text_is_repaired_without_a_traceback(patient: Patient, column: str) -> None:
+    changed(
+        patient.database,
+        "PRAGMA writable_schema = on",
+        f"UPDATE sqlite_schema SET {column} = CAST(x'fffe' || CAST({column} AS BLOB) AS TEXT) WHERE name = 'report'",
+    )
+    done = doctor.repair(patient)
+    assert done.salvaged is not None
+    assert done.salvaged.rows > 100
+    with Store.open(patient.database, read_only=True) as store:
+        assert store.articles.waiting() >= 0
+
+
 def test_an_installation_of_years_ago_is_looked_at_too(tmp_path: Path) -> None:
     """Its clock may stand where it likes; what an upgrade brings is no fault."""
     with closing(open_database(tmp_path / "t.db", read_only=False)) as db:

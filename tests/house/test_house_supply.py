@@ -134,5 +134,10 @@ def test_the_bill_is_the_lock(sbom: Any) -> None:
     hashes = sum(len(one["hashes"]) for one in document["components"])
     assert hashes == LOCKS["runtime.txt"].count("--hash=sha256:")
     assert document == sbom.bill(LOCKS["runtime.txt"])
+    told = {one["name"]: one["licenses"] for one in document["components"] if "licenses" in one}
+    assert told["lxml"] == [{"license": {"name": "BSD-3-Clause"}}]
+    assert told["anyio"] == [{"expression": "MIT"}]
+    assert {one["name"] for one in document["components"]} - set(told) <= {"colorama"}  # of another system
+    assert sbom.licences("lxml", "0.1") == sbom.licences("no-such-package", "1") == []
     with pytest.raises(ValueError, match="line 1: neither"):
         list(sbom.components("numpy>=1"))

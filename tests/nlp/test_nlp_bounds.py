@@ -10,7 +10,8 @@ import tracker.nlp
 from tracker.model import Analysis, Article, TextFrom
 from tracker.nlp.gate import Gate, Weights
 from tracker.nlp.ontology import load_ontology
-from tracker.nlp.reader import MARK, MOST_MARKS, MOST_TEXT, Reader, clip
+from tracker.nlp.reader import Reader, clip
+from tracker.reach import LETTERS, MARK, MOST_LETTERS, MOST_TEXT, MOST_WORK, beyond, reach
 
 SECONDS = 20.0  # for texts of SIZE characters; most take less than one
 SIZE = 4_000
@@ -67,9 +68,19 @@ def test_a_text_is_read_so_far_and_no_further() -> None:
         text = (piece * MOST_TEXT)[: MOST_TEXT + 7]
         read = clip(text)
         assert len(read) <= MOST_TEXT
-        assert sum(1 for _ in MARK.finditer(read)) <= MOST_MARKS
+        assert sum(1 + min(len(mark[0]), MOST_LETTERS) // LETTERS for mark in MARK.finditer(read)) <= MOST_WORK + 1
 
 
 def test_a_long_article_is_read_whole() -> None:
-    text = "The ministry said on Tuesday that it would restrict exports of gallium from July. " * 1_000
+    text = "The ministry said on Tuesday that it would restrict exports of gallium from July. " * 600
     assert clip(text) == text
+    assert beyond(text) is None
+
+
+def test_what_is_beyond_is_told() -> None:
+    sentence = "The ministry said on Tuesday that it would restrict exports of gallium from July. "
+    text = sentence * 1_000
+    end = reach(text)
+    assert 500 < end // len(sentence) < 800
+    assert beyond(text) == f"too long: read for events to character {end:,} of 82,000"
+    assert reach(text + "more") == end

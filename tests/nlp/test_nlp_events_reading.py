@@ -10,7 +10,8 @@ import pytest
 
 import tracker.nlp
 from tracker.model import Article, Basis, EventMention, TextFrom, When
-from tracker.nlp.reader import MOST_TEXT, Reader, clip
+from tracker.nlp.reader import Reader, clip
+from tracker.reach import MOST_WORK
 
 pytestmark = pytest.mark.real_reader
 
@@ -141,7 +142,7 @@ def test_no_text_makes_it_hang(reader: Reader, text: str) -> None:
 def test_clipping_keeps_offsets() -> None:
     text = "a" * 5_000 + " b"
     assert len(clip(text)) == len(text)
-    assert len(clip("a" * (MOST_TEXT + 5))) == MOST_TEXT
+    assert len(clip("a " * MOST_WORK)) == 2 * MOST_WORK
 
 
 def test_the_room_can_be_entered_without_spacy() -> None:

@@ -282,3 +282,17 @@ def test_the_pace_follows_from_how_long_a_step_took(took: float, size: int) -> N
     pace = Pace(size=100, most=1_000)
     pace.learn(took)
     assert pace.size == size
+
+
+def test_a_clock_that_leapt_ahead_takes_nothing_away(store: Store) -> None:
+    log(store, OLD, OLD, OLD)
+    store.upkeep.see(OLD + timedelta(days=1))
+    leapt = replace(job(store), now=NOW + timedelta(days=3650))
+    assert maintenance.planned(leapt)["fetches"] == 0
+    maintenance.begin(leapt)
+    assert maintenance.maintain(leapt, check=lambda: None).counts["fetches"] == 0
+    back = replace(leapt, now=OLD + timedelta(days=2))  # somebody sets it right
+    assert store.upkeep.doubtful_until(back.now) is None
+    later = replace(leapt, now=leapt.now + timedelta(days=8))  # nobody has: it is right
+    store.upkeep.see(leapt.now + timedelta(days=4))
+    assert maintenance.planned(later)["fetches"] > 0

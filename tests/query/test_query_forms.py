@@ -12,7 +12,9 @@ import jsonschema
 import pytest
 
 from tracker.errors import NotFoundError
+from tracker.model.assertions import Assertion, Breach
 from tracker.query import Timeline, forms
+from tracker.query.holds import HeldArticle, HoldRow
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +47,14 @@ def answers(timeline: Timeline) -> Iterator[tuple[str, Any]]:
     yield from (("Revision", one) for one in timeline.revisions("api-gazette"))
     yield from (("SourceRow", one) for one in timeline.sources())
     yield "SourceDetail", timeline.source("gazette")
+    breach = Breach(
+        assertion=Assertion.FLOOD, overall=False, articles=90, found=30.0, usual=None, limit=10.0, example="A title"
+    )
+    held = HeldArticle(id="a", title="A title", url=None, published=None, beginning="Words", reports=2)
+    yield "HoldRow", HoldRow(
+        source_id="s", since_at="2026-01-05T12:00:00+00:00", held_at="2026-01-05T12:00:00+00:00", articles=90,
+        reports=2, reasons=(breach,), shown=(held,),
+    )  # fmt: skip
     yield "Stats", timeline.stats()
 
 

@@ -163,6 +163,15 @@ def _free(folder: Path, database: Path, now: datetime, of: str) -> Path:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError as error:
+        raise StoreError(
+            f"{folder}: {_above(folder)} is not there; if it is a disk, mount it, else make the folder (mkdir -p)"
+        ) from error
     except OSError as error:
         raise StoreError(f"{folder}: the folder of backups cannot be made: {error.strerror}") from error
+
+
+def _above(folder: Path) -> Path:
+    """The first part of a path that is not there."""
+    return next(one for one in reversed(folder.absolute().parents) if not one.exists())

@@ -115,9 +115,9 @@ def _remark(given: Input) -> str | None:
     article = given.article
     if article.unread is not None:
         return f"not read: {article.unread}"
-    if given.is_extracted and article.published is None:
-        return "tells no date of publication, from which dates are counted; give it with --date"
-    return None
+    undated = given.is_extracted and article.published is None
+    date = "tells no date of publication, from which dates are counted; give it with --date" if undated else None
+    return "; ".join(filter(None, (article.note, date))) or None
 
 
 @dataclass(slots=True)

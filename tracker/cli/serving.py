@@ -165,7 +165,8 @@ class Duties:
         with Store.open(self.database, read_only=True) as store:
             if self._is_backup_due(at):
                 return at
-            if store.articles.waiting() or store.needs_settling() or maintenance.is_due(store, at):
+            waiting = store.articles.waiting() or store.holds.waiting()  # to be read, to be judged
+            if waiting or store.needs_settling() or maintenance.is_due(store, at):
                 return at
             due = store.upkeep.next_due(asked, at)
             looks = [datetime.fromisoformat(look.looked_at) for look in store.outbox.looks().values()]

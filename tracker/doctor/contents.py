@@ -12,6 +12,7 @@ from tracker.store import soundness
 from tracker.store.connection import SALVAGE, SCHEMA_VERSION, Connection, open_database
 from tracker.store.lock import WriterLock
 from tracker.store.migrations import require_current, version
+from tracker.store.upkeep import Upkeep
 
 SHOWN = 3  # faults that are told by name
 BEHIND = timedelta(minutes=10)  # a clock may differ by so much from the one that wrote last
@@ -112,7 +113,7 @@ def text(_: Patient, db: Connection) -> Iterator[Found]:
 
 
 def clock(patient: Patient, db: Connection) -> Iterator[Found]:
-    """This machine's clock is not behind what it wrote before."""
+    """This machine's clock is not behind what it wrote before, nor far ahead of it all at once."""
     newest = soundness.newest(db) if version(db) == SCHEMA_VERSION else None
     if newest is not None and newest - patient.now > BEHIND:
         behind = newest - patient.now
@@ -121,6 +122,11 @@ def clock(patient: Patient, db: Connection) -> Iterator[Found]:
             f"the clock is {told} behind: it is {patient.now:%Y-%m-%d %H:%M} UTC, and something was stored at"
             f" {newest:%Y-%m-%d %H:%M}",
             "set the clock (timedatectl); nothing stored is touched, and a refresh goes on meanwhile",
+        )
+    if version(db) == SCHEMA_VERSION and (until := Upkeep(db).doubtful_until(patient.now)) is not None:
+        yield wrong(
+            f"the clock has leapt ahead by months: it is {patient.now:%Y-%m-%d %H:%M} UTC",
+            f"see that it is right (timedatectl); nothing is let go of for its age until {until:%Y-%m-%d}",
         )
 
 

@@ -111,6 +111,44 @@ def lock(patient: Patient) -> Iterator[Found]:
         else:
             yield note(f"{file.name}: left by {left}, which died", "nothing to do: the next run takes it over")
 
+    yield from _foreign(path)
+
+
+def _foreign(path: Path) -> Iterator[Found]:
+    """Who keeps SQLite's own locks, by what Linux tells; nothing is opened, which would drop ours."""
+    ours = _left(path.with_name(path.name + ".lock"))
+    known = {os.getpid(), *((ours.pid,) if ours is not None else ())}
+    for ending, bytes_of, doing in (("-shm", WAL_WRITE, "is writing"), ("", DATABASE, "has it locked")):
+        for pid in sorted(_lockers(path.with_name(path.name + ending), bytes_of) - known):
+            yield note(
+                f"another program ({_name(pid)}, process {pid}) {doing} at present, past the tracker's lock",
+                "wait for it or end it: a refresh gives up after some seconds",
+            )
+
+
+# Bytes on which SQLite keeps the locks of writers: in the index of the log, and in the file itself.
+WAL_WRITE, DATABASE = range(120, 121), range(0x4000_0000, 0x4000_0200)
+LOCKS = Path("/proc/locks")
+
+
+def _lockers(file: Path, bytes_of: range) -> set[int]:
+    """The processes that keep a lock for writing on some of these bytes of a file."""
+    found: set[int] = set()
+    with suppress(OSError, ValueError):
+        node = file.stat().st_ino
+        for line in LOCKS.read_text(encoding="utf-8").splitlines():
+            _, kind, _, mode, pid, place, first, last, *_ = line.split()
+            if (kind, mode, int(place.rpartition(":")[2])) == ("POSIX", "WRITE", node) and int(pid) > 0:
+                end = bytes_of.stop if last == "EOF" else int(last) + 1
+                found |= {int(pid)} if int(first) < bytes_of.stop and end > bytes_of.start else set()
+    return found
+
+
+def _name(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
+    return "unknown"
+
 
 def disk(patient: Patient) -> Iterator[Found]:
     """Whether there is room for what the next refresh writes, and for a copy of the file."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from tracker.extraction.contract import JSON, extract
 from tracker.extraction.inputs import Input
 from tracker.model import Article, Reads
+from tracker.reach import beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ def answers(inputs: Iterable[Input], reader: Reads, *, explain: bool = False, st
 
 def _remember(inputs: Iterable[Input], waiting: deque[Input], *, light: bool) -> Iterator[Article]:
     for one in inputs:
+        article, more = one.article, beyond(one.article.text) if one.article.unread is None else None
+        article = replace(article, note="; ".join(filter(None, (article.note, more)))) if more else article
         without = light and not one.is_extracted
-        waiting.append(replace(one, article=replace(one.article, text="")) if without else one)
+        waiting.append(replace(one, article=replace(article, text="") if without else article))
         yield one.article

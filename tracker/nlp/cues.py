@@ -25,6 +25,7 @@ VERBAL = frozenset({"VERB", "AUX"})
 PIECES = re.compile(r"\w+|[^\w\s]")
 # ("act", "prohibit"), ("strong", "tariff"), ("topic", "tariff"), ("hearsay", ""), ("own", "sanction/visa_ban")
 Tag = tuple[str, str]
+OWN = "own"  # what a user's ontology names types with
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Lexicon:
             for phrase in kind.topics:
                 self._add(phrase, ("topic", kind.type.value))
         for naming in ontology.namings:
-            for tag in (("own", naming.name), ("strong", naming.type.value)):
+            for tag in ((OWN, naming.name), ("strong", naming.type.value)):
                 self._add(naming.phrase, tag)
                 self._add_pieces(naming.phrase.split(), tag)  # "U.S." and "AT&T" are one token each
         for phrase in ontology.hearsay:

@@ -189,7 +189,6 @@ def _draft(
     status, direction, dated = _step(context, models, clause, kind, values, seen, published)
     certainty = _certainty(models, values, seen["certainty"])
     instruments = _instruments(reading, clause)
-    taken = [p.mention.span for p in reading.parties] + [t.span for t in reading.times]
     why = list(_why(context, models, clause, kind, values, (status, direction, certainty), seen))
     why += overlay.reasons(reading, clause, kind)
     why += [_who("actor", m, cast) for m in actors]
@@ -201,7 +200,7 @@ def _draft(
         certainty=certainty,
         actors=actors,
         targets=targets,
-        items=_items(context, models, clause, kind, taken),
+        items=_items(context, models, clause, kind, reading.taken),
         instruments=instruments,
         dated=dated,
         evidence=evidence_of(reading, clause),

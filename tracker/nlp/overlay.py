@@ -19,7 +19,7 @@ from itertools import chain
 
 from tracker.model import EventType, Reason, Span
 from tracker.nlp.clauses import Clause
-from tracker.nlp.cues import Hit
+from tracker.nlp.cues import OWN, Hit
 from tracker.nlp.features import TYPES
 from tracker.nlp.linear import Floats
 from tracker.nlp.reading import Reading
@@ -28,7 +28,6 @@ LIFT = 4.0
 TALK = frozenset({"call", "criticise", "opine", "deny"})  # stances that make a clause no step of anybody's
 
 ENDS = frozenset({".", "!", "?"})
-OWN = "own"  # what `tracker.nlp.cues` marks them with
 
 Scored = list[tuple[Clause, Floats]]
 
@@ -52,7 +51,7 @@ def decided(reading: Reading, found: Scored, accept: Callable[[Scored], Scored],
         accept: which clauses tell an event, by the article as a whole.
         at_least: the probability of an event from which on a named clause is told whatever the rest says.
     """
-    if not any(_is_own(hit) for hit in reading.cues.hits):
+    if not reading.own_hits:
         return accept(found)
     named = {clause.head: kinds for clause, _ in found if (kinds := named_types(reading, clause))}
     weighed = [
@@ -88,8 +87,10 @@ def named_types(reading: Reading, clause: Clause) -> frozenset[EventType]:
 
 def phrases_of(reading: Reading, clause: Clause) -> tuple[Phrase, ...]:
     """The user's phrases in a clause's own words or in the noun that it tells more of, longest first."""
+    if not reading.own_hits:
+        return ()
     words = frozenset(_own_words(clause)) | _antecedent(reading, clause)
-    hits = [hit for hit in reading.cues.hits if _is_own(hit) and words.issuperset(range(hit.start, hit.end))]
+    hits = [hit for hit in reading.own_hits if words.issuperset(range(hit.start, hit.end))]
     found = [_phrase(hit, name) for hit in hits for what, name in sorted(hit.tags) if what == OWN]
     return tuple(sorted(found, key=lambda one: (one.start - one.end, one.start)))
 
@@ -108,10 +109,6 @@ def reasons(reading: Reading, clause: Clause, kind: EventType) -> Iterator[Reaso
             where = Span(start=span.start_char, end=span.end_char, field=reading.field)
             what = "subtype" if one.subtype else "type"
             yield Reason(what=what, words=f"{span.text!r} names {name}, by the user's ontology", span=where)
-
-
-def _is_own(hit: Hit) -> bool:
-    return any(what == OWN for what, _ in hit.tags)
 
 
 def _phrase(hit: Hit, name: str) -> Phrase:

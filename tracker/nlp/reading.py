@@ -5,7 +5,7 @@ A bundle of what the other modules found, with the look-ups that they share. Dec
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +14,9 @@ from typing import Literal
 from spacy.tokens import Doc, Span
 
 from tracker.model import Mention
+from tracker.model import Span as Place
 from tracker.nlp.clauses import Clause, clauses
-from tracker.nlp.cues import Cues, Lexicon
+from tracker.nlp.cues import OWN, Cues, Hit, Lexicon
 from tracker.nlp.temporal import TimeMention
 
 # What may follow a body's name and still mean the body.
@@ -63,6 +64,26 @@ class Reading:
     def party_at(self) -> dict[int, Placed]:
         """Token to the party that is named there."""
         return {i: placed for placed in self.parties for i in range(placed.start, placed.end)}
+
+    @cached_property
+    def own_hits(self) -> tuple[Hit, ...]:
+        """The words that a user's ontology names a type with."""
+        return tuple(hit for hit in self.cues.hits if any(what == OWN for what, _ in hit.tags))
+
+    @cached_property
+    def taken(self) -> tuple[Place, ...]:
+        """The words of parties and dates, which are no items."""
+        return (*(placed.mention.span for placed in self.parties), *(time.span for time in self.times))
+
+    @cached_property
+    def _heads(self) -> tuple[tuple[int, int], ...]:
+        """The heads of the parties with their numbers, in the order of the heads."""
+        return tuple(sorted((placed.head, number) for number, placed in enumerate(self.parties)))
+
+    def parties_between(self, start: int, end: int) -> list[Placed]:
+        """The parties whose heads stand from token `start` to before `end`, in their own order."""
+        first, last = bisect_left(self._heads, (start, -1)), bisect_left(self._heads, (end, -1))
+        return [self.parties[number] for number in sorted(number for _, number in self._heads[first:last])]
 
     @cached_property
     def times_by_sentence(self) -> dict[int, list[TimeMention]]:

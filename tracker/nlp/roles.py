@@ -33,9 +33,8 @@ def candidates(context: Context, clause: Clause, kind: EventType) -> list[Candid
     reading = context.reading
     end = reading.doc[clause.head].sent.end
     groups: dict[str, list[Placed]] = {}
-    for placed in reading.parties:
-        if clause.head - FAR <= placed.head < end + NEAR:
-            groups.setdefault(placed.key, []).append(placed)
+    for placed in reading.parties_between(clause.head - FAR, end + NEAR):
+        groups.setdefault(placed.key, []).append(placed)
     title = [] if context.title is None else list(context.title.parties)
     parts = parts_of(reading, clause)
     found = [_candidate(context, clause, kind, group, title, parts) for group in groups.values()]

@@ -88,7 +88,9 @@ def lay(text: Doc, title: Doc | None, cut: Sequence[Window], states: Sequence[Ar
     whole = np.zeros((n, width), np.float32)
     for number, (window, state) in enumerate(zip(cut, states, strict=True)):
         inside = window.text >= 0
-        told += _means(state[inside], window.text[inside], n)
+        if inside.any():
+            first, end = int(window.text[inside].min()), int(window.text.max()) + 1
+            told[first:end] += _means(state[inside], window.text[inside] - first, end - first)
         if number == 0:
             inside = window.title >= 0
             heading += _means(state[inside], window.title[inside], m)

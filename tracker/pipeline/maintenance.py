@@ -16,6 +16,7 @@ from typing import Any
 
 from tracker.config import Settings
 from tracker.errors import BusyError
+from tracker.journal import tell
 from tracker.store import Store
 from tracker.store.upkeep import SEARCHED
 
@@ -26,6 +27,7 @@ QUICK, SLOW = 0.05, 0.2  # seconds; after a quicker step twice as much is done i
 SPARE = 10  # one in so many pages may be free: they are used again
 PAUSE = 0.02  # seconds between two steps, in which others may take the lock
 OF_A_REFRESH = (("pages", 200), ("fetches", 2_000))  # what is let go of after each, for those who never do all of it
+BY_AGE = frozenset({"pages", "listings", "fetches", "past", "robots", "messages"})  # what they take away is gone
 FORGET_ROBOTS = timedelta(days=30)  # a text of robots.txt that nobody has asked for again
 
 
@@ -196,14 +198,28 @@ class Maintained:
 def begin(job: Job) -> None:
     """A step of what grows most, by its age: for the end of a refresh, which holds the lock."""
     by_age = replace(job, settings=replace(job.settings, keep_pages_mb=None))
-    for task in TASKS:
+    _look_at_clock(job)
+    for task in tasks(job):
         if size := dict(OF_A_REFRESH).get(task.name):
             next(task.steps(by_age, Pace(size=size, most=size)), None)
 
 
+def tasks(job: Job) -> tuple[Task, ...]:
+    """What is to be done: nothing that goes by age while the clock, which has leapt ahead, is not believed."""
+    doubtful = job.store.upkeep.doubtful_until(job.now) is not None
+    return tuple(task for task in TASKS if not doubtful or task.name not in BY_AGE)
+
+
+def _look_at_clock(job: Job) -> None:
+    if job.store.upkeep.see(job.now):
+        until = job.store.upkeep.doubtful_until(job.now)
+        tell("clock went ahead", level="warning", nothing_pruned_until=None if until is None else until.isoformat())
+
+
 def planned(job: Job) -> dict[str, int]:
     """By task, how much there is to do; changes nothing."""
-    return {task.name: task.left(job) for task in TASKS}
+    wanted = {task.name for task in tasks(job)}
+    return {task.name: task.left(job) if task.name in wanted else 0 for task in TASKS}
 
 
 def maintain(job: Job, *, check: Callable[[], None], seconds: float = float("inf")) -> Maintained:
@@ -259,7 +275,9 @@ def _empty_log(store: Store) -> bool:
 
 def _steps(job: Job) -> Iterator[tuple[str, int, float]]:
     """Each step under the lock: of which task, how much it did, and for how many seconds it held the lock."""
-    for task in TASKS:
+    with job.store.writing():
+        _look_at_clock(job)
+    for task in tasks(job):
         pace = Pace(size=task.first, most=task.most)
         steps = task.steps(job, pace)
         while True:

@@ -120,6 +120,7 @@ class ArticleDetail:
     outdated: bool
     revisions: int  # earlier texts
     text: str
+    beyond: str | None  # what is not read for events of a text that is too long
     places: tuple[PlaceRow, ...]
     accounts: tuple[AccountRow, ...]
     sightings: tuple[SightingRow, ...]

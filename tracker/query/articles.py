@@ -20,6 +20,7 @@ from tracker.query.article_answers import (
 from tracker.query.ids import one_article
 from tracker.query.places import Place
 from tracker.query.still import still
+from tracker.reach import beyond
 from tracker.store.connection import Connection
 
 MOST_SHOWN = 20  # copies, and sightings: an agency's text may have thousands
@@ -86,6 +87,7 @@ def detail(db: Connection, article: str) -> ArticleDetail:
     return ArticleDetail(
         **own,
         outdated=bool(row["outdated"]),
+        beyond=None if row["unread"] else beyond(row["text"]),
         places=() if row["outdated"] else _places(db, row, reports),
         accounts=tuple(_account(one, known) for one in reports),
         sightings=tuple(_sighting(one) for one in db.rows(SIGHTINGS, (key,))),

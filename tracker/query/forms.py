@@ -33,6 +33,7 @@ from tracker.query.changes import Change, Changes
 from tracker.query.counting import Counts, Trend
 from tracker.query.counts import Matrix
 from tracker.query.dossier import PartyDossier
+from tracker.query.holds import HoldRow
 from tracker.query.lags import Lags
 from tracker.query.revisions import Revision
 from tracker.query.sequence import Event
@@ -61,6 +62,7 @@ ANSWERS: Mapping[str, type] = MappingProxyType(
                 Revision,
                 SourceRow,
                 SourceDetail,
+                HoldRow,
                 Stats,
             ),
         )
@@ -157,7 +159,8 @@ def _known(name: str) -> None:
 
 def _tidy(name: str, part: Schema) -> None:
     """An object of this name: all fields are there, no others, and each as its name says."""
-    part |= {"required": list(part["properties"]), "additionalProperties": False}
+    if "properties" in part:  # else it is one of so many words
+        part |= {"required": list(part["properties"]), "additionalProperties": False}
     if "description" in part:
         part["description"] = " ".join(part["description"].split())
     _tell(name, part)

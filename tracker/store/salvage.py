@@ -26,6 +26,8 @@ from tracker.store.migrations import STEPS, migrate
 from tracker.store.reports import Reports
 
 OF_THE_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # wrong where the new file is, and not with a row
+# What SQLite says of a file, where that holds bytes that are no text: Python cannot even tell it.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 TYPES = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int), "BLOB": (bytes,)}
 # What the loss of rows asks for: an article that is gone is fetched again, an event is told anew by its reports.
 CONSEQUENCES = (
@@ -180,7 +182,7 @@ def _copy(db: Connection, damaged: Path, tables: list[Table], done: Salvaged) ->
     known: dict[str, int | None] = {}
     told: dict[str, dict[str, int]] = {}
     left, number = list(tables), 0
-    with suppress(sqlite3.DatabaseError), _attached(db, damaged):
+    with suppress(*UNREADABLE), _attached(db, damaged):
         left = [table for table in tables if not _copied(db, table)]
         known = {table.name: _expected(db, table) for table in left}
         told = {name: _told(db, "damaged", name) for name in READ if name in known}
@@ -220,7 +222,7 @@ def _copied(db: Connection, table: Table) -> bool:
             db.raw.execute(
                 f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM damaged."{table.name}" NOT INDEXED'  # noqa: S608 - of the schema
             )
-    except (sqlite3.DatabaseError, StoreError) as error:
+    except (*UNREADABLE, StoreError) as error:
         if _code(error) == sqlite3.SQLITE_FULL:
             raise
         return False
@@ -236,7 +238,7 @@ def _expected(db: Connection, table: Table) -> int | None:
     """How many rows a table has by the longest of its indexes that can be read; None where there is none."""
     counts = []
     for row in db.rows("SELECT name FROM pragma_index_list(?) WHERE partial = 0", (table.name,)):
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*UNREADABLE):
             sql = f'SELECT count(*) FROM damaged."{table.name}" INDEXED BY "{row["name"]}"'  # noqa: S608 - of the schema
             plan = " ".join(str(step[3]) for step in db.raw.execute(f"EXPLAIN QUERY PLAN {sql}"))
             if row["name"] in plan:
@@ -246,14 +248,14 @@ def _expected(db: Connection, table: Table) -> int | None:
 
 def _told(db: Connection, where: str, name: str) -> dict[str, int]:
     """Article to how many rows a table has of it; none where that cannot be read."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         return {str(row[0]): int(row[1]) for row in db.raw.execute(READ[name].format(where))}
     return {}
 
 
 def _sequence(db: Connection) -> int:
     """The last number that the log of changes gave."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*UNREADABLE):
         row = db.raw.execute("SELECT seq FROM damaged.sqlite_sequence WHERE name = 'change'").fetchone()
         return 0 if row is None else int(row[0])
     return 0

@@ -46,6 +46,10 @@ WAITS = (
     ("outbox", "due_at", "message_id IS NULL AND dropped IS NULL"),
 )
 LONGEST_PUT_OFF = timedelta(days=9)
+# What has grown old is let go of by the clock, for good. One that has leapt ahead is not believed at once.
+CLOCK, LEAP = "clock", "leap"  # tasks: of having seen the time, of having seen it leap
+LEAPT = timedelta(days=60)  # from one look at the clock to the next: further than a machine is usually left alone
+BELIEVED = timedelta(days=7)  # after a leap the clock is right, if nobody has set it back by then
 
 
 def restored_at(connection: Connection) -> str | None:
@@ -91,6 +95,23 @@ class Upkeep:
     def done(self, task: str, now: datetime) -> None:
         """Note that a task is done."""
         self._db.run("INSERT OR REPLACE INTO upkeep (task, done_at) VALUES (?, ?)", (task, stamp(now)))
+
+    def see(self, now: datetime) -> bool:
+        """Note the time; whether the clock has leapt ahead since it was noted last."""
+        last = self.done_at(CLOCK)
+        has_leapt = last is not None and now - last > LEAPT
+        if has_leapt:
+            self.done(LEAP, now)
+        if last is None or has_leapt or not timedelta(0) <= now - last < timedelta(hours=1):
+            self.done(CLOCK, now)
+        return has_leapt
+
+    def doubtful_until(self, now: datetime) -> datetime | None:
+        """Until when the clock is not believed, since it has leapt ahead; None where it is."""
+        leap, last = self.done_at(LEAP), self.done_at(CLOCK)
+        if last is not None and now - last > LEAPT:
+            return now + BELIEVED
+        return leap + BELIEVED if leap is not None and leap <= now < leap + BELIEVED else None
 
     def segments(self, table: str) -> int:
         """In how many parts an index for full text lies; a search looks into each."""
