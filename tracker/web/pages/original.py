@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tracker.errors import NotFoundError
 from tracker.model import Page
-from tracker.web import originals
+from tracker.web import originals, sanitising
 from tracker.web.asking import HTML, Answer, Ask
 
 PLAIN = "text/plain; charset=utf-8"
@@ -25,7 +25,7 @@ def show(ask: Ask) -> Answer:
     if page is None:
         raise NotFoundError(f"the original of article {name!r} is not kept; its page says why")
     if form == "page" and originals.is_markup(page.content_type):
-        return Answer(body=originals.harmless(originals.text(page)), type=HTML, headers=originals.HEADERS)
+        return Answer(body=sanitising.KEPT.harmless(originals.text(page)), type=HTML, headers=originals.HEADERS)
     if form == "source" and originals.is_text(page.content_type):
         return Answer(body=originals.text(page), type=PLAIN, headers=originals.HEADERS)
     return _file(page, name)
