@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -138,6 +140,31 @@ def test_where_too_many_would_have_to_be_looked_at_nothing_is_counted(
     monkeypatch.setattr("tracker.query.facet_masks.MOST_TESTED", 10)
     assert timeline.ask(lambda db, told: index.facets(db, told, ()), min_confidence=0.33) is None
     assert timeline.ask(lambda db, told: index.facets(db, told, ()), min_confidence=0.35) is not None
+
+
+def test_no_event_is_looked_at_twice_nor_in_vain(
+    world: tuple[Timeline, Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline, index = world
+    looked: list[int] = []
+
+    def note(sql: str) -> None:
+        if told := re.search(r"FROM event WHERE number IN .*json_each\('(\[.*?\])'\)", sql):
+            looked.extend(json.loads(told[1]))
+
+    def count() -> Facets | None:
+        return timeline.ask(lambda db, told: index.facets(db, told, ("type",)), type="tariff", min_confidence=0.33)
+
+    timeline._db.raw.set_trace_callback(note)
+    try:
+        assert count() is not None
+        assert len(looked) == len(set(looked)) > timeline.count(type="tariff")
+        monkeypatch.setattr("tracker.query.facet_masks.MOST_TESTED", len(looked) - 1)
+        looked.clear()
+        assert count() is None  # the other types are too many, whose counts a page shows beside those of this one
+        assert looked == []
+    finally:
+        timeline._db.raw.set_trace_callback(None)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)

@@ -167,6 +167,20 @@ def test_the_index_is_one_for_all_threads_and_follows_what_is_written(path: Path
         assert found.events == timeline.count()
 
 
+def test_what_takes_long_to_follow_is_left_alone_for_a_while(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "FOLLOWED", 0.0)  # whatever it takes is long
+    monkeypatch.setattr(indexing, "PAUSE", 1e9)
+    keeper = Keeper(path)
+    with Timeline.open(path) as timeline:
+        first = soon(keeper, timeline)
+        monkeypatch.setattr(indexing, "LONGEST", 600.0)
+        reject(path)
+        assert wait_for(lambda: keeper.index(timeline) is not first)
+        second = soon(keeper, timeline)
+        reject(path, "DESC")
+        assert not wait_for(lambda: keeper.index(timeline) is not second, 0.3)
+
+
 def test_a_page_does_not_wait_long_for_the_index(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing, "LOADED", 0.0)
     loading, go = threading.Event(), threading.Event()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FULL = 4  # an array of its own where one event of so many has a value there
 FEW = 2  # events are picked by their places where at most one of so many is chosen
+COMPARED = 10  # codes that are looked for one by one: quicker than to look up what each event has
 RARE = 8  # pairs are picked where at most one of so many events is chosen
 BYTE = 256
 
@@ -67,7 +69,7 @@ class Chosen:
 
     def picked(self, values: Array) -> Array:
         """What an array says of them."""
-        return values[self.mask] if self.places is None else values.take(self.places)
+        return values.compress(self.mask) if self.places is None else values.take(self.places)
 
     def counts(self, codes: Array, size: int) -> Array:
         """How many of them have each code; of code 0 it may be any number."""
@@ -114,10 +116,15 @@ class Column:
         """Which events have a wanted code: `wanted` says of every code whether it is."""
         import numpy as np  # noqa: PLC0415 - as above
 
-        found = np.zeros(events, dtype=bool)
-        for told in self.dense:
-            found |= wanted[told]
-        found[self.owners[wanted[self.codes]]] = True
+        few = np.flatnonzero(wanted).tolist()
+
+        def told(codes: Array) -> Array:
+            if len(few) > COMPARED:
+                return wanted.take(codes)
+            return reduce(np.logical_or, (codes == code for code in few), np.zeros(len(codes), dtype=bool))
+
+        found: Array = reduce(np.logical_or, map(told, self.dense), np.zeros(events, dtype=bool))
+        found[self.owners[told(self.codes)]] = True
         return found
 
     def counts(self, chosen: Chosen, size: int) -> Array:

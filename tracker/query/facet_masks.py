@@ -7,7 +7,7 @@ Sets of events that a question gives, and tests of an event's own row, are asked
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -17,7 +17,7 @@ from tracker.query.counting import iso
 from tracker.query.dates import AXES
 from tracker.query.facet_columns import Chosen, Part, Values
 from tracker.query.filters import EXACTLY, THINGS, Filters, condition
-from tracker.query.plan import Asked, Plan
+from tracker.query.plan import Asked, Clause, Plan
 from tracker.store.codec import folded
 from tracker.store.connection import Connection, Value
 from tracker.store.facets import REJECTED
@@ -54,18 +54,25 @@ class Masks:
     parts: Sequence[Part]
     known: Mapping[str, Values]
     asked: dict[Asked, Marks] = field(default_factory=dict)
+    chosen: dict[str, tuple[Chosen, ...]] = field(default_factory=dict)
+    # By tests of rows: whose were looked at, and who passed.
+    looked: dict[Clause, tuple[list[Array], list[Array]]] = field(default_factory=dict)
 
     def of(self, filters: Filters) -> tuple[Chosen, ...]:
         """The events that pass; relative dates are none (`dates.absolute` goes first). Raises InputError."""
-        if (axis := filters.get("on") or "announced") not in AXES:
-            raise InputError(f"unknown axis: {axis!r}; one of {', '.join(AXES)}")
-        rest = cast("Filters", {name: value for name, value in filters.items() if name not in DATED})
-        told = condition(self.db, rest).plan
-        assert told is not None
-        marks = [self._marked(place, told, filters, axis) for place in range(len(self.parts))]
-        if told.tests:
-            marks = self._tested(told, marks)
-        return tuple(Chosen.of(mask) for mask in marks)
+        key = repr(sorted(filters.items()))
+        if key not in self.chosen:
+            told, marks = self._all(filters)
+            self.chosen[key] = tuple(Chosen.of(mask) for mask in (self._tested(told, marks) if told.tests else marks))
+        return self.chosen[key]
+
+    def bound(self, questions: Iterable[Filters]) -> None:
+        """Raise TooManyError where any of some questions asks to look at too many events, before one is looked at."""
+        for filters in questions:
+            told, marks = self._all(filters)
+            if not told.tests:
+                return  # one that narrows less has no more of them
+            _bound(marks)
 
     def meant(self, name: str, text: str) -> str:
         """The value of a field that a filter's text names."""
@@ -76,6 +83,15 @@ class Masks:
         if name in COUNTRIES:
             return ">".join(parties.country(self.db, one.strip()) or one.strip().upper() for one in text.split(">"))
         return text
+
+    def _all(self, filters: Filters) -> tuple[Plan, list[Array]]:
+        """What is asked, and for each part the events that pass but for tests of their rows."""
+        if (axis := filters.get("on") or "announced") not in AXES:
+            raise InputError(f"unknown axis: {axis!r}; one of {', '.join(AXES)}")
+        rest = cast("Filters", {name: value for name, value in filters.items() if name not in DATED})
+        told = condition(self.db, rest).plan
+        assert told is not None
+        return told, [self._marked(place, told, filters, axis) for place in range(len(self.parts))]
 
     def _marked(self, place: int, told: Plan, filters: Filters, axis: str) -> Array:
         """The events of one part that pass, but for tests of their rows."""
@@ -126,15 +142,27 @@ class Masks:
         return tuple(part.holds(numbers) for part in self.parts)
 
     def _tested(self, told: Plan, marks: list[Array]) -> list[Array]:
-        """Those that pass the tests of their rows, too."""
-        tests = " AND ".join(f"({sql})" for sql, _ in told.tests)
+        """Those that pass the tests of their rows, too; each event is looked at once, whatever else is asked of it."""
+        import numpy as np  # noqa: PLC0415 - as above
+
+        sql = " AND ".join(f"({sql})" for sql, _ in told.tests)
         values = tuple(value for _, some in told.tests for value in some)
-        few = [part.numbers[mask] for mask, part in zip(marks, self.parts, strict=True)]
-        if sum(map(len, few)) > MOST_TESTED:
-            raise TooManyError
+        none = [np.zeros(len(part), dtype=bool) for part in self.parts]
+        seen, passing = self.looked.get((sql, values), (none, none))
+        _bound(marks)
+        few = [part.numbers[mask & ~old] for mask, old, part in zip(marks, seen, self.parts, strict=True)]
         wanted = json.dumps([number for some in few for number in some.tolist()])
-        numbers = facet_rows.joined(self.db, TESTED.format(tests=tests), (wanted, *values))
-        return [mask & part.holds(numbers) for mask, part in zip(marks, self.parts, strict=True)]
+        numbers = facet_rows.joined(self.db, TESTED.format(tests=sql), (wanted, *values))
+        passing = [old | part.holds(numbers) for old, part in zip(passing, self.parts, strict=True)]
+        self.looked[sql, values] = [old | mask for old, mask in zip(seen, marks, strict=True)], passing
+        return [mask & found for mask, found in zip(marks, passing, strict=True)]
+
+
+def _bound(marks: Iterable[Array]) -> None:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    if sum(map(np.count_nonzero, marks)) > MOST_TESTED:
+        raise TooManyError
 
 
 def months(parts: Sequence[Part], some: Sequence[Chosen], axis: str | None) -> tuple[tuple[str, int], ...]:

@@ -192,8 +192,7 @@ class Index:
         told = np.array(numbers, dtype=np.int64)
         parts = []
         for part in self.parts:
-            dead = part.holds(told) & part.alive
-            if dead.any():
+            if told[0] <= part.numbers.max(initial=0) and (dead := part.holds(told) & part.alive).any():
                 for key, old in _counted(replace(part, alive=dead), self.known).items():
                     totals[key] = totals[key] - old
                 part = replace(part, alive=part.alive & ~dead)  # noqa: PLW2901 - the same events
@@ -206,8 +205,9 @@ class Index:
         return Index(tuple(parts), self.known, db.number(CURSOR), db.number(NUMBER), summed, _seen(db))
 
     def _facets(self, masks: Masks, filters: Filters, fields: Collection[str], top: int) -> Facets:
-        whole = masks.of(filters)
         timeless = cast("Filters", {name: value for name, value in filters.items() if name not in TIMES})
+        masks.bound([filters, timeless, *(_without(filters, name) for name in fields if filters.get(name))])
+        whole = masks.of(filters)
         return Facets(
             events=sum(one.events for one in whole),
             fields={name: self._field(masks, filters, name, whole, top) for name in fields},
@@ -235,7 +235,7 @@ class Index:
     ) -> tuple[FacetValue, ...]:
         """The values of one field."""
         given = several(cast("Any", filters).get(name))
-        others = cast("Filters", {one: value for one, value in filters.items() if one != name})
+        others = _without(filters, name)
         rejected = bool(filters.get("rejected"))
         if not is_narrowed({**others, "rejected": None}):
             counts = self._summed(name, lambda facet: self.totals[facet, rejected])
@@ -276,6 +276,10 @@ class Index:
         elif one.less:
             _subtract_same(total, of(one.less), values, self.known[facet_rows.HELD[one.less]])
         return total
+
+
+def _without(filters: Filters, name: str) -> Filters:
+    return cast("Filters", {one: value for one, value in filters.items() if one != name})
 
 
 def _subtract_same(total: Array, pairs: Array, values: Values, space: Values) -> None:

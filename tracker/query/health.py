@@ -75,20 +75,22 @@ def _glances(db: Connection, source_id: str | None, now: datetime, months: int) 
     pending = {row[0]: row[1] for row in db.rows(PENDING)}
     last = now.year * 12 + now.month - 1
     names = [month // 12 * 100 + month % 12 + 1 for month in range(last - months + 1, last + 1)]
+    spelt = [(month, f"{month // 100}-{month % 100:02}") for month in names]
     told: dict[str, dict[int, int]] = {}
     for row in db.rows(MONTHS, (names[0], names[-1], source_id)):
         told.setdefault(row["source_id"], {})[row["month"]] = row["events"]
     found = []
     for row in db.rows(SOURCES, (source_id,)):
         counted = told.get(row["id"], {})
-        by_month = {f"{month // 100}-{month % 100:02}": counted.get(month, 0) for month in names}
+        by_month = {name: counted.get(month, 0) for month, name in spelt}
         lately = db.rows(LATELY, (row["id"], SAMPLE))[0]
         found.append(_glance(row, _lately(lately, now), pending=pending.get(row["id"], 0), months=by_month))
     return found
 
 
 def _glance(row: Row, lately: dict[str, Any], **counted: Any) -> SourceGlance:
-    kept = {name: row[name] for name in SourceGlance.__slots__ if name not in {*lately, *counted, *READ}}
+    others = {*lately, *counted, *READ}
+    kept = {name: row[name] for name in SourceGlance.__slots__ if name not in others}
     return SourceGlance(
         **kept,
         **lately,

@@ -67,10 +67,11 @@ FROM event CROSS JOIN past ON past.id = event.id;
 CREATE TEMP VIEW facet_month AS SELECT "key", day / 100 AS month, 1 AS events FROM event_facet;
 """
 # The first change after a moment (?1) tells what was before it; what came only with it was not there. Looked for is
-# where that was logged after the last filling (?2); what was written of and is not logged yet is noted as it was.
+# where that was logged after the last filling (?2), in the order of the log: in that of ids all of it would be gone
+# through. What was written of and is not logged yet is noted as it was.
 FIRST = """
 SELECT change.id, change.was AS state FROM (
-  SELECT id, min(cursor) AS cursor FROM main.change AS told
+  SELECT id, min(cursor) AS cursor FROM main.change AS told NOT INDEXED
   WHERE cursor > ?2 AND what = '{what}' AND NOT EXISTS (
     SELECT 1 FROM main.change AS former
     WHERE former.id = told.id AND former.cursor > ?1 AND former.cursor <= ?2 AND former.what = '{what}')
@@ -239,8 +240,8 @@ class Tables:
         ]
         events = Counter(key for key, _, _ in places)
         begun = self._db.number("SELECT coalesce(max(number), 0) FROM facet_key")
-        self._db.many(KEYS, ((key, *name, 0) for name, key in self._keys.items() if key > begun))
-        self._db.numbers(COUNTED, events.items())
+        self._db.many(KEYS, ((key, *name, events[key]) for name, key in self._keys.items() if key > begun))
+        self._db.numbers(COUNTED, ((key, many) for key, many in events.items() if key <= begun))
         self._db.numbers("INSERT INTO event_facet (key, day, number) VALUES (?, ?, ?)", sorted(places))
 
     def _fill_words(self, since: int) -> None:

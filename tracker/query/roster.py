@@ -15,20 +15,24 @@ from tracker.errors import InputError
 from tracker.query import parties
 from tracker.query.answers import as_dict
 from tracker.query.counting import iso
+from tracker.query.still import still
 from tracker.store.codec import folded
 from tracker.store.connection import Connection, Value
 
 MOST_NAMES = 2000  # parties whose name holds a text
 ORDERS = MappingProxyType({"active": "acts + targeted", "acts": "acts", "targeted": "targeted"})
 BY_PART = f"SELECT DISTINCT entity_id FROM alias WHERE {parties.HOLDS_PART} LIMIT ?2"  # noqa: S608 - a constant
+# Those of a page are told in full once they are found, since what is put in order are all.
 LISTED = """
-SELECT entity.id, name, kind, country, wikidata,
-  coalesce(acting.events, 0) AS acts, coalesce(hit.events, 0) AS targeted, count(*) OVER () AS many
-FROM entity
-LEFT JOIN facet_key AS acting ON acting.field = 'actor' AND acting.value = entity.id
-LEFT JOIN facet_key AS hit ON hit.field = 'target' AND hit.value = entity.id
-WHERE merged_into IS NULL AND {tests} ORDER BY {order} DESC, entity.id LIMIT ? OFFSET ?
+SELECT page.*, name, kind, country, wikidata FROM (
+  SELECT entity.id AS id, coalesce(acting.events, 0) AS acts, coalesce(hit.events, 0) AS targeted
+  FROM entity
+  LEFT JOIN facet_key AS acting ON acting.field = 'actor' AND acting.value = entity.id
+  LEFT JOIN facet_key AS hit ON hit.field = 'target' AND hit.value = entity.id
+  WHERE merged_into IS NULL AND {tests} ORDER BY {order} DESC, entity.id LIMIT ? OFFSET ?
+) AS page CROSS JOIN entity ON entity.id = page.id ORDER BY {order} DESC, page.id
 """
+MANY = "SELECT count(*) FROM entity WHERE merged_into IS NULL AND {tests}"
 STANDING_FOR = ("metonym", "demonym", "people", "office")  # ways to mean a party without its name
 ALSO = """
 SELECT DISTINCT alias.name, how FROM alias JOIN entity ON entity.id = alias.entity_id
@@ -66,6 +70,7 @@ class Roster:
     to_dict = as_dict
 
 
+@still
 def roster(
     db: Connection,
     *,
@@ -103,11 +108,11 @@ def roster(
         tests.append((AMONG, json.dumps(ids)))
     if text.strip():
         tests.append((AMONG, json.dumps(_named(db, text))))
-    sql = LISTED.format(tests=" AND ".join(["1", *(test for test, _ in tests)]), order=ORDERS[order])
-    rows = db.rows(sql, (*(value for _, value in tests), limit, offset))
+    told, values = " AND ".join(["1", *(test for test, _ in tests)]), tuple(value for _, value in tests)
+    rows = db.rows(LISTED.format(tests=told, order=ORDERS[order]), (*values, limit, offset))
     names = RosterRow.__dataclass_fields__
     return Roster(
-        many=rows[0]["many"] if rows else 0,
+        many=db.number(MANY.format(tests=told), values) if rows else 0,
         rows=tuple(RosterRow(**{name: row[name] for name in names}) for row in rows),
     )
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote
 
 from tracker.web import files
 
 Value = str | int | float | bool | Iterable[str] | None
+
+PLAIN = ":,><=./"  # signs that a parameter may hold as they are
+SHORT = 60  # characters of a parameter that is spelt once for all pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,18 @@ def asked(query: Mapping[str, Value] | None, changes: Mapping[str, Value]) -> st
         elif isinstance(value, (str, int, float)):
             told.append((name, str(value)))
         else:
-            told.extend((name, one) for one in value)
-    return f"?{urlencode(told, quote_via=quote, safe=':,><=./')}" if told else ""
+            told.extend((name, str(one)) for one in value)
+    pairs = [(_known if len(value) <= SHORT else _pair)(name, value) for name, value in told]
+    return f"?{'&'.join(pairs)}" if pairs else ""
+
+
+def _pair(name: str, value: str) -> str:
+    """A parameter as an address has it."""
+    return f"{quote(name, safe=PLAIN)}={quote(value, safe=PLAIN)}"
+
+
+# A page of the timeline has four hundred addresses, most of the same few parameters.
+_known = lru_cache(maxsize=4096)(_pair)
 
 
 def tilde(text: str) -> str:

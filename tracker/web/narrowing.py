@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from tracker.charts import countries
 from tracker.model import Given
 from tracker.query.counting import FIELDS
 from tracker.query.counts import spelt
-from tracker.query.facets import Facets
+from tracker.query.facets import Facets, FacetValue
 from tracker.query.filters import EXACTLY, several
 from tracker.web import words
 from tracker.web.asking import Ask
@@ -106,6 +107,9 @@ class Option:
     share: int
 
 
+Maker = tuple[bool, Callable[[], Option]]  # whether an option is chosen, and what makes it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """The values of a field. `more` leads to all of them, where there are more; `wider`: one more widens the list."""
@@ -131,15 +135,15 @@ class Chip:
 def panels(facets: Facets, stated: Stated, links: Links, *, whole: str) -> Iterator[Panel]:
     """All panels that have values; the one that is asked for in `whole` with many of them."""
     for field, title in PANELS.items():
-        found = [*(_months(facets, stated, links) if field == MONTH else _choices(facets, field, stated, links))]
-        shown = found[: MOST if field == whole else SHOWN]
-        shown += [one for one in found[len(shown) :] if one.chosen]
+        most = MOST if field == whole else SHOWN
+        told = _months(facets, stated, links) if field == MONTH else _choices(facets, field, stated, links)
+        shown, more = _first(told, most)
         if shown:
             yield Panel(
                 field=field,
                 title=title,
-                choices=tuple(shown),
-                more=links.home(stated, all=field) if len(found) > len(shown) else None,
+                choices=shown,
+                more=links.home(stated, all=field) if more else None,
                 whole=field == whole,
                 open=field in OPEN or field == whole or any(one.chosen for one in shown),
                 wider=field != MONTH and any(one.chosen for one in shown),
@@ -203,39 +207,54 @@ def hidden(stated: Stated, shown: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, value) for name, given in stated.items() if name not in shown for value in several(given)]
 
 
-def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterator[Option]:
+def _first(told: Iterable[Maker], most: int) -> tuple[tuple[Option, ...], bool]:
+    """So many options and whatever else is chosen, and whether there are more, which are not made."""
+    shown, more = [], False
+    for place, (chosen, make) in enumerate(told):
+        if place < most or chosen:
+            shown.append(make())
+        else:
+            more = True
+    return tuple(shown), more
+
+
+def _choices(facets: Facets, field: str, stated: Stated, links: Links) -> Iterator[Maker]:
     """The values of a field, but parties without a name, to which others only belong, and what is chosen in words."""
     values = facets.fields.get(field, ())
     most = max((value.events for value in values), default=1)
     chosen = {*several(stated.get(field)), *(one.name for one in values if one.chosen and field in PARTIES)}
     for one in values:
         twice = f"{EXACTLY}{one.value}" in chosen or (field in PARTIES and one.name in {one.value, *chosen})
-        if twice and not one.chosen:
-            continue
-        value = f"{EXACTLY}{one.value}" if field == "item" and not one.chosen else one.value
-        after = (without if one.chosen else with_value)(stated, field, value)
-        yield Option(
-            value=one.value,
-            words=called(field, one.value, {one.value: one.name}),
-            events=one.events,
-            to=links.home(after),
-            chosen=one.chosen,
-            share=share(one.events, most),
-        )
+        if one.chosen or not twice:
+            yield one.chosen, partial(_choice, one, field, stated, links, most)
 
 
-def _months(facets: Facets, stated: Stated, links: Links) -> Iterator[Option]:
+def _choice(one: FacetValue, field: str, stated: Stated, links: Links, most: int) -> Option:
+    value = f"{EXACTLY}{one.value}" if field == "item" and not one.chosen else one.value
+    after = (without if one.chosen else with_value)(stated, field, value)
+    return Option(
+        value=one.value,
+        words=called(field, one.value, {one.value: one.name}),
+        events=one.events,
+        to=links.home(after),
+        chosen=one.chosen,
+        share=share(one.events, most),
+    )
+
+
+def _months(facets: Facets, stated: Stated, links: Links) -> Iterator[Maker]:
     """Months in the order of time, the last first."""
     most = max((events for _, events in facets.months), default=1)
     alone = stated.get("since") if stated.get("since") == stated.get("until") else None
     for month, events in reversed(facets.months):
         if events:
-            chosen = month == alone
-            dates = {"since": None, "until": None} if chosen else {"since": month, "until": month}
-            to = links.home(stated, **dates)
-            yield Option(
-                value=month, words=words.date(month), events=events, to=to, chosen=chosen, share=share(events, most)
-            )
+            yield month == alone, partial(_month, month, events, stated, links, most, chosen=month == alone)
+
+
+def _month(month: str, events: int, stated: Stated, links: Links, most: int, *, chosen: bool) -> Option:
+    dates = {"since": None, "until": None} if chosen else {"since": month, "until": month}
+    to = links.home(stated, **dates)
+    return Option(value=month, words=words.date(month), events=events, to=to, chosen=chosen, share=share(events, most))
 
 
 def share(events: int, most: int) -> int:

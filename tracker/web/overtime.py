@@ -84,7 +84,7 @@ def bars(
     months: Mapping[str, int], shown: Sequence[str], stated: Mapping[str, Given], links: Links, since: str, until: str
 ) -> tuple[Bar, ...]:
     """The bars of some periods."""
-    chosen = bool(since or until)
+    chosen, rest = bool(since or until), dated(stated)
     found = []
     for period in shown:
         inside = (since[: len(period)] or period) <= period <= (until[: len(period)] or period)
@@ -93,7 +93,7 @@ def bars(
                 period=period,
                 words=words.date(period),
                 events=_within(months, period),
-                to=links.home(dated(stated), since=period, until=period),
+                to=links.home(rest, since=period, until=period),
                 chosen=chosen and inside,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -65,9 +66,15 @@ def date(prefix: str | None) -> str:
     """A date as far as it is known: "July 2024", "25 June 2024"; an empty text for none."""
     if not prefix:
         return ""
-    parts = prefix[:10].split("-")
+    return _date(prefix[:10]) or prefix
+
+
+@lru_cache(maxsize=4096)  # a page tells hundreds, most of them months that all pages tell
+def _date(prefix: str) -> str:
+    """A date in words; an empty text for what is none."""
+    parts = prefix.split("-")
     if len(parts) == 1 or not all(part.isdigit() for part in parts) or not 1 <= int(parts[1]) <= len(MONTHS):
-        return prefix
+        return ""
     month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return f"{int(parts[2])} {month}" if len(parts) > 2 else month
 
