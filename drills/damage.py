@@ -210,11 +210,11 @@ def _untold(path: Path, before: Keys, salvaged: Salvaged | None, tally: Tally) -
     for table, keys in before.items():
         tally.rows += len(keys)
         tally.kept += len(keys & after[table])
-        tally.odd += len(after[table] - keys)
-        missing = len(keys - after[table])
+        missing, changed = len(keys - after[table]), len(after[table] - keys)  # the row is there, by another name
+        tally.odd += changed
         if salvaged is not None:
             told = salvaged.lost.get(table, 0) + salvaged.cut.get(table, 0)
-            if missing > told and table not in salvaged.damaged:
+            if missing - changed > told and table not in salvaged.damaged:
                 found.append(f"{missing} rows of {table} are missing, and {told} were told")
     return found
 
