@@ -21,7 +21,7 @@ from tracker.lake import Lake
 from tracker.model.archives import Chunk
 
 TWO = Wanted(name="processes", workers=2)
-SLOW = pytest.mark.timeout(400)  # processes start and die; of processor time it is little
+SLOW = pytest.mark.timeout(600)  # processes start and die; of processor time it is little
 
 
 @pytest.fixture(scope="module")

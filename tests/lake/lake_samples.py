@@ -37,7 +37,6 @@ DATES = st.sampled_from(["2024", "2024-07", "2024-07-09", "2024-12-31T23:59:00+0
 WHENS = st.none() | st.builds(When, value=DATES, basis=st.sampled_from(Basis), span=st.none() | SPANS)
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
 PHRASES = st.builds(Phrase, text=TEXTS, span=SPANS)
-SHORT = {"max_size": 2}
 EVENTS = st.builds(
     EventMention,
     actors=st.lists(MENTIONS, max_size=2).map(tuple),
@@ -77,7 +76,7 @@ ARTICLES = st.builds(
 @st.composite
 def reads(draw: st.DrawFn) -> list[Read]:
     """Articles of one chunk, each with another id."""
-    found = draw(st.lists(ARTICLES, max_size=4, unique_by=lambda one: one.id))
+    found = draw(st.lists(ARTICLES, max_size=2, unique_by=lambda one: one.id))
     return [
         Read(article=one, analysis=draw(st.none() | _analyses(one)), record=f"a#{n}") for n, one in enumerate(found)
     ]

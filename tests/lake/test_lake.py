@@ -11,7 +11,7 @@ import fsspec
 import lake_samples as samples
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from stand_ins import BlockReader
 
 from tracker.errors import LakeError
@@ -26,7 +26,7 @@ def read(article: Article) -> Read:
     return Read(article=article, analysis=next(BlockReader().read_many([article])), record="a#0")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(found=samples.reads())
 def test_articles_and_analyses_come_back_as_they_were(
     found: list[Read], tmp_path_factory: pytest.TempPathFactory

@@ -45,6 +45,7 @@ class Ran:
     done: int
     before: int  # chunks that were done when it began
     refused: tuple[Refused, ...]  # of the plan, also by earlier runs
+    refused_now: int  # of them by this run
     counts: dict[str, int]  # of what it did
     seconds: float
     engine: str
@@ -140,14 +141,21 @@ def run(plan: Plan, terms: Terms, engine: Engine, *, now: datetime, watch: Watch
             terms = replace(terms, reader=_asked(engine, terms, watch, _empty(plan)))
         lake = Lake.begun(terms.out, terms.identity(plan.chunk_bytes), now=now)
         work = _begun(plan, lake, terms, engine)
-        before = len(plan.chunks) - len(work.waiting)
+        done = lake.done()
+        before = sum(chunk.id in done for chunk in plan.chunks)
         _until_done(work, lambda width: _standing(plan, work, width, time.monotonic() - began), watch)
     finally:
         working.clear()
     refused = tuple(one for one in lake.refused() if one.chunk.id in {chunk.id for chunk in plan.chunks})
     seconds = time.monotonic() - began
     ran = Ran(
-        done=work.done, before=before, refused=refused, counts=dict(work.counts), seconds=seconds, engine=engine.name
+        done=work.done,
+        before=before,
+        refused=refused,
+        refused_now=work.refused,
+        counts=dict(work.counts),
+        seconds=seconds,
+        engine=engine.name,
     )
     return lake, ran
 

@@ -9,6 +9,7 @@ import click
 
 from tracker.cli.options import json_option
 from tracker.cli.sizes import SIZE
+from tracker.extras import needed
 from tracker.model.archives import ArchiveForm
 
 FORMS = [one.value.replace("_", "-") for one in ArchiveForm]
@@ -48,6 +49,7 @@ def command(obj: dict[str, Any], /, as_json: bool, quiet: bool, verify: bool, on
       tracker backfill s3://archive/2024/ --out s3://lakes/2024 --engine dask://10.0.0.5:8786
       tracker backfill --out lake --verify
     """
+    needed("pyarrow", "the lake", extra="lake")
     from tracker.cli import backfilling
 
     wanted = backfilling.Asked(config=obj["config"], **options)

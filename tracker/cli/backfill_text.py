@@ -78,8 +78,8 @@ def as_json(made: Report) -> str:
 def in_words(made: Report, ran: Ran, out: str) -> str:
     """What came of it."""
     of = ran.done + ran.before + len(ran.refused)
-    if not ran.done and not ran.refused:
-        first = f"all {of} chunks are done: nothing was changed"
+    if not ran.done and not ran.refused_now:
+        first = f"{'all ' if not ran.refused else ''}{ran.before} chunks are done: nothing was changed"
     else:
         rate = f"{made.articles_per_second:,.1f} articles a second"
         first = f"{ran.done} of {of} chunks done in {span(ran.seconds)} ({rate}), {ran.before} before"

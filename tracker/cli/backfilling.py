@@ -12,14 +12,16 @@ from typing import IO
 
 import click
 
-from tracker import config
+from tracker import archives, config, nlp
+from tracker import backfill as room
 from tracker.articles import Rules, load_rules
 from tracker.cli import backfill_text, exits
 from tracker.cli.clock import now
 from tracker.errors import InputError, LakeError
 from tracker.extraction import published
-from tracker.extras import needed
+from tracker.lake import Lake
 from tracker.model.archives import ArchiveForm, Chunk
+from tracker.nlp import own
 from tracker.store.codec import bounds
 
 CHUNK_BYTES = 64_000_000
@@ -45,9 +47,6 @@ class Asked:
 
 def backfill(asked: Asked, *, as_json: bool, quiet: bool, stream: IO[str]) -> int:
     """Do what is not done, tell what came of it; 65 where chunks were set aside."""
-    needed("pyarrow", "the lake", extra="lake")
-    from tracker import backfill as room
-
     chunk_bytes = _chunk_bytes(asked)
     chunks = _chunks(asked, chunk_bytes)
     plan = room.Plan(chunks=chunks, chunk_bytes=chunk_bytes, tries=asked.retries + 1, retry_refused=asked.retry_failed)
@@ -56,7 +55,7 @@ def backfill(asked: Asked, *, as_json: bool, quiet: bool, stream: IO[str]) -> in
     with room.opened(wanted) as engine, backfill_text.watching(stream, quiet=quiet) as watch:
         lake, ran = room.run(plan, terms, engine, now=now(), watch=watch)
     made = room.report(lake, ran)
-    if ran.done or ran.refused:  # a repeat that finds all done changes nothing
+    if ran.done or ran.refused_now:  # a repeat that does nothing changes nothing
         room.save(lake, made)
     click.echo(backfill_text.as_json(made) if as_json else backfill_text.in_words(made, ran, asked.out))
     return exits.CODES[InputError] if ran.refused else exits.OK
@@ -64,9 +63,6 @@ def backfill(asked: Asked, *, as_json: bool, quiet: bool, stream: IO[str]) -> in
 
 def show_plan(asked: Asked, *, as_json: bool) -> int:
     """Tell how much there is to do, by form, and what of it is done."""
-    needed("pyarrow", "the lake", extra="lake")
-    from tracker.lake import Lake
-
     chunks = _chunks(asked, _chunk_bytes(asked))
     try:
         lake = Lake.open(asked.out)
@@ -89,9 +85,6 @@ def show_plan(asked: Asked, *, as_json: bool) -> int:
 
 def verify(asked: Asked, *, as_json: bool) -> int:
     """Tell which files of the lake are not as they were written; 74 where there are any."""
-    needed("pyarrow", "the lake", extra="lake")
-    from tracker.lake import Lake
-
     lake = Lake.open(asked.out)
     faults = list(lake.verify())
     if as_json:
@@ -108,8 +101,6 @@ def _chunk_bytes(asked: Asked) -> int:
     """As asked; else as the lake was begun, so that a lake is gone on with whatever the default is."""
     if asked.chunk_size is not None:
         return asked.chunk_size
-    from tracker.lake import Lake
-
     try:
         return Lake.open(asked.out).about.identity.chunk_bytes
     except LakeError:  # none is there yet, or one that is told of when it is begun
@@ -117,23 +108,17 @@ def _chunk_bytes(asked: Asked) -> int:
 
 
 def _chunks(asked: Asked, chunk_bytes: int) -> tuple[Chunk, ...]:
-    from tracker import archives
-
     if not asked.inputs:
         raise click.UsageError("Missing argument 'INPUT...'.")
     form = ArchiveForm(asked.form.replace("-", "_")) if asked.form else None
     return archives.plan(asked.inputs, form=form, chunk_bytes=chunk_bytes)
 
 
-def _terms(asked: Asked) -> object:
-    from tracker import archives, nlp
-    from tracker.backfill import Terms
-    from tracker.nlp import own
-
+def _terms(asked: Asked) -> room.Terms:
     settings = config.reading(asked.config)
     mine = own.load(settings.ontology) if settings.ontology else None
     rules, named = _rules(settings.site_rules)
-    return Terms(
+    return room.Terms(
         out=_everywhere(asked.out),
         load=partial(nlp.load, settings.reader_model, mine),
         records=archives.records,
