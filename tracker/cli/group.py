@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "sources": ("sources", "Find sources, check them, list them with their health; OPML."),
         "extract": ("extract", "Read articles (JSON lines, text, HTML, URLs) and write their events (JSON lines)."),
         "backfill": ("backfill", "Read archives of articles (WARC, JSON lines, Parquet) into a lake of Parquet files."),
+        "import": ("importer", "Load a lake that a backfill has made into the database, events and measures with it."),
         "eval": ("eval", "Score the reader, or predictions, against a gold set; list the mistakes."),
         "ontology": ("ontology", "Check types, cues and parties of your own; show the built-in ones."),
         "pages": ("pages", "Write the original pages that are kept as a web archive (WARC)."),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker import articles
-from tracker.model import Article, Source, Standing
+from tracker.model import Article, Source, Standing, Tier
 from tracker.pipeline.run import Run
 from tracker.resolve import cluster, documents
 from tracker.store import Store
@@ -35,7 +35,8 @@ def keep(run: Run, article: Article, *, item_id: str | None, note: str | None = 
 
 def place(store: Store, sources: Mapping[str, Source], made: Iterable[Article]) -> tuple[Standing, ...]:
     """Put stored articles among their copies; all whose place is new."""
-    standings = [_standing(article, sources.get(article.source_id or "")) for article in made]
+    found = [(article, sources.get(article.source_id or "")) for article in made]
+    standings = [standing(article, source.tier if source else None) for article, source in found]
     settled = _alone(store, standings) or cluster.settle(standings, (), store.articles.copies, COPIES)
     keys = {one.id: COPIES.keys(one.profile) for one in standings}
     store.articles.follow(settled, keys, scheme=articles.SIGNATURE_SCHEME)
@@ -80,13 +81,13 @@ def _renewed(article: Article) -> Article:
     )
 
 
-def _standing(article: Article, source: Source | None) -> Standing:
-    """An article as it is put among its like."""
+def standing(article: Article, tier: Tier | None) -> Standing:
+    """An article as it is put among its like; `tier` is that of its source."""
     published = article.published.value if article.published else None
     rank = documents.rank(
         article.id,
         wires_own=articles.is_wires_own(article.wire, article.url),
-        tier=source.tier if source else None,
+        tier=tier,
         length=articles.length(article.signature),
         published=published,
     )

@@ -6,7 +6,7 @@ are to be settled anew, so that comparison and events use the one that stands fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tracker.model import EventMention, Mention, Party, Report
@@ -35,14 +35,19 @@ def standing(store: Store, reports: Iterable[Report]) -> list[Report]:
     """The reports with the parties that stand for those they name."""
     found = list(reports)
     into = store.entities.standing({m.party for r in found for m in (*r.event.actors, *r.event.targets)})
-    return [replace(report, event=_standing(report.event, into)) for report in found] if into else found
+    return renamed(found, into)
 
 
-def _standing(event: EventMention, into: dict[Party, Party]) -> EventMention:
+def renamed(reports: Iterable[Report], into: Mapping[Party, Party]) -> list[Report]:
+    """The reports with the parties that stand for those they name."""
+    return [replace(report, event=_standing(report.event, into)) for report in reports] if into else list(reports)
+
+
+def _standing(event: EventMention, into: Mapping[Party, Party]) -> EventMention:
     return replace(event, actors=_each(event.actors, into), targets=_each(event.targets, into))
 
 
-def _each(mentions: Iterable[Mention], into: dict[Party, Party]) -> tuple[Mention, ...]:
+def _each(mentions: Iterable[Mention], into: Mapping[Party, Party]) -> tuple[Mention, ...]:
     """The mentions, each party once: two names of one need not stand side by side."""
     found = (replace(mention, party=into.get(mention.party, mention.party)) for mention in mentions)
     return tuple({mention.party: mention for mention in reversed(list(found))}.values())[::-1]

@@ -14,7 +14,7 @@ from tracker.resolve.cluster import join, settle
 from tracker.resolve.consensus import consensus
 from tracker.resolve.history import history
 from tracker.resolve.identity import Identities, identities
-from tracker.resolve.memory import Memory
+from tracker.resolve.memory import Memory, Rulebook
 from tracker.resolve.profile import Profile, event_profile, pack, profile, rank, unpack
 from tracker.resolve.rules import EVENTS, LEVELS, MEASURES, RESOLVER, Level, Rules, explain
 from tracker.resolve.standing import event_standing, report_standing
@@ -29,6 +29,7 @@ __all__ = [
     "Level",
     "Memory",
     "Profile",
+    "Rulebook",
     "Rules",
     "consensus",
     "event_profile",

@@ -120,7 +120,7 @@ class Analyses:
         self._db.many(
             UPSERT,
             (
-                (report.id, article.id, *_columns(reader, position, report), details[report.id])
+                (report.id, article.id, *columns(reader, position, report), details[report.id])
                 for position, report in enumerate(reports)
             ),
         )
@@ -136,7 +136,7 @@ class Analyses:
         drop_empty(self._db, now)
 
 
-def _columns(reader: str, position: int, report: Report) -> tuple[Value, ...]:
+def columns(reader: str, position: int, report: Report) -> tuple[Value, ...]:
     """The values of COLUMNS but the last, in their order."""
     event = report.event
     return (

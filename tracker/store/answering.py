@@ -7,7 +7,7 @@ what is asked; which of them is meant is for resolution.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker.model import Event, TieAsk
 from tracker.store.connection import Connection
@@ -29,6 +29,19 @@ WHERE event_seat.event_id IN (SELECT value FROM json_each(?)) AND event_seat.day
 THAT_ASK = "SELECT DISTINCT event_id FROM tie_ask WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY event_id"
 
 
+def seats_of(event: Event) -> set[tuple[str, str]]:
+    """Where an event is found: the seat of each actor with that of each target, empty where there is none."""
+    actors, targets = ({p.country for p in side if p.country} for side in (event.actors, event.targets))
+    return {(actor, target) for actor in actors for target in targets or {""}}
+
+
+def ask_rows(event_id: str, asks: Iterable[TieAsk]) -> Iterator[tuple[str, ...]]:
+    """Rows of `tie_ask`."""
+    for ask in asks:
+        where = (json.dumps(sorted(ask.targets)), ask.first, ask.last)
+        yield from ((event_id, ask.kind, actor, *where) for actor in ask.actors)
+
+
 class Answering:
     """The nouns `tie_ask` and `event_seat`."""
 
@@ -42,11 +55,8 @@ class Answering:
         seats, asked = set(), set()
         for event in events:
             ids.append(event.id)
-            actors, targets = ({p.country for p in side if p.country} for side in (event.actors, event.targets))
-            seats |= {(actor, target, event.id) for actor in actors for target in targets or {""}}
-            for ask in asks.get(event.id, ()):
-                where = (json.dumps(sorted(ask.targets)), ask.first, ask.last)
-                asked |= {(event.id, ask.kind, actor, *where) for actor in ask.actors}
+            seats |= {(*pair, event.id) for pair in seats_of(event)}
+            asked |= set(ask_rows(event.id, asks.get(event.id, ())))
         for table in ("event_seat", "tie_ask"):
             self._db.many(f"DELETE FROM {table} WHERE event_id = ?", ((key,) for key in ids))  # noqa: S608 - constants
         self._db.many("INSERT INTO event_seat SELECT ?, ?, day, id FROM event WHERE id = ?", sorted(seats))

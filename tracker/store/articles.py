@@ -117,6 +117,10 @@ class Articles:
         row = self._db.row("SELECT * FROM article WHERE id = ?", (article_id,))
         return None if row is None else _article(row)
 
+    def known(self) -> frozenset[str]:
+        """The ids of all that is stored."""
+        return frozenset(row["id"] for row in self._db.stream("SELECT id FROM article"))
+
     def with_text(self, source_id: str, content_hash: str, *, but: str) -> Article | None:
         """Another readable article of this source with the same text, or None."""
         row = self._db.row(WITH_TEXT, (content_hash, source_id, but))
@@ -179,17 +183,17 @@ class Articles:
         self._db.run("UPDATE item SET article_id = ?, reason = ? WHERE id = ?", (article_id, note, item_id))
 
     def _insert(self, article: Article, scheme: str | None, now: str) -> None:
-        self._db.run(INSERT, (article.id, *_columns(article), article.id, scheme, now, now))
+        self._db.run(INSERT, (article.id, *columns(article), article.id, scheme, now, now))
         log_change(self._db, "article", article.id, "new", now)
 
     def _revise(self, article: Article, now: str) -> None:
         self._db.run(REVISE, (now, article.id))
-        self._db.run(UPDATE, (*_columns(article), now, article.id))
+        self._db.run(UPDATE, (*columns(article), now, article.id))
         self._db.run(STALE, (article.id,))
         log_change(self._db, "article", article.id, "updated", now)
 
 
-def _columns(article: Article) -> tuple[Value, ...]:
+def columns(article: Article) -> tuple[Value, ...]:
     """The values of COLUMNS, in their order."""
     published = article.published
     return (

@@ -8,7 +8,7 @@ what it rests on, article by article, and what was decided.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 from sqlite3 import Row
@@ -29,8 +29,8 @@ from tracker.model import (
     Span,
 )
 from tracker.store.articles import Articles
-from tracker.store.codec import folded, loads, slug
-from tracker.store.connection import Connection, storable
+from tracker.store.codec import folded, loads, slug, stamp
+from tracker.store.connection import Connection, Value, storable
 
 # A gazetteer entry is as the gazetteer last said; of a name found in text the least of what was said is kept.
 UPSERT = """
@@ -85,6 +85,9 @@ MERGE = "UPDATE entity SET merged_into = ?, merged_because = ? WHERE id = ? AND 
 STANDING = """
 SELECT entity.id AS old, into_.* FROM entity JOIN entity AS into_ ON into_.id = entity.merged_into
 WHERE entity.id IN (SELECT value FROM json_each(?))
+"""
+ROWS = """
+SELECT id, name, kind, country, wikidata, parent, merged_into, merged_because, unsettled FROM entity ORDER BY id
 """
 NAMING = """
 SELECT DISTINCT report.id, report.detail FROM mention JOIN report ON report.article_id = mention.article_id
@@ -158,6 +161,30 @@ class Entities:
         """Work on one connection."""
         self._db = connection
         self._articles = Articles(connection)
+
+    def keep(self, parties: Iterable[Party], now: datetime) -> None:
+        """Store parties that are not told by an article of this database."""
+        keep_parties(self._db, parties, stamp(now))
+
+    def all(self) -> dict[str, Party]:
+        """Every party by its id."""
+        return {row["id"]: _party(row) for row in self._db.rows("SELECT * FROM entity ORDER BY id")}
+
+    def rows(self) -> list[tuple[Value, ...]]:
+        """The rows of `entity` but for their time, as `bulk` writes them."""
+        return [tuple(row) for row in self._db.rows(ROWS)]
+
+    def aliases(self) -> list[tuple[Value, ...]]:
+        """The rows of `alias`, as `bulk` writes them."""
+        return [tuple(row) for row in self._db.rows("SELECT entity_id, name, folded, how FROM alias")]
+
+    def count(self, called: Mapping[tuple[str, str, str], int]) -> None:
+        """Store in how many articles parties are called so (key, party, how); all of them are to be decided."""
+        self._db.many(
+            "INSERT INTO entity_key (key, entity_id, how, articles) VALUES (?, ?, ?, ?)",
+            ((*row, count) for row, count in called.items()),
+        )
+        unsettle_parties(self._db, (entity for _, entity, _ in called if entity.startswith(IN_TEXT)))
 
     def unnamed(self, limit: int) -> list[tuple[Article, tuple[Mention, ...]]]:
         """Articles of which is to be noted what they call their parties, with the places where they name them."""

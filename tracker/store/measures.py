@@ -73,7 +73,7 @@ class Measures:
             self._move(saved.values(), moment)
             self._merge(gone, moment)
             self._db.many("DELETE FROM measure_link WHERE measure_id = ?", ((key,) for key in saved))
-            self._db.many(LINK, sorted(map(_link, links)))
+            self._db.many(LINK, sorted(map(link_row, links)))
             drop_empty(self._db, moment)
         return len(saved.keys() - before.keys())
 
@@ -133,7 +133,7 @@ class Measures:
     ) -> None:
         """The measure's row and steps, and what of them is new."""
         after = {"title": measure.title, "status": measure.status, "since": measure.since, "lead_id": measure.lead_id}
-        steps = [_step_row(measure.id, number, step) for number, step in enumerate(measure.steps)]
+        steps = [step_row(measure.id, number, step) for number, step in enumerate(measure.steps)]
         values = (measure.id, measure.title, measure.status, measure.since, measure.lead_id, now)
         self._db.run(UPSERT, values)
         if steps != old:
@@ -187,7 +187,8 @@ def _grouped(rows: Iterable[Iterable[Value]]) -> dict[str, list[tuple[Value, ...
     return found
 
 
-def _step_row(measure_id: str, position: int, step: Step) -> tuple[Value, ...]:
+def step_row(measure_id: str, position: int, step: Step) -> tuple[Value, ...]:
+    """A row of `measure_step`."""
     return (measure_id, position, step.day, step.status, step.event_id, step.words, int(step.inferred))
 
 
@@ -198,6 +199,7 @@ def _step(row: tuple[Value, ...]) -> Step:
     )
 
 
-def _link(link: Link) -> tuple[Value, ...]:
+def link_row(link: Link) -> tuple[Value, ...]:
+    """A row of `measure_link`."""
     score = link.score
     return (link.measure_id, link.other_id, link.kind, link.event_id, score.value, dumps(score.reasons))

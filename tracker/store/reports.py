@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from sqlite3 import Row
+from typing import Any
 
 from tracker.model import (
     Account,
@@ -213,8 +214,8 @@ class Reports:
         """
         kept, more = list(report_ids), list[Account]()
         if len(kept) > MOST_READ:
-            rows = self._db.rows(BRIEF, (json.dumps(kept),))
-            best = {row["id"] for row in nsmallest(MOST_READ, rows, key=lambda row: (row["id"] != lead_id, _rank(row)))}
+            rows = [dict(row) for row in self._db.rows(BRIEF, (json.dumps(kept),))]
+            best = read_whole(rows, lead_id)
             kept = [key for key in kept if key in best]
             more = [_account(row) for row in rows if row["id"] not in best]
         return Cluster(
@@ -228,7 +229,7 @@ class Reports:
     def keep_amounts(self, report: Report) -> None:
         """Replace the amounts of a report."""
         self._db.run("DELETE FROM report_amount WHERE report_id = ?", (report.id,))
-        self._db.many(AMOUNT, ((report.id, n, *_amount(one)) for n, one in enumerate(report.event.amounts)))
+        self._db.many(AMOUNT, ((report.id, n, *amount_columns(one)) for n, one in enumerate(report.event.amounts)))
 
 
 def report_ids(article: Article, events: Sequence[EventMention]) -> list[str]:
@@ -264,14 +265,20 @@ def trust(tier: str | None) -> Tier:
     return Tier(tier) if tier else Tier.SOCIAL
 
 
-def _amount(amount: Amount) -> tuple[Value, ...]:
+def amount_columns(amount: Amount) -> tuple[Value, ...]:
     """The columns of an amount from `kind` on."""
     upper = None if amount.upper is None else float(amount.upper)
     kind, comparison = amount.kind.value, amount.comparison.value if amount.comparison else None
     return (kind, float(amount.value), upper, comparison, amount.unit, amount.per, amount.text)
 
 
-def _rank(row: Row) -> tuple[bool, int, float, str, str]:
+def read_whole(reports: Iterable[Mapping[str, Any]], lead_id: str) -> set[str]:
+    """Ids of those that are read whole, of reports with `id`, `notice`, `tier`, `confidence` and `published` each."""
+    best = nsmallest(MOST_READ, reports, key=lambda row: (row["id"] != lead_id, _rank(row)))
+    return {row["id"] for row in best}
+
+
+def _rank(row: Mapping[str, Any]) -> tuple[bool, int, float, str, str]:
     return (
         row["notice"] is None,
         TIERS.index(trust(row["tier"])),
@@ -281,7 +288,7 @@ def _rank(row: Row) -> tuple[bool, int, float, str, str]:
     )
 
 
-def _account(row: Row) -> Account:
+def _account(row: Mapping[str, Any]) -> Account:
     return Account(report_id=row["id"], origin=row["origin"], source_id=row["source_id"], wire=row["wire"])
 
 

@@ -6,7 +6,7 @@ written. When a source is asked again is decided by the caller.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
@@ -21,6 +21,11 @@ UPSERT = f"""
 INSERT INTO source (id, {", ".join(COLUMNS)}, first_seen_at) VALUES (?{", ?" * len(COLUMNS)}, ?)
 ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 """  # noqa: S608 - names are constants
+ADD = """
+INSERT OR IGNORE INTO source
+  (id, name, kind, url, tier, language, tags, interval_seconds, enabled, active, first_seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 # A source with another address is another one to ask: due at once, and nothing is held against it.
 MOVED_BY_HAND = """
 UPDATE source SET moved_to = NULL, gone_at = NULL, owed = NULL, failures = 0, next_due_at = NULL WHERE id = ?
@@ -61,6 +66,14 @@ class Sources:
             self._db.many(MOVED_BY_HAND, ((key,) for key in moved))
             weighed = [key for key, row in differing.items() if key in known and known[key][tier] != row[tier]]
             self._db.many(STALE, ((key,) for key in weighed))
+
+    def addresses(self) -> dict[str, str]:
+        """Source id to its address, of every source."""
+        return {row["id"]: row["url"] for row in self._db.rows("SELECT id, url FROM source ORDER BY id")}
+
+    def add(self, rows: Iterable[Sequence[Value]], now: datetime) -> None:
+        """Store sources that no configuration has, such as outlets of an archive (columns as in `bulk`)."""
+        self._db.many(ADD, ((*row, stamp(now)) for row in rows))
 
     def states(self) -> dict[str, SourceState]:
         """Source id to its state, for every source ever synchronised."""

@@ -113,14 +113,14 @@ class Standings:
         new: set[KeyRow] = set()
         for row in self._db.rows(self._level.sql(PRESENT), (_list(wanted),)):
             thing = wanted[row["id"]]
-            told = _told(keys[thing.id]) if thing.id in keys else row["keys"]
-            if told != row["keys"] or thing.leads != bool(row["leads"]):
-                before = set(_key_rows(row["keys"], row["leads"], row["number"]))
-                after = set(_key_rows(told, int(thing.leads), row["number"]))
+            kept = told(keys[thing.id]) if thing.id in keys else row["keys"]
+            if kept != row["keys"] or thing.leads != bool(row["leads"]):
+                before = set(key_rows(row["keys"], row["leads"], row["number"]))
+                after = set(key_rows(kept, int(thing.leads), row["number"]))
                 gone |= before - after
                 new |= after - before
             updates[thing.id in keys].append(
-                (thing.lead, int(thing.leads), thing.rank, thing.profile, told, row["number"])
+                (thing.lead, int(thing.leads), thing.rank, thing.profile, kept, row["number"])
             )
         self._db.many(self._level.sql(STAND, done=self._level.done), updates[True])
         self._db.many(self._level.sql(STAND, done=""), updates[False])
@@ -130,15 +130,15 @@ class Standings:
     def remove(self, ids: Iterable[str]) -> None:
         """Forget these things altogether."""
         rows = self._db.rows(self._level.sql(PRESENT), (_list(ids),))
-        self._drop_keys(key for row in rows for key in _key_rows(row["keys"], row["leads"], row["number"]))
+        self._drop_keys(key for row in rows for key in key_rows(row["keys"], row["leads"], row["number"]))
         self._db.many(self._level.sql("DELETE FROM {level}_standing WHERE number = ?"), ((row[1],) for row in rows))
 
     def _numbers(self, asks: Iterable[Ask], *, whole: bool) -> set[int]:
         """In few statements, of few lengths, so that SQLite need not prepare each anew."""
-        told = [(key, _day(a), _day(b)) for ask in asks for key in (hashed(ask.key),) for a, b in ask.days]
+        sought = [(key, _day(a), _day(b)) for ask in asks for key in (hashed(ask.key),) for a, b in ask.days]
         found: set[int] = set()
-        for start in range(0, len(told), MOST_ASKED):
-            some = told[start : start + MOST_ASKED]
+        for start in range(0, len(sought), MOST_ASKED):
+            some = sought[start : start + MOST_ASKED]
             some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
             sql = asked(self._level, len(some), whole=whole)
             found.update(row[0] for row in self._db.rows(sql, [value for ask in some for value in ask]))
@@ -173,12 +173,14 @@ def _day(day: str) -> int:
     return letter * 10**8 + int(iso.replace("-", "") or 0)
 
 
-def _told(keys: Sequence[tuple[str, str]]) -> str:
+def told(keys: Sequence[tuple[str, str]]) -> str:
+    """The column `keys` of a thing."""
     return json.dumps(sorted({(key, day) for key, day in keys}), separators=(",", ":"))
 
 
-def _key_rows(told: str, leads: int, number: int) -> Iterator[KeyRow]:
-    for key, day in json.loads(told):
+def key_rows(keys: str, leads: int, number: int) -> Iterator[KeyRow]:
+    """The rows under which a thing is found, by its column `keys`."""
+    for key, day in json.loads(keys):
         yield hashed(key), leads, _day(day), number
 
 

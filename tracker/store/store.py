@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tracker.store import facets
+from tracker.store import bulk, facets, filling
 from tracker.store.alarms import Alarms
 from tracker.store.analyses import Analyses
 from tracker.store.answering import Answering
@@ -119,6 +120,18 @@ class Store:
         """One transaction around several writes: all or nothing. A rehearsal is taken back at its end."""
         with self._db.batch(rehearsal=rehearsal):
             yield
+
+    def fill(self, batches: Iterable[bulk.Rows], now: datetime) -> None:
+        """Fill an empty database with whole tables (`tracker.store.filling`), all or nothing.
+
+        Raises:
+            StoreError: it holds articles already.
+        """
+        filling.fill(self._db, batches, now)
+
+    def is_empty(self) -> bool:
+        """Whether it can be filled: it may know sources, and nothing else."""
+        return filling.is_empty(self._db)
 
     def needs_settling(self) -> bool:
         """Whether there are parties, reports, events or measures that are not settled."""

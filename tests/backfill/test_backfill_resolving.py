@@ -1,0 +1,74 @@
+"""A lake resolved in parts is what a refresh makes of its articles one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from resolving_samples import NOW, TIERS, Inline, Some, cut, keep, one_by_one, read, source
+
+from tracker.backfill.resolving import resolve_parts
+from tracker.backfill.stages import Part
+from tracker.errors import StoreError
+from tracker.store import Store
+from tracker.store.compare import Row, dump, partition
+
+PAIRS = tuple(read(number) for number in range(60))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What comes of all articles at once, one by one."""
+    path = tmp_path_factory.mktemp("whole") / "t.db"
+    one_by_one(path, PAIRS)
+    return path
+
+
+def filled(path: Path, parts: list[Some]) -> None:
+    """The database that comes of parts."""
+    every: list[Part] = list(parts)
+    engine = Inline()
+    resolution = resolve_parts(every, engine, tiers=TIERS)
+    with Store.open(path) as store, store.writing():
+        store.sources.sync([source(key) for key in TIERS], NOW)
+        store.fill(resolution.tables(engine), NOW)
+        assert not store.needs_settling()
+
+
+def test_the_sample_has_what_may_go_wrong(whole: Path) -> None:
+    found = dump(whole)
+    assert len(found["report"]) > 2 * len(found["event"]) > 2 * len(found["measure"]) > 2
+    for name in ("measure_link", "tie_ask", "contradiction", "entity_evidence"):
+        assert found[name], name
+    with Store.open(whole) as store:
+        assert store.counts()["copies"] > 5
+        assert any(one.withdrawn for one in store.events.events([str(row[0]) for row in found["event"]]))
+        assert any(store.entities.standing(store.entities.all().values()))
+
+
+@pytest.mark.parametrize(("many", "seed"), [(1, 1), (2, 2), (5, 3), (20, 4)])
+def test_parts_give_what_comes_of_the_articles_one_by_one(many: int, seed: int, whole: Path, tmp_path: Path) -> None:
+    filled(tmp_path / "t.db", cut(PAIRS, many, seed))
+    assert different(partition(tmp_path / "t.db"), partition(whole)) == {}
+    # All fit into one batch of settling, so that measures have the ids of their leads in both.
+    assert different(dump(tmp_path / "t.db"), dump(whole)) == {}
+
+
+def different(one: dict[str, list[Row]], other: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    return {name: [row for row in (*one[name], *other[name]) if (row in one[name]) != (row in other[name])][:3]
+            for name in one if one[name] != other[name]}  # fmt: skip
+
+
+def test_what_was_filled_grows_like_any_other_database(whole: Path, tmp_path: Path) -> None:
+    filled(tmp_path / "t.db", cut(PAIRS[:40], 3, 5))
+    with Store.open(tmp_path / "t.db") as store, store.writing():
+        keep(store, PAIRS[40:])
+    assert different(partition(tmp_path / "t.db"), partition(whole)) == {}
+
+
+def test_a_database_that_holds_articles_is_not_filled(tmp_path: Path) -> None:
+    one_by_one(tmp_path / "t.db", PAIRS[:2])
+    before = dump(tmp_path / "t.db")
+    with pytest.raises(StoreError, match="holds articles"):
+        filled(tmp_path / "t.db", cut(PAIRS, 1, 1))
+    assert dump(tmp_path / "t.db") == before

@@ -1,0 +1,136 @@
+"""Rows made without a database, and whole tables of them written into one that holds nothing yet.
+
+The functions say of a thing what the nouns of this room write of it, column by column; a test compares the two. What
+follows from rows alone (full text, facets, lines, tallies) is made at the end, by the code that keeps it. Nothing is
+decided here, and nothing that is stored is changed: see `fill`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from tracker.model import Article, Event, Link, Measure, Mention, Report, Standing, TieAsk
+from tracker.store import analyses, answering, articles, event_rows
+from tracker.store.codec import dumps, folded
+from tracker.store.connection import Value
+from tracker.store.entities import entity_id
+from tracker.store.measures import link_row, step_row
+from tracker.store.reports import amount_columns, named
+from tracker.store.standings import key_rows, told
+
+Row = tuple[Value, ...]
+Rows = Mapping[str, Sequence[Row]]  # by table
+_AMOUNT = "kind value upper comparison unit per text".split()
+_STANDING = "id lead_id leads rank profile keys".split()
+# The columns of the rows that the functions below make; those that are left out have their defaults, or are numbers
+# and times that `fill` gives.
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "source": ("id", "name", "kind", "url", "tier", "language", "tags", "interval_seconds", "enabled", "active"),
+        "article": ("id", *articles.COLUMNS, "origin", "scheme", "reader"),
+        "article_standing": tuple(_STANDING),
+        "mention": ("article_id", "field", "start", "end", "entity_id", "how"),
+        "alias": ("entity_id", "name", "folded", "how"),
+        "entity": (
+            *("id", "name", "kind", "country", "wikidata", "parent"),
+            *("merged_into", "merged_because", "unsettled"),
+        ),
+        "entity_evidence": ("entity_id", "key", "how", "article_id", "words"),
+        "entity_key": ("key", "entity_id", "how", "articles"),
+        "report": ("id", "article_id", *analyses.COLUMNS, "event_id", "withdrawn"),
+        "report_amount": ("report_id", "position", *_AMOUNT),
+        "report_standing": ("id", "group_id", "published", "unsettled", *_STANDING[1:], "resolver"),
+        "event": (
+            *("id", *event_rows.COLUMNS, *event_rows.DATES),
+            *("measure_id", "reports", "first_reported", "day"),
+        ),
+        "event_standing": tuple(_STANDING),
+        "event_party": ("event_id", "role", "position", "entity_id", "name"),
+        "event_item": ("event_id", "kind", "position", "name", "folded"),
+        "contradiction": ("event_id", "field", "position", "value", "origins", "reports", "because"),
+        "tie_ask": ("event_id", "kind", "actor", "targets", "first", "last"),
+        "event_seat": ("actor", "target", "day", "event_id"),
+        "measure": ("id", "title", "status", "since", "lead_id"),
+        "measure_step": ("measure_id", "position", "day", "status", "event_id", "words", "inferred"),
+        "measure_link": ("measure_id", "other_id", "kind", "event_id", "score", "reasons"),
+    }
+)
+
+
+def article_row(article: Article, *, origin: str, scheme: str, reader: str | None) -> Row:
+    """A row of `article`."""
+    return (article.id, *articles.columns(article), origin, scheme, reader)
+
+
+def mention_rows(article_id: str, mentions: Iterable[Mention]) -> list[Row]:
+    """Rows of `mention`: of one party at one place once."""
+    found = sorted(
+        (article_id, one.span.field, one.span.start, one.span.end, entity_id(one.party), one.how) for one in mentions
+    )
+    return list({row[:5]: row for row in reversed(found)}.values())
+
+
+def alias_rows(article: Article, mentions: Iterable[Mention]) -> set[Row]:
+    """Rows of `alias`: what an article calls parties."""
+    pairs = {(entity_id(one.party), named(article, one), one.how) for one in mentions}
+    return {(key, name, folded(name), how) for key, name, how in pairs}
+
+
+def report_row(report: Report, position: int, reader: str, *, event_id: str, withdrawn: bool) -> Row:
+    """A row of `report`."""
+    told_so = analyses.columns(reader, position, report)
+    return (report.id, report.article_id, *told_so, dumps(report.event), event_id, int(withdrawn))
+
+
+def amount_rows(report: Report) -> Iterator[Row]:
+    """Rows of `report_amount`."""
+    return ((report.id, n, *amount_columns(one)) for n, one in enumerate(report.event.amounts))
+
+
+def standing_row(one: Standing, keys: Sequence[tuple[str, str]]) -> Row:
+    """A row of `article_standing` or `event_standing`."""
+    return (one.id, one.lead, int(one.leads), one.rank, one.profile, told(keys))
+
+
+def report_standing_row(one: Standing, keys: Sequence[tuple[str, str]], published: str | None, resolver: str) -> Row:
+    """A row of `report_standing` that is settled."""
+    _, *rest = standing_row(one, keys)
+    return (one.id, one.group, published or "", 0, *rest, resolver)
+
+
+def key_rows_of(table: str, row: Row, number: int) -> Iterator[tuple[int, int, int, int]]:
+    """The rows of `…_key` of a row of `…_standing` that has this number."""
+    leads, keys = (row[COLUMNS[table].index(name)] for name in ("leads", "keys"))
+    return key_rows(str(keys), int(leads or 0), number)
+
+
+def event_row(event: Event, published: Iterable[str | None]) -> Row:
+    """A row of `event`, but that it may not know its measure yet; `published` of its reports."""
+    days = [day for day in published if day is not None]
+    first = min(days, default=None)
+    columns = event_rows.columns(event)
+    shown = columns[len(event_rows.COLUMNS)]  # the first day of its announcement
+    if shown is None:
+        shown = "" if first is None else (first + "0000-01-01"[len(first) :])[:10]
+    return (event.id, *columns, event.measure_id, len(event.report_ids), first, shown)
+
+
+def rows_of_event(event: Event, day: str, asks: Sequence[TieAsk]) -> dict[str, list[Row]]:
+    """What else is written of an event, by table."""
+    return {
+        "event_party": list(event_rows.parties(event)),
+        "event_item": list(event_rows.items(event)),
+        "contradiction": list(event_rows.contradictions(event)),
+        "tie_ask": list(answering.ask_rows(event.id, asks)),
+        "event_seat": [(actor, target, day, event.id) for actor, target in sorted(answering.seats_of(event))],
+    }
+
+
+def rows_of_measure(measure: Measure, links: Iterable[Link]) -> dict[str, list[Row]]:
+    """What is written of a measure, by table."""
+    return {
+        "measure": [(measure.id, measure.title, measure.status, measure.since, measure.lead_id)],
+        "measure_step": [step_row(measure.id, number, step) for number, step in enumerate(measure.steps)],
+        "measure_link": [link_row(link) for link in links],
+    }
