@@ -17,7 +17,7 @@ from tracker.query import Filters
 PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
-FILTERS = {f"--{name.replace('_', '-')}" for name in get_type_hints(Filters)} | {"--query"}
+FILTERS = {f"--{name.replace('_', '-')}" for name in get_type_hints(Filters)} | {"--query", "--lake"}
 
 
 def section(name: str) -> str:

@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ontology": ("ontology", "Check types, cues and parties of your own; show the built-in ones."),
         "pages": ("pages", "Write the original pages that are kept as a web archive (WARC)."),
         "export": ("export", "Write the timeline as CSV, Parquet, JSON, feeds, calendar, STIX or GraphML."),
+        "lake": ("lake", "Write the timeline as a lake of Parquet files, which --lake asks."),
         "schema": ("schema", "Print the JSON Schema of an answer: what --json and Python's to_dict() give."),
         "doctor": ("doctor", "Find what is wrong with the database and the settings; repair it."),
         "serve": ("serve", "Open the database in Datasette."),

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from tracker.cli.options import json_option, open_timeline
+from tracker.cli.options import json_option, lake_option, open_timeline
 
 
 @click.command("measure")
 @click.argument("measure_id", metavar="ID")
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw it: .svg, .png, .html, .json.")
+@lake_option
 @json_option
 @click.pass_obj
 def command(obj: dict[str, Any], measure_id: str, chart: Path | None, as_json: bool) -> None:

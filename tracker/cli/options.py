@@ -58,9 +58,25 @@ def readable(ctx: click.Context, param: click.Parameter, names: tuple[str, ...])
     return names or ("-",)
 
 
+def _remember(ctx: click.Context, _param: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        ctx.obj = {**ctx.obj, "lake": folder}
+
+
+lake_option = click.option(
+    "--lake",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    expose_value=False,
+    callback=_remember,
+    help="Ask this lake (`tracker lake`) instead of the database.",
+)
+
+
 def event_filters(command: Command) -> Command:
     """Give a command the filters of the timeline, and those of a saved query where they are not given."""
     options = [
+        lake_option,
         click.option("--query", "saved", metavar="NAME", help="A saved query; filters beside it go before its own."),
     ]
     options += [
@@ -155,8 +171,12 @@ def database(obj: dict[str, Any]) -> Path:
 
 
 def open_timeline(obj: dict[str, Any]) -> Timeline:
-    """The database, for questions."""
+    """The database, or the lake that is named, for questions."""
     from tracker.cli.clock import now
     from tracker.query import Timeline
 
+    if folder := obj.get("lake"):
+        from tracker.query import lakes
+
+        return cast("Timeline", lakes.open_timeline(folder, clock=now))  # which it stands for, method by method
     return Timeline.open(database(obj), clock=now)

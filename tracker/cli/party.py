@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from tracker.cli.options import json_option, open_timeline
+from tracker.cli.options import json_option, lake_option, open_timeline
 
 
 @click.command("party")
 @click.argument("name", metavar="NAME|ID")
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="At most so many events.")
+@lake_option
 @json_option
 @click.pass_obj
 def command(obj: dict[str, Any], name: str, limit: int, as_json: bool) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from tracker.cli.options import json_option, open_timeline
+from tracker.cli.options import json_option, lake_option, open_timeline
 
 
 @click.command("show")
 @click.argument("event_id", metavar="ID")
 @click.option("--revisions", is_flag=True, help="ID is an article's address or id: show what its edits changed.")
 @click.option("--as-of", metavar="DATE", help="As it was known then: at the end of that day, or at a time (UTC).")
+@lake_option
 @json_option
 @click.pass_obj
 def command(obj: dict[str, Any], event_id: str, revisions: bool, as_of: str | None, as_json: bool) -> None:

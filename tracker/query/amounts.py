@@ -31,10 +31,10 @@ ASKED = re.compile(
 )
 # What an amount must be, with ? for the number: `upper` is the other end of a range.
 TESTS = {
-    ">=": "coalesce(upper, value) >= ? AND NOT (coalesce(upper, value) = ? AND comparison IS 'less_than')",
-    ">": "(coalesce(upper, value) > ? OR coalesce(upper, value) = ? AND comparison IS 'more_than')",
-    "<=": "value <= ? AND NOT (value = ? AND comparison IS 'more_than')",
-    "<": "(value < ? OR value = ? AND comparison IS 'less_than')",
+    ">=": "coalesce(upper, value) >= ? AND NOT (coalesce(upper, value) = ? AND coalesce(comparison, '') = 'less_than')",
+    ">": "(coalesce(upper, value) > ? OR coalesce(upper, value) = ? AND coalesce(comparison, '') = 'more_than')",
+    "<=": "value <= ? AND NOT (value = ? AND coalesce(comparison, '') = 'more_than')",
+    "<": "(value < ? OR value = ? AND coalesce(comparison, '') = 'less_than')",
 }
 TOLD = """EXISTS (
   SELECT 1 FROM report CROSS JOIN report_amount ON report_amount.report_id = report.id

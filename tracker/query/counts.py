@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tracker.errors import InputError
 from tracker.query import sifting, tallies
@@ -30,6 +31,7 @@ NAMES = {
 BETWEEN = ">"  # of two parties
 # Two fields that one facet holds together.
 PAIRED = {("actor", "target"): ("actor_target",)}
+Spell = Callable[[Named, Collection[str]], dict[str, str]]
 PAIRS = 2000  # of which those with most events say which rows and columns a matrix shows
 
 
@@ -80,24 +82,39 @@ def counts(
         InputError: a field, a period or an axis is none.
     """
     known(by)
-    axis, everything = _checked(per, filters.get("on")), not is_narrowed(filters)
+    axis, everything = checked(per, filters.get("on")), not is_narrowed(filters)
     first, most = first or newest, None if newest else top
     found = tallies.tell(db, by, per=per, top=most, first=first) if everything and axis == "announced" else None
     if found is None:
         found = sifting.tell(db, where, by, per=per, on=axis, top=most)
+    return told(found, by, partial(spelt, db), per=per, on=axis, top=top, first=first, newest=newest)
+
+
+def told(
+    found: Tally,
+    by: Sequence[str],
+    spell: Spell,
+    *,
+    per: str | None,
+    on: str,
+    top: int | None,
+    first: bool,
+    newest: bool,
+) -> Counts:
+    """The answer from a tally; `spell` tells the names of values."""
     if newest:
         late = sorted(found.counts, key=lambda values: (found.first.get(values, ""), values), reverse=True)
         found.counts = {values: found.counts[values] for values in late[:top]}
     if by:
-        rows = _rows(found, _names(db, by, found.counts), first=first)
+        rows = _rows(found, _names(spell, by, found.counts), first=first)
     else:
         rows = [CountRow(values=(), names=(), period=when, events=n) for when, n in _ordered(found.total)]
     return Counts(
         by=tuple(by),
         per=per,
-        on=axis,
+        on=on,
         events=found.events,
-        values=found.values,
+        values=found.values if by else 0,
         rows=tuple(rows),
         others=tuple(_others(found)) if by and all(FIELDS[name].plain for name in by) else (),
     )
@@ -117,14 +134,31 @@ def matrix(db: Connection, where: Condition, rows: str, columns: str, *, filters
     exact = found is None
     if found is None:
         found = sifting.tell(db, where, by, per=None, on="announced", top=None)
-    pairs = {_two(values): told.total() for values, told in found.counts.items()}
-    shown = [_heaviest(list(pairs.items())[:PAIRS], place, top) for place in (0, 1)]
+    pairs, shown = heaviest(found, top)
     if not exact and len(pairs) == PAIRS:
         pairs = tallies.exactly(db, by, [(left, right) for left in shown[0] for right in shown[1]])
     left, right = (
         _sides(db, where, field, values, totals=by == both, everything=everything)
         for field, values in zip(both, shown, strict=True)
     )
+    return crossed(both, found, pairs, left, right)
+
+
+def heaviest(found: Tally, top: int) -> tuple[dict[tuple[str, str], int], list[list[str]]]:
+    """The events of each combination, and the rows and the columns that have most."""
+    pairs = {_two(values): some.total() for values, some in found.counts.items()}
+    return pairs, [_heaviest(list(pairs.items())[:PAIRS], place, top) for place in (0, 1)]
+
+
+def crossed(
+    both: tuple[str, str],
+    found: Tally,
+    pairs: Mapping[tuple[str, str], int],
+    left: tuple[Side, ...],
+    right: tuple[Side, ...],
+) -> Matrix:
+    """The matrix of two fields from the events of their combinations."""
+    rows, columns = both
     return Matrix(
         row_field=rows,
         column_field=columns,
@@ -136,7 +170,7 @@ def matrix(db: Connection, where: Condition, rows: str, columns: str, *, filters
     )
 
 
-def _checked(per: str | None, on: str | None) -> str:
+def checked(per: str | None, on: str | None) -> str:
     """The axis; raises InputError for a period or an axis that is none."""
     if per is not None and per not in PERIODS:
         raise InputError(f"unknown period: {per!r}; one of {', '.join(PERIODS)}")
@@ -174,10 +208,10 @@ def _ordered(periods: Mapping[str | None, int]) -> list[tuple[str | None, int]]:
     return sorted(periods.items(), key=lambda one: one[0] or "")
 
 
-def _names(db: Connection, by: Sequence[str], found: Iterable[Values]) -> dict[Values, Values]:
+def _names(spell: Spell, by: Sequence[str], found: Iterable[Values]) -> dict[Values, Values]:
     """Values as people read them."""
     told = list(found)
-    named = [spelt(db, FIELDS[name].named, {values[place] for values in told}) for place, name in enumerate(by)]
+    named = [spell(FIELDS[name].named, {values[place] for values in told}) for place, name in enumerate(by)]
     return {values: tuple(names[value] for names, value in zip(named, values, strict=True)) for values in told}
 
 

@@ -132,14 +132,16 @@ def absolute(filters: Mapping[str, Any], today: date | None) -> dict[str, Any]:
     return kept
 
 
-def clauses(filters: Mapping[str, Any]) -> Iterator[Clause]:
+def clauses(filters: Mapping[str, Any], axes: Mapping[str, tuple[str, str]] = AXES) -> Iterator[Clause]:
     """The filters that are about time as conditions; relative dates are none (`absolute` goes first).
+
+    `axes`: where the first and the last day of each axis stand, if not in the columns of a database.
 
     Raises:
         InputError: one is no date, or there is no such axis.
     """
     settled = absolute(filters, None)
-    yield from _overlap(settled)
+    yield from _overlap(settled, axes)
     if "in_force_on" in settled:
         yield f"({IN_FORCE})", (settled["in_force_on"],) * IN_FORCE.count("?")
     if "upcoming" in settled:
@@ -160,12 +162,12 @@ def moment(text: object, today: date | None) -> str:
     return period(word, today).last + DAYS_END
 
 
-def _overlap(filters: Mapping[str, Any]) -> Iterator[Clause]:
+def _overlap(filters: Mapping[str, Any], axes: Mapping[str, tuple[str, str]]) -> Iterator[Clause]:
     """Overlap of what is known of the event's day with the period."""
     axis = filters.get("on") or "announced"
-    if axis not in AXES:
-        raise InputError(f"unknown axis: {axis!r}; one of {', '.join(AXES)}")
-    first, last_day = AXES[axis]
+    if axis not in axes:
+        raise InputError(f"unknown axis: {axis!r}; one of {', '.join(axes)}")
+    first, last_day = axes[axis]
     if axis == "first_seen":
         last_day = first
     if since := filters.get("since"):

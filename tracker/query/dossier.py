@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from sqlite3 import Row
 
 from tracker.errors import NotFoundError
 from tracker.query import events, judgements, parties
 from tracker.query.answers import EventRow, JudgementRow, PartyRef, as_dict
+from tracker.query.asks import Asks, Line
 from tracker.query.filters import Condition, condition
 from tracker.store.connection import Connection
 
@@ -82,7 +82,7 @@ def dossier(db: Connection, text: str, *, aliases: int, latest: int) -> PartyDos
     Raises:
         NotFoundError: nobody is called so, or several are; the message lists them with their ids.
     """
-    key = _meant(db, text.strip())
+    key = meant(db, text.strip())
     row = db.row("SELECT * FROM entity WHERE id = ?", (key,))
     assert row is not None
     all_ids = [one["id"] for one in db.rows(STOOD_FOR, (key,))]
@@ -94,8 +94,8 @@ def dossier(db: Connection, text: str, *, aliases: int, latest: int) -> PartyDos
         kind=row["kind"],
         country=row["country"],
         wikidata=row["wikidata"],
-        parent=_parent(db, row["parent"]),
-        children=tuple(map(_ref, db.rows(CHILDREN, (ids,)))),
+        parent=parent(db, row["parent"]),
+        children=children(db, all_ids),
         aliases=tuple(_alias(db, one) for one in db.rows(CALLED, (ids, aliases))),
         merged=tuple(
             MergedRow(id=one["id"], name=one["name"], because=one["merged_because"] or "")
@@ -105,7 +105,7 @@ def dossier(db: Connection, text: str, *, aliases: int, latest: int) -> PartyDos
         targeted=db.number(count, ("target", ids)),
         latest=tuple(events.page(db, _events(db, ids), limit=latest, order="newest")),
         judgements=judgements.of_reports(db, json.loads(ids), "party"),
-        asked=text.strip() if text.strip() != key and parties.standing(db, [text.strip()]) == [key] else None,
+        asked=asked(db, text.strip(), key),
     )
 
 
@@ -116,8 +116,8 @@ def _events(db: Connection, ids: str) -> Condition:
     return replace(where.plan, tests=(*where.plan.tests, (OF_PARTY, (ids,)))).condition()
 
 
-def _meant(db: Connection, text: str) -> str:
-    """The id of the party that a text means."""
+def meant(db: Asks, text: str) -> str:
+    """The id of the party that a text means; raises NotFoundError."""
     exact = parties.standing(db, [text]) or _state(db, text)
     found = exact or parties.standing(db, [row["id"] for row in parties.named(db, text)])
     if len(found) == 1:
@@ -127,13 +127,13 @@ def _meant(db: Connection, text: str) -> str:
     raise NotFoundError(f"several parties are called {text!r}; give the id of one:\n{_choices(db, found)}")
 
 
-def _state(db: Connection, text: str) -> list[str]:
+def _state(db: Asks, text: str) -> list[str]:
     """The state that a text means: by its code or by its name, rather than whatever else bears that name."""
     code = parties.country(db, text)
     return parties.standing(db, [f"gov:{code.lower()}"]) if code else []
 
 
-def _choices(db: Connection, ids: Sequence[str]) -> str:
+def _choices(db: Asks, ids: Sequence[str]) -> str:
     rows = parties.rows(db, ids, MOST_CHOICES)
     lines = [
         f"  {row.id}  {row.name} ({', '.join(filter(None, (row.kind, row.country)))}; {row.acts + row.targeted} events)"
@@ -142,17 +142,28 @@ def _choices(db: Connection, ids: Sequence[str]) -> str:
     return "\n".join([*lines, *(["  …"] if len(ids) > len(rows) else [])])
 
 
-def _parent(db: Connection, key: str | None) -> PartyRef | None:
+def asked(db: Asks, text: str, key: str) -> str | None:
+    """The id that was asked for, where it is another one and leads to this party."""
+    return text if text != key and parties.standing(db, [text]) == [key] else None
+
+
+def children(db: Asks, ids: Sequence[str]) -> tuple[PartyRef, ...]:
+    """The parties that belong to some."""
+    return tuple(map(_ref, db.rows(CHILDREN, (json.dumps(ids),))))
+
+
+def parent(db: Asks, key: str | None) -> PartyRef | None:
+    """The party that one belongs to, or who stands for that."""
     found = parties.standing(db, [key]) if key else []
     row = db.row("SELECT id, name, kind, country, wikidata FROM entity WHERE id = ?", (found[0],)) if found else None
     return _ref(row) if row is not None else None
 
 
-def _ref(row: Row) -> PartyRef:
+def _ref(row: Line) -> PartyRef:
     return PartyRef(id=row["id"], name=row["name"], kind=row["kind"], country=row["country"], wikidata=row["wikidata"])
 
 
-def _alias(db: Connection, row: Row) -> AliasRow:
+def _alias(db: Asks, row: Line) -> AliasRow:
     article = db.row(URL, (row["article_id"],))
     return AliasRow(
         words=row["words"],

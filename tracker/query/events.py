@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from tracker.query import contradictions, judgements, measures
 from tracker.query.answers import AmountRow, EventDetail, EventPage, EventRow, PartyRef, ReportRow
+from tracker.query.asks import Asks, Line
 from tracker.query.filters import Condition
 from tracker.query.ids import former, one_id
 from tracker.query.still import still
@@ -109,11 +110,11 @@ def ahead(db: Connection, where: Condition, limit: int | None) -> list[EventRow]
     return [event_row(row) for row in db.rows(text, (*values, -1 if limit is None else limit))]
 
 
-def place(db: Connection, after: str) -> tuple[int, int]:
+def place(db: Asks, after: str) -> tuple[int, int]:
     """Day and number of an event that is told by its id, or as a place."""
     if told := PLACE.fullmatch(after):
         return int(told[1]), int(told[2])
-    row = db.row("SELECT at, number FROM event WHERE id = ?", (one_id(db, after),))
+    row = db.row("SELECT event.at, number FROM event WHERE id = ?", (one_id(db, after),))
     assert row is not None
     return row["at"], row["number"]
 
@@ -155,19 +156,19 @@ def detail(db: Connection, event_id: str) -> EventDetail:
     event = event_row(row)
     parties = [(party["role"], _party(party)) for party in db.rows(PARTIES, (key,))]
     amounts = db.rows(AMOUNTS, (json.dumps([key]),))
-    reports = _told(db, [event], amounts).get(key, ())
+    told = reports_of([event], db.rows(REPORTS, (json.dumps([key]),)), amounts).get(key, ())
     return EventDetail(
         event=event,
         actors=tuple(party for role, party in parties if role == "actor"),
         targets=tuple(party for role, party in parties if role == "target"),
-        amounts=_weighed(amounts),
+        amounts=weighed(amounts),
         announced_basis=row["announced_basis"],
         effective_basis=row["effective_basis"],
         first_seen_at=row["first_seen_at"],
         changed_at=row["changed_at"],
-        reports=reports,
+        reports=told,
         contradictions=contradictions.of_events(db, [key]),
-        judgements=judgements.of_reports(db, [one.id for one in reports], "event"),
+        judgements=judgements.of_reports(db, [one.id for one in told], "event"),
         edited=tuple(json.loads(row["edited"])),
         verdict=row["verdict"],
         former_ids=former(db, key),
@@ -178,15 +179,19 @@ def detail(db: Connection, event_id: str) -> EventDetail:
 
 def reports(db: Connection, found: Sequence[EventRow]) -> dict[str, tuple[ReportRow, ...]]:
     """The reports of some events by the id of the event, in their order: two questions for however many."""
-    return _told(db, found, db.rows(AMOUNTS, (json.dumps([event.id for event in found]),)))
+    amounts = db.rows(AMOUNTS, (json.dumps([event.id for event in found]),))
+    return reports_of(found, db.rows(REPORTS, (json.dumps([event.id for event in found]),)), amounts)
 
 
-def _told(db: Connection, found: Sequence[EventRow], amounts: Iterable[Row]) -> dict[str, tuple[ReportRow, ...]]:
+def reports_of(
+    found: Sequence[EventRow], rows: Iterable[Line], amounts: Iterable[Line]
+) -> dict[str, tuple[ReportRow, ...]]:
+    """The reports of some events by the id of the event, from rows of `REPORTS` and `AMOUNTS`."""
     told: dict[str, list[AmountRow]] = {}
     for row in amounts:
         told.setdefault(row["report_id"], []).append(_amount(row))
     known, of_event = {event.id: event for event in found}, dict[str, list[ReportRow]]()
-    for row in db.rows(REPORTS, (json.dumps(list(known)),)):
+    for row in rows:
         report = _report(row, known[row["event_id"]], tuple(told.get(row["id"], ())))
         of_event.setdefault(row["event_id"], []).append(report)
     return {key: tuple(some) for key, some in of_event.items()}
@@ -200,15 +205,15 @@ def event_row(row: Row) -> EventRow:
     return EventRow(**values, **{name: row[name] for name in EventRow.__slots__ if name not in values})
 
 
-def _party(row: Row) -> PartyRef:
+def _party(row: Line) -> PartyRef:
     return PartyRef(id=row["id"], name=row["name"], kind=row["kind"], country=row["country"], wikidata=row["wikidata"])
 
 
-def _amount(row: Row) -> AmountRow:
+def _amount(row: Line) -> AmountRow:
     return AmountRow(**{name: row[name] for name in AmountRow.__slots__})
 
 
-def _weighed(rows: Sequence[Row]) -> tuple[AmountRow, ...]:
+def weighed(rows: Sequence[Line]) -> tuple[AmountRow, ...]:
     """Each value that stands once, as the first report words it; those first that most independent accounts tell."""
     told: dict[tuple[Value, ...], tuple[AmountRow, set[str]]] = {}
     for row in _standing(rows):
@@ -217,7 +222,7 @@ def _weighed(rows: Sequence[Row]) -> tuple[AmountRow, ...]:
     return tuple(amount for amount, _ in sorted(told.values(), key=lambda one: -len(one[1])))
 
 
-def _standing(rows: Sequence[Row]) -> Sequence[Row]:
+def _standing(rows: Sequence[Line]) -> Sequence[Line]:
     """All but what an outlet withdrew, or corrected in a later amount of the kind, and the copies of what it corrected.
 
     Where nothing stands, all that was told.
@@ -234,7 +239,7 @@ def _standing(rows: Sequence[Row]) -> Sequence[Row]:
     return kept or rows
 
 
-def _corrects(new: Row, old: Row) -> bool:
+def _corrects(new: Line, old: Line) -> bool:
     """Whether a correction gives another amount than its outlet gave until then, another correction than before it."""
     if any(new[name] != old[name] for name in ("source_id", "kind", "unit")) or new["report_id"] == old["report_id"]:
         return False
@@ -242,7 +247,7 @@ def _corrects(new: Row, old: Row) -> bool:
     return not after or before < after or (before == after and old["notice"] != "correction")
 
 
-def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> ReportRow:
+def _report(row: Line, event: EventRow, amounts: tuple[AmountRow, ...]) -> ReportRow:
     return ReportRow(
         id=row["id"],
         article_id=row["article_id"],
@@ -266,7 +271,7 @@ def _report(row: Row, event: EventRow, amounts: tuple[AmountRow, ...]) -> Report
     )
 
 
-def _differences(row: Row, event: EventRow) -> dict[str, Any]:
+def _differences(row: Line, event: EventRow) -> dict[str, Any]:
     """What this account says of a field where the event says something else; parties and things as they are named."""
     told = json.loads(row["detail"])
     named = {

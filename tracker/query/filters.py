@@ -5,17 +5,15 @@ Dates mean all of their year, month or day: an event of "2024" lies in every par
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from sqlite3 import Row
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from tracker.errors import InputError
 from tracker.model import Certainty, Direction, EventType, PartyKind, Status, Tier
-from tracker.query import amounts, changes, dates, parties, plan, words
+from tracker.query import amounts, dates, parties, plan, words
+from tracker.query.ground import Ground, Tables
 from tracker.query.ids import leads_to
 from tracker.query.plan import Asked, Clause, Condition, Plan
 from tracker.store import facets
@@ -24,6 +22,7 @@ from tracker.store.connection import Connection
 
 __all__ = ["STANDING", "Condition", "Filters", "condition", "is_narrowed", "several"]
 
+T = TypeVar("T")
 Some = str | Iterable[str]  # one value, or any of several
 
 
@@ -84,20 +83,6 @@ FLAGS = ("reviewed", "contradicted")
 GREATEST = 2**63  # what SQLite holds is smaller
 STANDING = "event.verdict IS NOT 'reject'"  # an event that no person rejected
 REJECTION = "event.verdict IS 'reject'"
-STEPS = "SELECT number FROM event WHERE measure_id IN (SELECT value FROM json_each(?))"
-NAMED = """
-SELECT facet_key.number, events FROM facet_fts CROSS JOIN facet_key ON facet_key.number = facet_fts.rowid
-WHERE facet_fts MATCH ? AND field IN (SELECT value FROM json_each(?))
-UNION
-SELECT number, events FROM json_each(?) AS wanted CROSS JOIN json_each(?) AS name
-CROSS JOIN facet_key ON field = wanted.value AND facet_key.value = name.value
-"""
-BANDS = "SELECT number, events FROM facet_key WHERE field = ? AND CAST(value AS INTEGER) >= ?"
-AMOUNTS = "SELECT number, events, value FROM facet_key WHERE field = ?"
-CHANGED = "SELECT number FROM event WHERE id IN (SELECT id FROM change WHERE cursor > ? AND what = 'event')"
-MOST_CHANGED = "SELECT count(*) FROM (SELECT 1 FROM change WHERE cursor > ? AND what = 'event' LIMIT ?)"
-CHANGED_ONE = """EXISTS (SELECT 1 FROM event AS one CROSS JOIN change ON change.id = one.id
-  WHERE one.number = {number} AND change.cursor > ? AND change.what = 'event')"""
 # Events that may hold on a day: their step was taken by then.
 HOLDS = """
 SELECT event.number FROM measure_step AS step CROSS JOIN event ON event.id = step.event_id
@@ -118,47 +103,21 @@ BETWEEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What filters are read with: the database, and the world they are about."""
-
-    db: Connection
-    filters: Filters
-
-    def any(self, fields: Iterable[str], values: Iterable[str], *, but: bool = False) -> Asked:
-        """Events with any of these values in any of these fields."""
-        told = list(values)
-        return plan.asked(self.db, ((self.field(name), told) for name in fields), but=but)
-
-    def field(self, name: str) -> str:
-        """A field as events have it that a person rejected, where those are asked for."""
-        return f"{facets.REJECTED}{name}" if self.filters.get("rejected") else name
-
-    def several(self, name: str) -> list[str]:
-        """The values of a filter."""
-        return several(self.filters.get(name))
-
-
 def condition(db: Connection, filters: Filters) -> Condition:
     """All filters in one; raises InputError for a value that no filter knows."""
-    if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
-        raise InputError(f"{unknown[0]!r} is no filter; use {', '.join(Filters.__annotations__)}")
-    if filters.get("as_of"):
-        raise InputError("this is not kept of the past: `as_of` goes with the timeline, its count and one event")
-    question = Question(db, filters)
+    checked(filters)
+    ground = Tables(db, bool(filters.get("rejected")))
     settled = dates.absolute(filters, None)
-    since, until = ("", "")
-    if (settled.get("on") or "announced") == "announced":
-        since, until = settled.pop("since", ""), settled.pop("until", "")
+    since, until = in_order(settled)
     first = int(since[:4]) * 10000 + 101 if since else 0
     last = int(until.replace("-", "")) if until else plan.NO_DAY
     if holds := settled.get("in_force_on"):
         last = min(last, _latest(db, holds))
-    asked = [one for make in MAKERS for one in make(question)]
+    asked = [*wanted(ground, filters), *_axes(db, filters)]
     return Plan(
-        every=plan.within(db, question.any(("all",), ("",)), first, last),
+        every=plan.within(db, ground.any([("all", ("",))]), first, last),
         asked=tuple(plan.within(db, one, first, last) for one in asked),
-        tests=(*_numbers(filters), *_amounts_told(filters), *dates.clauses(settled)),
+        tests=tuple(tests(filters, settled, dates.AXES)),
         standing=(REJECTION if filters.get("rejected") else STANDING, ()),
         first=first,
         last=last,
@@ -167,30 +126,66 @@ def condition(db: Connection, filters: Filters) -> Condition:
     ).condition()
 
 
-def _values(question: Question) -> Iterable[Asked]:
+def checked(filters: Filters) -> None:
+    """Raises InputError for what is no filter, and for one that only the past knows."""
+    if unknown := sorted(filters.keys() - Filters.__annotations__.keys()):
+        raise InputError(f"{unknown[0]!r} is no filter; use {', '.join(Filters.__annotations__)}")
+    if filters.get("as_of"):
+        raise InputError("this is not kept of the past: `as_of` goes with the timeline, its count and one event")
+
+
+def in_order(settled: dict[str, Any]) -> tuple[str, str]:
+    """Take from the filters the days of the timeline's own order, which whoever asks looks at by themselves."""
+    if (settled.get("on") or "announced") != "announced":
+        return "", ""
+    return settled.pop("since", ""), settled.pop("until", "")
+
+
+def wanted(ground: Ground[T], filters: Filters) -> Iterator[T]:
+    """What a ground makes of each filter, but for dates and what only a closer look at an event tells (`tests`)."""
+    yield from _values(ground, filters)
+    yield from _bands(ground, filters)
+    yield from _parties(ground, filters)
+    yield from _things(ground, filters)
+    yield from _sets(ground, filters)
+    if given := several(filters.get("amount")):
+        yield ground.amounts([amounts.read(text) for text in given])
+
+
+def tests(filters: Filters, settled: Mapping[str, Any], axes: Mapping[str, tuple[str, str]]) -> Iterator[Clause]:
+    """Tests of an event's own row, in SQL that SQLite and DuckDB understand.
+
+    `settled`: the dates that are left; `axes`: where their days stand.
+    """
+    yield from _numbers(filters)
+    yield from _amounts_told(filters)
+    yield from dates.clauses(settled, axes)
+
+
+def _values(ground: Ground[T], filters: Filters) -> Iterator[T]:
     """Fields with values that are taken as they are."""
     for name, kind in ENUMS.items():
-        if given := question.several(name):
-            yield question.any((name,), [_known(name, kind, value) for value in given])
+        if given := several(filters.get(name)):
+            yield ground.any([(name, [_known(name, kind, value) for value in given])])
     for name in WORDS:
-        if given := question.several(name):
-            yield question.any((name,), [value.lower() for value in given] if name == "language" else given)
+        if given := several(filters.get(name)):
+            yield ground.any([(name, [value.lower() for value in given] if name == "language" else given)])
     for name in FLAGS:
-        if (flag := question.filters.get(name)) is not None:
-            yield question.any((name,), ("",), but=not flag)
+        if (flag := filters.get(name)) is not None:
+            yield ground.any([(name, ("",))], but=not flag)
 
 
-def _bands(question: Question) -> Iterable[Asked]:
+def _bands(ground: Ground[T], filters: Filters) -> Iterator[T]:
     """Numbers by the bands they may lie in; of the lowest `_numbers` looks closer."""
-    for name, band in facets.BANDS.items():
-        least: Any = question.filters.get(f"min_{name}")
+    for name in facets.BANDS:
+        least: Any = filters.get(f"min_{name}")
         if least is not None:
             if not abs(least) < GREATEST:
                 raise InputError(f"min_{name} is no number that anything could have: {least}")
-            yield plan.of_keys(_once(question.db.rows(BANDS, (question.field(name), band(max(least, 0))))))
+            yield ground.least(name, least)
 
 
-def _numbers(filters: Filters) -> Iterable[Clause]:
+def _numbers(filters: Filters) -> Iterator[Clause]:
     """Where a number does not begin a band."""
     for name, band in facets.BANDS.items():
         least: Any = filters.get(f"min_{name}")
@@ -198,123 +193,89 @@ def _numbers(filters: Filters) -> Iterable[Clause]:
             yield f"event.{name} >= ?", (least,)
 
 
-def _parties(question: Question) -> Iterable[Asked]:
+def _parties(ground: Ground[T], filters: Filters) -> Iterator[T]:
     seats: dict[str, list[str]] = {}
     for name, roles in ROLES.items():
-        if given := question.several(name):
-            meant = [parties.meant(question.db, text) for text in given]
+        if given := several(filters.get(name)):
+            meant = [parties.meant(ground.names, text) for text in given]
             if all(one.country is not None for one in meant):
                 seats[name] = [one.country for one in meant if one.country is not None]
-            told = [found for one in meant for found in _party(question, one, roles)]
-            yield plan.asked(question.db, [(question.field(one), ids) for one, ids in told])
+            yield ground.any([found for one in meant for found in _party(ground, one, roles)])
     if "actor" in seats and "target" in seats:  # says nothing new, and there are fewer of them
-        yield question.any(("pair",), [f"{one}>{other}" for one in seats["actor"] for other in seats["target"]])
-    if countries := question.several("country"):
-        yield question.any(SEATS, [_code(question, text) for text in countries])
-    if pairs := question.several("pair"):
-        yield plan.asked(question.db, [_pair(question, text) for text in pairs])
+        yield ground.any([("pair", [f"{one}>{other}" for one in seats["actor"] for other in seats["target"]])])
+    if countries := several(filters.get("country")):
+        codes = [_code(ground, text) for text in countries]
+        yield ground.any([(seat, codes) for seat in SEATS])
+    if pairs := several(filters.get("pair")):
+        yield ground.any([_pair(ground, text) for text in pairs])
 
 
-def _party(question: Question, meant: parties.Meant, roles: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+def _party(ground: Ground[T], meant: parties.Meant, roles: tuple[str, ...]) -> list[tuple[str, list[str]]]:
     """A country that acts is its state; one that is hit or helped, or takes part, is all that has its seat there."""
     if meant.country is not None:
         fields = ("actor_state",) if roles == ("actor",) else tuple(f"{role}_seat" for role in roles)
         return [(name, [meant.country]) for name in fields]
-    return [(role, [*meant.ids, *parties.standing(question.db, meant.ids)]) for role in roles]
+    ids = [*meant.ids, *parties.standing(ground.names, meant.ids)]
+    return [(role, ids) for role in roles]
 
 
-def _things(question: Question) -> Iterable[Asked]:
+def _things(ground: Ground[T], filters: Filters) -> Iterator[T]:
     """Names of things by their words; words with a minus leave out events that have them."""
     for name, fields in THINGS.items():
-        given = question.several(name)
+        given = several(filters.get(name))
         texts = [words.match(text, prefixes=True) for text in given if not text.startswith(EXACTLY)]
-        exact = json.dumps([folded(text[1:]) for text in given if text.startswith(EXACTLY)])
-        told = json.dumps([question.field(one) for one in fields])
-        if (wanted := [one.wanted for one in texts if one.wanted is not None]) or len(texts) < len(given):
-            yield _named(question, wanted, told, exact=(json.dumps([question.field(name)]), exact))
-        if unwanted := [one.unwanted for one in texts if one.unwanted is not None]:
-            yield _named(question, unwanted, told, but=True)
-        if texts and not wanted and not unwanted:
-            yield plan.of_keys(())
+        exact = [folded(text[1:]) for text in given if text.startswith(EXACTLY)]
+        in_them = [one for one in texts if one.wanted is not None]
+        not_in_them = [one for one in texts if one.unwanted is not None]
+        if in_them or exact:
+            yield ground.things(in_them, fields, exact=[(name, exact)])
+        if not_in_them:
+            yield ground.things(not_in_them, fields, but=True)
+        if texts and not in_them and not not_in_them:
+            yield ground.nothing()
 
 
-def _named(
-    question: Question,
-    expressions: Sequence[str],
-    fields: str,
-    *,
-    exact: tuple[str, str] = ("[]", "[]"),
-    but: bool = False,
-) -> Asked:
-    """Things whose names any of some expressions of FTS5 finds, or that are called so exactly."""
-    values = (f"({') OR ('.join(expressions)})" if expressions else '""', fields, *exact)
-    return plan.of_keys(_once(question.db.rows(NAMED, values)), but=but, found=(NAMED, values))
-
-
-def _sets(question: Question) -> Iterable[Asked]:
-    """Events that a question gives: by words, by measure, by when they take effect."""
-    db, filters = question.db, question.filters
-    if measures := question.several("measure"):
-        yield plan.of_set(db, STEPS, (json.dumps([leads_to(db, one) for one in measures]),))
+def _sets(ground: Ground[T], filters: Filters) -> Iterator[T]:
+    """Events by measure, by the log of changes, by words."""
+    if measures := several(filters.get("measure")):
+        yield ground.measures([leads_to(ground.names, one) for one in measures])
     if (cursor := filters.get("changed_since")) is not None:
-        changes.known(db, cursor)
-        most = db.number(MOST_CHANGED, (cursor, plan.MOST_SORTED + 1))
-        yield Asked(most, sql=CHANGED, values=(cursor,), once=CHANGED_ONE if most > plan.MOST_SORTED else "")
+        yield ground.changed(cursor)
     text = filters.get("text")
     if text and text.strip():
         found = words.match(text)
         if found.wanted is not None:
-            yield plan.of_words(db, found.wanted)
+            yield ground.words(found)
         if found.unwanted is not None:
-            yield plan.of_words(db, found.unwanted, but=True)
+            yield ground.words(found, but=True)
         if found.wanted is None and found.unwanted is None:
-            yield plan.of_keys(())
+            yield ground.nothing()
 
 
-def _axes(question: Question) -> Iterable[Asked]:
+def _axes(db: Connection, filters: Filters) -> Iterator[Asked]:
     """On other axes than that of the timeline: the few events that may lie between two days."""
-    settled = dates.absolute(question.filters, None)
+    settled = dates.absolute(filters, None)
     axis, since, until = settled.get("on"), settled.get("since", ""), settled.get("until", NEVER)
     if "upcoming" in settled:
         axis, since, until = "effective", settled["upcoming"], NEVER
-    if (holds := settled.get("in_force_on")) and _latest(question.db, holds) > int(holds.replace("-", "")):
-        events = question.db.number(STEPS_BY, (holds, plan.MOST_SORTED + 1))
+    if (holds := settled.get("in_force_on")) and _latest(db, holds) > int(holds.replace("-", "")):
+        events = db.number(STEPS_BY, (holds, plan.MOST_SORTED + 1))
         if events <= plan.MOST_SORTED:
             yield Asked(events, sql=HOLDS, values=(holds,))
     if axis in BETWEEN and (since or until < NEVER):
         begins = (f"{since[:4]}-01-01", f"{since[:7]}-01") if axis == "effective" else ()
-        found = plan.of_set(question.db, BETWEEN[axis], (since, until + dates.DAYS_END, *begins))
+        found = plan.of_set(db, BETWEEN[axis], (since, until + dates.DAYS_END, *begins))
         if found.events <= plan.MOST_SORTED:
             yield found
 
 
-def _amounts(question: Question) -> Iterable[Asked]:
-    """Amounts by the bands they may lie in; `_amounts_told` looks closer."""
-    if given := question.several("amount"):
-        rows = question.db.rows(AMOUNTS, (question.field("amount"),))
-        told = [amounts.read(text) for text in given]
-        yield plan.of_keys(
-            [(row["number"], row["events"]) for row in rows if any(one.near(row["value"]) for one in told)]
-        )
-
-
-def _amounts_told(filters: Filters) -> Iterable[Clause]:
+def _amounts_told(filters: Filters) -> Iterator[Clause]:
+    """Amounts looked at closely, where bands do not do."""
     told = [amounts.read(text) for text in several(filters.get("amount"))]
     if not all(one.is_band for one in told):
         clauses = [one.clause() for one in told]
         values = tuple(value for _, some in clauses for value in some)
         yield f"({' OR '.join(sql for sql, _ in clauses)})", values
-
-
-MAKERS: tuple[Callable[[Question], Iterable[Asked]], ...] = (
-    _values,
-    _bands,
-    _parties,
-    _things,
-    _sets,
-    _axes,
-    _amounts,
-)
 
 
 def _latest(db: Connection, day: str) -> int:
@@ -343,19 +304,15 @@ def _known(name: str, kind: type[StrEnum], value: str) -> str:
     return value
 
 
-def _code(question: Question, text: str) -> str:
-    return parties.country(question.db, text) or text.upper()
+def _code(ground: Ground[T], text: str) -> str:
+    return parties.country(ground.names, text) or text.upper()
 
 
-def _pair(question: Question, text: str) -> tuple[str, list[str]]:
+def _pair(ground: Ground[T], text: str) -> tuple[str, list[str]]:
     """The facet of the seats of who acts and of who is hit, or of one; raises InputError where there is neither."""
     actor, arrow, target = (part.strip() for part in text.partition(">"))
     if not (arrow and (actor or target)):
         raise InputError(f"not a pair of countries: {text!r}; write who acts, then who is hit: US>CN")
-    seats = [_code(question, told) if told else "" for told in (actor, target)]
+    seats = [_code(ground, told) if told else "" for told in (actor, target)]
     name = "pair" if all(seats) else "actor_seat" if actor else "target_seat"
-    return question.field(name), [">".join(seats) if all(seats) else "".join(seats)]
-
-
-def _once(rows: Iterable[Row]) -> Iterable[tuple[int, int]]:
-    return [(row["number"], row["events"]) for row in rows]
+    return name, [">".join(seats) if all(seats) else "".join(seats)]

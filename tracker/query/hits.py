@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from tracker.query.answers import Snippet
 from tracker.query.density import MOST_COUNTED, Table
@@ -37,6 +37,12 @@ def snippets(db: Connection, table: Table, expression: str, numbers: Iterable[in
     """Of each text the words around what was found."""
     columns = COLUMNS[table]
     texts = [tuple(row) for one in numbers for row in db.rows(TEXTS.format(columns=columns, table=table), (one,))]
+    return snippets_of(table, texts, expression)
+
+
+def snippets_of(table: Table, texts: Iterable[tuple[Any, ...]], expression: str) -> dict[int, Snippet]:
+    """The same of texts: each with its number first, then its columns."""
+    columns = COLUMNS[table]
     with closing(sqlite3.connect(":memory:")) as page:
         page.execute(INDEX.format(columns=columns))
         values = ", ?" * columns.count(",")

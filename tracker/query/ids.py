@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Sequence
 
 from tracker.errors import NotFoundError
+from tracker.query.asks import Asks
 from tracker.spelling import nearest
-from tracker.store.connection import Connection, Value
+from tracker.store.connection import Value
 from tracker.urls import article_id, is_http
 
 SHOWN_NEAR = 5
@@ -23,7 +24,7 @@ LISTED_BY = {
 }
 
 
-def one_id(db: Connection, text: str, table: str = "event") -> str:
+def one_id(db: Asks, text: str, table: str = "event") -> str:
     """The id of an event (or of another thing) from itself, a former id, or a beginning of either that no other shares.
 
     Raises:
@@ -44,7 +45,7 @@ def one_id(db: Connection, text: str, table: str = "event") -> str:
     raise NotFoundError(f"no {table} {text!r}{_suggestion(db, table, text)}; {LISTED_BY[table]}")
 
 
-def one_article(db: Connection, text: str) -> str:
+def one_article(db: Asks, text: str) -> str:
     """As `one_id`, of an article, which may also be told by its address."""
     if not is_http(text):
         return one_id(db, text, "article")
@@ -54,7 +55,7 @@ def one_article(db: Connection, text: str) -> str:
     return key
 
 
-def one_source(db: Connection, key: str) -> str:
+def one_source(db: Asks, key: str) -> str:
     """The id of a source, which is never cut short; raises NotFoundError, with one that comes near."""
     if db.row("SELECT 1 FROM source WHERE id = ?", (key,)) is not None:
         return key
@@ -64,7 +65,7 @@ def one_source(db: Connection, key: str) -> str:
     )
 
 
-def is_id(db: Connection, text: str, table: str) -> bool:
+def is_id(db: Asks, text: str, table: str) -> bool:
     """Whether a text means one thing of a table."""
     try:
         one_id(db, text, table)
@@ -73,13 +74,13 @@ def is_id(db: Connection, text: str, table: str) -> bool:
     return True
 
 
-def leads_to(db: Connection, key: str) -> str:
+def leads_to(db: Asks, key: str) -> str:
     """The id that a former one leads to; any other as it is."""
     row = db.row("SELECT new_id FROM redirect WHERE old_id = ?", (key,))
     return key if row is None else str(row[0])
 
 
-def former(db: Connection, key: str) -> tuple[str, ...]:
+def former(db: Asks, key: str) -> tuple[str, ...]:
     """The former ids that lead to this one."""
     return tuple(row[0] for row in db.rows("SELECT old_id FROM redirect WHERE new_id = ? ORDER BY old_id", (key,)))
 
@@ -88,10 +89,10 @@ def _plural(table: str) -> str:
     return "entities" if table == "entity" else f"{table}s"
 
 
-def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
+def _beginning(db: Asks, table: str, text: str, limit: int) -> list[str]:
     """Ids that begin with a text, and those that former ones which do lead to, by the indexes."""
     values: tuple[Value, ...] = (text, text + "\U0010ffff", limit)
-    rows = db.rows(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", values)  # noqa: S608 - constants
+    rows = [*db.rows(f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", values)]  # noqa: S608 - constants
     rows += db.rows(
         f"SELECT new_id AS id FROM redirect JOIN {table} ON {table}.id = new_id"  # noqa: S608 - constants
         " WHERE old_id >= ? AND old_id < ? ORDER BY old_id LIMIT ?",
@@ -100,7 +101,7 @@ def _beginning(db: Connection, table: str, text: str, limit: int) -> list[str]:
     return list(dict.fromkeys(row["id"] for row in rows))[:limit]
 
 
-def _suggestion(db: Connection, table: str, text: str) -> str:
+def _suggestion(db: Asks, table: str, text: str) -> str:
     """Ids that are spelt nearly so: those that share the longest beginning, the likest first."""
     for length in range(min(len(text) - 1, LONGEST), 1, -1):
         found = _beginning(db, table, text[:length], 50)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from sqlite3 import Row
 
 from tracker.errors import NotFoundError
 from tracker.model import Status, Step
 from tracker.query import contradictions, judgements
 from tracker.query.answers import LinkRow, MeasureDetail, StepRow
+from tracker.query.asks import Asks, Line
 from tracker.query.ids import former, is_id, one_id
 from tracker.store.connection import Connection
 
@@ -37,7 +37,7 @@ REPORTS = (
 )
 
 
-def measure_id(db: Connection, text: str) -> str:
+def measure_id(db: Asks, text: str) -> str:
     """The id of a measure from itself, a former id, a beginning, or the id of one of its events.
 
     Raises:
@@ -59,7 +59,7 @@ def detail(db: Connection, text: str, day: str | None) -> MeasureDetail:
     row = db.row("SELECT title, status, since FROM measure WHERE id = ?", (key,))
     assert row is not None
     told = steps(db, key)
-    status, since = (row["status"], row["since"]) if day is None else _status_on(told, day)
+    status, since = (row["status"], row["since"]) if day is None else status_on(told, day)
     events = tuple(str(event[0]) for event in db.rows(EVENTS, (key,)))
     reports = [str(report[0]) for report in db.rows(REPORTS, (key,))]
     return MeasureDetail(
@@ -79,18 +79,19 @@ def detail(db: Connection, text: str, day: str | None) -> MeasureDetail:
 
 def steps(db: Connection, key: str) -> tuple[StepRow, ...]:
     """The steps of a measure, the oldest first."""
-    return tuple(map(_step, db.rows(STEPS, (key,))))
+    return tuple(map(step, db.rows(STEPS, (key,))))
 
 
-def links(db: Connection, key: str) -> tuple[LinkRow, ...]:
+def links(db: Asks, key: str) -> tuple[LinkRow, ...]:
     """The ties of a measure to others."""
     return tuple(map(_link, db.rows(LINKS, (key,))))
 
 
-def _status_on(told: tuple[StepRow, ...], day: str) -> tuple[str | None, str | None]:
-    from tracker.resolve.history import status_on  # noqa: PLC0415 - other questions need not load resolution
+def status_on(told: tuple[StepRow, ...], day: str) -> tuple[str | None, str | None]:
+    """Where a measure with these steps stands on a day, and since when."""
+    from tracker.resolve.history import status_on as stood  # noqa: PLC0415 - other questions need no resolution
 
-    return status_on(
+    return stood(
         (
             Step(day=s.date, status=Status(s.status), event_id=s.event_id, words=s.words, inferred=s.inferred)
             for s in told
@@ -99,7 +100,8 @@ def _status_on(told: tuple[StepRow, ...], day: str) -> tuple[str | None, str | N
     )
 
 
-def _step(row: Row) -> StepRow:
+def step(row: Line) -> StepRow:
+    """A step from a row of `STEPS`."""
     return StepRow(
         date=row["day"],
         status=row["status"],
@@ -113,7 +115,7 @@ def _step(row: Row) -> StepRow:
     )
 
 
-def _link(row: Row) -> LinkRow:
+def _link(row: Line) -> LinkRow:
     newer, older = WORDS[row["kind"]]
     return LinkRow(
         kind=row["kind"],

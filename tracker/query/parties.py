@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from sqlite3 import Row
 
 from tracker.query.answers import PartyRow
+from tracker.query.asks import Asks, Line
 from tracker.store.codec import folded
-from tracker.store.connection import Connection, Value
+from tracker.store.connection import Value
 from tracker.store.facets import STATE_KINDS
 
 MOST_NAMES = 200  # parties whose name holds a free text
@@ -46,13 +46,13 @@ SELECT DISTINCT entity.* FROM alias JOIN entity ON entity.id = alias.entity_id
 WHERE {HOLDS_PART} ORDER BY entity.id LIMIT ?2
 """  # noqa: S608 - a constant
 LISTED = """
-SELECT entity.*,
+SELECT * FROM (SELECT entity.*,
   (SELECT json_group_array(name) FROM (
     SELECT DISTINCT alias.name FROM alias JOIN entity AS bearer ON bearer.id = alias.entity_id
     WHERE (bearer.id = entity.id OR bearer.merged_into = entity.id) AND how <> 'pronoun' ORDER BY 1)) AS aliases,
   (SELECT count(DISTINCT event_id) FROM event_party WHERE entity_id = entity.id AND role = 'actor') AS acts,
   (SELECT count(DISTINCT event_id) FROM event_party WHERE entity_id = entity.id AND role = 'target') AS targeted
-FROM entity WHERE id IN (SELECT value FROM json_each(?)) ORDER BY acts + targeted DESC, id LIMIT ?
+FROM entity WHERE id IN (SELECT value FROM json_each(?))) AS party ORDER BY acts + targeted DESC, id LIMIT ?
 """
 
 
@@ -72,7 +72,7 @@ class Meant:
     ids: tuple[str, ...]
 
 
-def chosen(db: Connection, text: str, *, role: str | None = None) -> Chosen:
+def chosen(db: Asks, text: str, *, role: str | None = None) -> Chosen:
     """The parties that a text means in a role (None: in any)."""
     found = meant(db, text)
     if found.country is not None:
@@ -80,7 +80,7 @@ def chosen(db: Connection, text: str, *, role: str | None = None) -> Chosen:
     return family(list(found.ids))
 
 
-def meant(db: Connection, text: str) -> Meant:
+def meant(db: Asks, text: str) -> Meant:
     """A country, or the parties of an id or a name."""
     text = text.strip()
     if db.row("SELECT 1 FROM entity WHERE id = ? OR parent = ?", (text, text)):
@@ -103,7 +103,7 @@ def of_country(code: str, *, state_only: bool) -> Chosen:
     return Chosen(f"SELECT id FROM entity WHERE country = ?{kinds}", values)  # noqa: S608 - placeholders
 
 
-def country(db: Connection, text: str) -> str | None:
+def country(db: Asks, text: str) -> str | None:
     """The country that a text means: its code, or a name under which articles know the state or the place."""
     code = text.upper()
     if len(code) == 2 and db.row("SELECT 1 FROM entity WHERE country = ?", (code,)):
@@ -112,13 +112,13 @@ def country(db: Connection, text: str) -> str | None:
     return min(codes, default=None)
 
 
-def named(db: Connection, text: str) -> list[Row]:
+def named(db: Asks, text: str) -> Sequence[Line]:
     """The parties that are called so; where none is, those with a name in which the text begins a word."""
     name = folded(text)
     return (db.rows(BY_ALIAS, (name,)) or db.rows(BY_PART, (name, MOST_NAMES))) if name else []
 
 
-def listed(db: Connection, text: str, limit: int) -> list[PartyRow]:
+def listed(db: Asks, text: str, limit: int) -> list[PartyRow]:
     """The parties that a text names, the most active first; all of them for an empty text."""
     if text.strip():
         ids = [row["id"] for row in db.rows(*_pair(chosen(db, text)))]
@@ -127,12 +127,12 @@ def listed(db: Connection, text: str, limit: int) -> list[PartyRow]:
     return rows(db, standing(db, ids), limit)
 
 
-def rows(db: Connection, ids: Sequence[str], limit: int) -> list[PartyRow]:
+def rows(db: Asks, ids: Sequence[str], limit: int) -> list[PartyRow]:
     """The parties of these ids, the most active first."""
     return [_party(row) for row in db.rows(LISTED, (json.dumps(ids), limit))]
 
 
-def standing(db: Connection, ids: Sequence[str]) -> list[str]:
+def standing(db: Asks, ids: Sequence[str]) -> list[str]:
     """The parties that stand for these, each once; ids that nobody has are left out."""
     return [row["id"] for row in db.rows(STANDING, (json.dumps(ids),))]
 
@@ -141,11 +141,11 @@ def _pair(choice: Chosen) -> tuple[str, tuple[Value, ...]]:
     return choice.sql, choice.values
 
 
-def _is_country(row: Row) -> bool:
+def _is_country(row: Line) -> bool:
     return row["country"] is not None and (row["kind"] == "place" or row["id"] == f"gov:{row['country'].lower()}")
 
 
-def _party(row: Row) -> PartyRow:
+def _party(row: Line) -> PartyRow:
     return PartyRow(
         id=row["id"],
         name=row["name"],

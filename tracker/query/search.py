@@ -58,20 +58,20 @@ def search(
     if by is not None and by not in ORDERS:
         raise InputError(f"unknown order: {by!r}; one of {', '.join(ORDERS)}")
     kinds = _kinds(among)
-    kind, order, place = "", by, None
+    kind, order, start = "", by, None
     if after is not None:
-        kind, order, place = _place(after)
+        kind, order, start = place(after)
         kinds = [kind]
     where = condition(db, filters)
     query = match(text)
     answers: dict[str, Found[Any]] = {}
     if query.wanted is not None:
         if "events" in kinds:
-            answers["events"] = search_events.find(db, query, where, by=order, limit=limit, after=place)
+            answers["events"] = search_events.find(db, query, where, by=order, limit=limit, after=start)
         if "articles" in kinds:
-            answers["articles"] = search_articles.find(db, query, filters, by=order, limit=limit, after=place)
+            answers["articles"] = search_articles.find(db, query, filters, by=order, limit=limit, after=start)
         if "parties" in kinds:
-            answers["parties"] = search_parties.find(db, query, where, filters, limit=limit, after=place)
+            answers["parties"] = search_parties.find(db, query, where, filters, limit=limit, after=start)
     found = any(one.hits for one in answers.values())
     return Hits(
         events=answers["events"].hits if "events" in answers else (),
@@ -79,7 +79,7 @@ def search(
         parties=answers["parties"].hits if "parties" in answers else (),
         near=() if found or "parties" not in kinds or after else search_parties.near(db, text),
         orders={name: one.order for name, one in answers.items()},
-        next={name: _told(name, one.order, one.next) for name, one in answers.items() if one.next is not None},
+        next={name: told(name, one.order, one.next) for name, one in answers.items() if one.next is not None},
     )
 
 
@@ -91,11 +91,12 @@ def _kinds(among: Collection[str] | None) -> list[str]:
     return [one for one in KINDS if one in among]
 
 
-def _told(kind: str, order: str, place: Place) -> str:
+def told(kind: str, order: str, place: Place) -> str:
+    """A place as it is asked for with `after`."""
     return MARK.join((kind, order, str(place[0]), str(place[1])))
 
 
-def _place(after: str) -> tuple[str, By, Place]:
+def place(after: str) -> tuple[str, By, Place]:
     """A kind, an order and the place of the last hit seen in it."""
     for (kind, order), first in PLACES.items():
         if told := re.fullmatch(rf"{kind}{MARK}{order}{MARK}({first}){MARK}(\d{{1,18}})", after, re.ASCII):

@@ -8,6 +8,7 @@ from itertools import islice
 
 from tracker.query import parties, plan
 from tracker.query.answers import PartyRow
+from tracker.query.asks import Asks
 from tracker.query.filters import Condition, Filters, is_narrowed
 from tracker.query.hits import Found, Place
 from tracker.query.words import Match
@@ -43,7 +44,7 @@ def find(
     return Found(hits=tuple(rows[key] for key in ids[:limit]), order="rank", next=(0, start + limit) if more else None)
 
 
-def near(db: Connection, text: str) -> tuple[str, ...]:
+def near(db: Asks, text: str) -> tuple[str, ...]:
     """Names that are spelt much like a text, the likest first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only needed where nothing was found
 

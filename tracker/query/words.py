@@ -19,17 +19,40 @@ EITHER = "OR"  # between two terms: one of them will do; binds closer than the n
 OPEN, CLOSE = "\x02", "\x03"  # around hits in a snippet; no text of ours holds them
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, or several that stand one after the other; the last may be the beginning of one."""
+
+    plain: str
+    begins: bool = False
+
+    @property
+    def form(self) -> str:
+        """As FTS5 takes it."""
+        return f'"{self.plain}"{"*" if self.begins else ""}'
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """FTS5 expressions for what must be there and for what must not; None where there is nothing of the kind.
 
-    `terms` are the plain words of what must be there, of each group any; `without` those of what must not.
+    `groups` are the same as terms: of each group any must be there; `excluded` is what must not.
     """
 
     wanted: str | None
     unwanted: str | None
-    terms: tuple[tuple[str, ...], ...]
-    without: tuple[str, ...]
+    groups: tuple[tuple[Term, ...], ...]
+    excluded: tuple[Term, ...]
+
+    @property
+    def terms(self) -> tuple[tuple[str, ...], ...]:
+        """The plain words of what must be there."""
+        return tuple(tuple(term.plain for term in group) for group in self.groups)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The plain words of what must not."""
+        return tuple(term.plain for term in self.excluded)
 
     def whole(self) -> str | None:
         """Both as one expression; None where nothing is wanted, since FTS5 cannot only exclude."""
@@ -40,8 +63,8 @@ class Match:
 
 def match(text: str, *, column: str | None = None, prefixes: bool = False) -> Match:
     """The query for a text; in one column only, or with every last word taken as a beginning, where asked."""
-    wanted: list[list[tuple[str, str]]] = []  # of each group any: FTS5's form and the plain one
-    unwanted: list[tuple[str, str]] = []
+    wanted: list[list[Term]] = []
+    unwanted: list[Term] = []
     joined, last = False, False  # by OR to the term before, which is one that is wanted
     for found in list(TERM.finditer(_plain(text)))[:MOST_TERMS]:
         term = found["phrase"] if found["phrase"] is not None else found["word"]
@@ -49,7 +72,7 @@ def match(text: str, *, column: str | None = None, prefixes: bool = False) -> Ma
             joined = last
             continue
         if any(character.isalnum() for character in term):
-            told = (_quoted(term, found["word"], prefixes=prefixes), term.rstrip("*"))
+            told = _term(term, found["word"], prefixes=prefixes)
             last = not found["minus"]
             if not last:
                 unwanted.append(told)
@@ -61,9 +84,9 @@ def match(text: str, *, column: str | None = None, prefixes: bool = False) -> Ma
     scope = f"{column} : " if column else ""
     return Match(
         wanted=f"{scope}({' AND '.join(map(_any, wanted))})" if wanted else None,
-        unwanted=f"{scope}({' OR '.join(form for form, _ in unwanted)})" if unwanted else None,
-        terms=tuple(tuple(plain for _, plain in group) for group in wanted),
-        without=tuple(plain for _, plain in unwanted),
+        unwanted=f"{scope}({' OR '.join(one.form for one in unwanted)})" if unwanted else None,
+        groups=tuple(map(tuple, wanted)),
+        excluded=tuple(unwanted),
     )
 
 
@@ -80,8 +103,8 @@ def snippet(marked: str) -> Snippet:
     return Snippet(text=text, hits=tuple(hits))
 
 
-def _any(group: list[tuple[str, str]]) -> str:
-    forms = [form for form, _ in group]
+def _any(group: list[Term]) -> str:
+    forms = [term.form for term in group]
     return forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
 
 
@@ -90,7 +113,6 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _quoted(term: str, word: str | None, *, prefixes: bool) -> str:
+def _term(term: str, word: str | None, *, prefixes: bool) -> Term:
     bare = term.rstrip("*")
-    asked = word is not None and (prefixes or (word.endswith("*") and len(bare) >= LEAST_BEGINNING))
-    return f'"{bare}"{"*" if asked else ""}'
+    return Term(bare, begins=word is not None and (prefixes or (word.endswith("*") and len(bare) >= LEAST_BEGINNING)))
