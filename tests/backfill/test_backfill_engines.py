@@ -75,7 +75,11 @@ def test_a_stop_ends_processes_at_once_and_the_next_run_goes_on(tmp_path: Path) 
     path = os.pathsep.join(map(str, (ROOT, TESTS, TESTS / "backfill")))
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE) as running:
-        until(at_work.exists)
+        try:
+            until(at_work.exists)
+        except AssertionError:
+            running.kill()
+            raise
         began = time.monotonic()
         running.send_signal(signal.SIGTERM)
         assert running.wait() == 128 + signal.SIGTERM
@@ -132,7 +136,7 @@ def test_dask_is_not_loaded_for_other_engines() -> None:
 
 
 def until(happens: object) -> None:
-    deadline = time.monotonic() + 200
+    deadline = time.monotonic() + 500
     while not happens():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.02)

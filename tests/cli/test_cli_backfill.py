@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 from stand_ins import BlockReader
 
-from tracker import nlp
+from tracker import archives, nlp
 from tracker.backfill import Standing
 from tracker.cli import backfill_text
 from tracker.cli.group import commands
 from tracker.cli.sizes import SIZE, in_words
+from tracker.errors import ArchiveError
+from tracker.model.archives import Chunk, Record
 
 FILLER = "The company said so in a letter to its customers, who were told on Tuesday, and gave no reason. " * 3
 
@@ -78,14 +82,22 @@ def test_a_plan_does_nothing(tmp_path: Path) -> None:
     assert "0 to do" in asked("--plan").stdout
 
 
-def test_a_chunk_that_cannot_be_read_is_told_by_the_exit_code(tmp_path: Path) -> None:
+def gone(chunk: Chunk) -> Iterator[Record]:
+    raise ArchiveError(f"{chunk.input}: is gone")
+
+
+def test_a_chunk_that_cannot_be_read_is_told_by_the_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive(tmp_path, 1)
-    (tmp_path / "broken.jsonl.gz").write_bytes(b"no gzip at all")
-    done = asked(str(tmp_path / "broken.jsonl.gz"), "--retries", "0")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(archives, "records", gone)
+        done = asked("--retries", "0")
     assert done.return_value == 65, done.output
-    assert "! set aside: " in done.stdout
-    assert "broken.jsonl.gz" in done.stdout
-    assert "--retry-failed" in done.stdout
+    assert re.search(r"! set aside: \S+news.jsonl .*: is gone", done.stdout)
+    report = (tmp_path / "lake/report.json").read_bytes()
+    again = asked()
+    assert (again.return_value, "0 chunks are done: nothing was changed" in again.stdout) == (65, True)
+    assert (tmp_path / "lake/report.json").read_bytes() == report
+    assert asked("--retry-failed").return_value == 0
 
 
 def test_verify_finds_what_was_changed(tmp_path: Path) -> None:
