@@ -74,6 +74,7 @@ class Target:
     samples: Callable[[], Sequence[bytes]]
     start: Callable[[], Run]  # made once in the process that runs the cases
     pieces: Sequence[bytes] = ()
+    seconds: float = 2.0  # of CPU that any case may take, however small
 
 
 def _in(folder: Path, *patterns: str) -> list[bytes]:

@@ -63,6 +63,14 @@ def test_a_bad_text_is_read_in_time(reader: Reader, name: str) -> None:
     assert all(0 <= span.start <= span.end <= len(text) for span in spans if span.field == "text")
 
 
+@pytest.mark.real_reader
+def test_half_surrogates_are_read_as_what_cannot_be_read(reader: Reader) -> None:
+    words = "The Commerce Department will restrict exports of chips to China from July\udc81."
+    found, sound = (read(reader, text, text) for text in (words, words.replace("\udc81", "\N{REPLACEMENT CHARACTER}")))
+    assert found.mentions == sound.mentions != ()
+    assert found.events == sound.events != ()
+
+
 def test_a_text_is_read_so_far_and_no_further() -> None:
     for piece in BAD.values():
         text = (piece * MOST_TEXT)[: MOST_TEXT + 7]

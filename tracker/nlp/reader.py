@@ -6,6 +6,7 @@ events. Reads English only and looks at one article at a time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -43,6 +44,7 @@ BATCH = 32
 MOST_SENTENCE = 2_000  # characters without a place to break before one is made
 MOST_TITLE = 500
 RULES = "4"
+HALF = re.compile(r"[\ud800-\udfff]")
 NO_DATE = Dated(None, 0.0, None, 0.0)
 
 
@@ -93,7 +95,7 @@ class Reader:
         while batch := list(islice(stream, BATCH)):
             read = [a.unread is None and self.gate.may_matter(a.title, a.text[:MOST_TEXT]) for a in batch]
             texts = [clip(a.text) if wanted else "" for a, wanted in zip(batch, read, strict=True)]
-            titles = [a.title[:MOST_TITLE] if wanted else "" for a, wanted in zip(batch, read, strict=True)]
+            titles = [spelt(a.title[:MOST_TITLE]) if wanted else "" for a, wanted in zip(batch, read, strict=True)]
             yield from self._analyses(batch, texts, titles)
 
     def _analyses(self, batch: Sequence[Article], texts: Sequence[str], titles: Sequence[str]) -> list[Analysis]:
@@ -185,9 +187,14 @@ def _surest_effect(dated: Dated) -> float:
     return dated.effective_score
 
 
+def spelt(text: str) -> str:
+    """The text without half surrogates, which no encoding of it has, offsets kept."""
+    return HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def clip(text: str) -> str:
-    """The text as far as it is read, with breaks put into runs without any, offsets kept."""
-    text = text[: reach(text)]
+    """The text as far as it is read, as `spelt`, with breaks put into runs without any, offsets kept."""
+    text = spelt(text[: reach(text)])
     pieces = []
     for start in range(0, len(text), MOST_SENTENCE):
         piece = text[start : start + MOST_SENTENCE]
