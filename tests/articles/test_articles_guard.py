@@ -18,6 +18,7 @@ SOURCE = Source(
 )
 ITEM = Item(source_id="a", url="https://a.example/1", title="A title")
 PARAGRAPH = "<p>The ministry of trade has banned the export of raw nickel from Friday, it said in a statement.</p>"
+OTHER = "<p>Exporters have until Monday to tell the ministry which cargoes are at sea already, the statement said.</p>"
 
 
 def read(html: str) -> Done | Poison:  # type: ignore[type-arg]
@@ -90,3 +91,14 @@ def test_the_caps_are_inclusive() -> None:
     assert markup_fault(tag.replace(">", " one>")) is not None
     assert guard.text_fault("x" * guard.MAX_TEXT) is None
     assert guard.text_fault("x" * (guard.MAX_TEXT + 1)) is not None
+
+
+@pytest.mark.parametrize("reference", ["&#8;", "&#x1f;", "&#0;", "&#xD800;", "&#65535;", "\x02"])
+def test_references_to_what_no_tree_holds_leave_the_text(reference: str) -> None:
+    """lxml takes them in and breaks where an element before them is taken out."""
+    body = f"<html><body><article>{PARAGRAPH}{reference}<aside>Read this</aside>{reference}{OTHER}</article>"
+    found = read(f"{body}{reference}<div class='share'>Share</div>{reference}")
+    assert isinstance(found, Done)
+    assert found.value.text.split("\n\n") == [
+        one.removeprefix("<p>").removesuffix("</p>") for one in (PARAGRAPH, OTHER)
+    ]

@@ -15,6 +15,7 @@ NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
 SOURCE = Source(
     id="a", name="A", kind=SourceKind.FEED, url="https://a.example/", tier=Tier.OFFICIAL, language="en", country="US"
 )
+STRANGE = pdf([["A line of text."]]).replace(b"/Length", b"/Filter /Unknown\n/Length")
 NOTICE = [
     [
         "Federal Gazette Vol. 12 No. 3",
@@ -113,8 +114,10 @@ def test_metadata_that_cannot_be(about: dict[str, str], title: str) -> None:
         (b"%PDF-1.7", "format: the PDF cannot be read"),
         (b"%PDF-1.7\n" + b"\x00\xff<<>>" * 500, "format: the PDF cannot be read"),
         (pdf(NOTICE)[:400], "format: the PDF cannot be read"),
+        (STRANGE, "format: the PDF cannot be read (NotImplementedError)"),
+        (b"%PDF-1.4\nstartxref\n99999999999999999999\n%%EOF", "format: the PDF cannot be read (OverflowError)"),
     ],
-    ids=["encrypted", "scanned", "only a header", "rubbish", "cut off"],
+    ids=["encrypted", "scanned", "only a header", "rubbish", "cut off", "an unknown filter", "an endless place"],
 )
 @pytest.mark.filterwarnings("ignore")
 def test_what_cannot_be_read_is_kept_with_the_reason(body: bytes, reason: str) -> None:

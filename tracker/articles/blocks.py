@@ -38,6 +38,13 @@ _TWO_BREAKS = re.compile(rf"{BREAK}(?:\s*{BREAK})+")
 _DATA_URI = re.compile(r"""data:[\w/+.;-]+,[^"')\s>]{2000,}""")
 
 
+# What lxml reads and does not write: a tree that holds it breaks where its elements are taken out.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]+|&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}))(?![0-9a-fA-F]);?"
+)
+_UNWRITTEN = frozenset({*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF})
+
+
 class Block(NamedTuple):
     """A piece of text and what it is: text, heading, list or table."""
 
@@ -48,11 +55,19 @@ class Block(NamedTuple):
 def parsed(html: str) -> HtmlElement | None:
     """The tree of a page or fragment, letters and accents made one (NFC); None where there is nothing to parse."""
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-    body = normalize("NFC", _DATA_URI.sub("", html)).encode("utf-8", "replace")
+    body = normalize("NFC", _CONTROL.sub(_written, _DATA_URI.sub("", html))).encode("utf-8", "replace")
     try:
         return document_fromstring(body, parser=parser) if body.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _written(found: re.Match[str]) -> str:
+    decimal, hexadecimal = found.groups()
+    if decimal is None and hexadecimal is None:
+        return ""
+    code = int(decimal) if decimal is not None else int(hexadecimal, 16)
+    return "" if code in _UNWRITTEN else found[0]
 
 
 def fragment(html: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError
 
 from tracker.articles.guard import MAX_TEXT
 from tracker.dates import parse
@@ -22,6 +22,7 @@ from tracker.model import Basis, When
 PDF_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 START = b"%PDF-"
 MAX_PAGES = 200
+MAX_OBJECTS = 500  # that are tried where a file does not say which is its root; each costs a look through it
 MAX_CONTENT = 5_000_000  # bytes of drawing orders on a page; a page of text has some thousands
 EDGE = 3  # lines at the top and the bottom of a page that may be the same on every page
 FEWEST_PAGES = 3  # on which a line must stand to be known as such
@@ -61,7 +62,7 @@ def is_pdf(media_type: str, body: bytes) -> bool:
 def read(body: bytes) -> Notice:
     """The notice in a PDF; never fails, whatever the file is made of."""
     try:
-        reader = PdfReader(io.BytesIO(body), strict=False)
+        reader = PdfReader(io.BytesIO(body), strict=False, root_object_recovery_limit=MAX_OBJECTS)
         if reader.is_encrypted and not reader.decrypt(""):
             return Notice(fault="format: the PDF is encrypted")
         count = len(reader.pages)
@@ -69,7 +70,9 @@ def read(body: bytes) -> Notice:
         notice = _described(reader)
     except DependencyError:
         return Notice(fault="format: the PDF is encrypted in a way that is not read")
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, RecursionError) as error:
+    except MemoryError:
+        raise  # the process that reads it has a bound, and ends
+    except Exception as error:  # noqa: BLE001 - what pypdf comes upon in a broken file it raises: assertions, overflows
         return Notice(fault=f"format: the PDF cannot be read ({type(error).__name__})")
     letters = sum(len(line) for page in pages for line in page)
     if letters < LEAST_LETTERS * max(1, len(pages)):

@@ -13,6 +13,7 @@ from tracker.urls import article_id, is_http
 
 SHOWN_NEAR = 5
 LONGEST = 64  # characters of what is compared with ids
+MOST = 2_000  # characters that an id may have; what is longer is not looked for
 # What has ids, and what to do where there is none.
 LISTED_BY = {
     "event": "`tracker timeline` lists events with their ids",
@@ -30,6 +31,8 @@ def one_id(db: Asks, text: str, table: str = "event") -> str:
     Raises:
         NotFoundError: there is none, or there are several; the message names what comes near.
     """
+    if len(text) > MOST:
+        raise NotFoundError(f"no {table} '{text[:LONGEST]}…'{_suggestion(db, table, text[:MOST])}; {LISTED_BY[table]}")
     for sql in (
         f"SELECT id FROM {table} WHERE id = ?",  # noqa: S608 - a constant
         f"SELECT new_id FROM redirect JOIN {table} ON {table}.id = new_id WHERE old_id = ?",  # noqa: S608 - a constant
@@ -57,6 +60,8 @@ def one_article(db: Asks, text: str) -> str:
 
 def one_source(db: Asks, key: str) -> str:
     """The id of a source, which is never cut short; raises NotFoundError, with one that comes near."""
+    if len(key) > MOST:
+        raise NotFoundError(f"no source '{key[:LONGEST]}…'; `tracker sources` lists them")
     if db.row("SELECT 1 FROM source WHERE id = ?", (key,)) is not None:
         return key
     near = nearest(key, tuple(str(one[0]) for one in db.rows("SELECT id FROM source")))
