@@ -131,7 +131,7 @@ def duck(python: Path, database: Path, asked: list[Question], told: list[Draw]) 
     questions = {one.name: ([duck_sql(sql) for sql in one.statements], some) for one in asked if one.duck}
     script = Path(__file__).with_name("query_duck.py")
     done = subprocess.run(
-        [python, script, folder], input=json.dumps(questions), capture_output=True, text=True, check=True
+        [python, script, folder], input=json.dumps(questions), stdout=subprocess.PIPE, text=True, check=True
     )
     answers: dict[str, Any] = json.loads(done.stdout)
     return answers

@@ -43,7 +43,7 @@ ONE_OR_MORE = {
     "tag": ("law",),
     "language": ("DE", "en"),
     "measure": ("m1",),
-    "amount": (">=1bn USD", "rate<=25"),
+    "amount": (">=1bn USD", "rate<=25", ">=3bn USD", ">1.5bn", ">0 %", "1m..3bn USD"),
 }
 DATES = st.sampled_from(["2023", "2024-02", "2024-06-25", "2024-06-26"])
 FILTERS = st.fixed_dictionaries(

@@ -208,7 +208,7 @@ def _event_rows(made: Iterable[Made]) -> Tables:
         for name, some in bulk.rows_of_event(one.event, str(row[-1]), one.asks).items():
             tables[name] += some
     tables["event"].sort(key=lambda row: (row[-1], row[0]))  # by day, then id
-    return dict(tables)
+    return dict(tables) | {"event_key": bulk.keys_of("event_standing", tables["event_standing"])}
 
 
 # ----------------------------------------------------------------------------------------------------------- measures

@@ -170,6 +170,8 @@ def rows(part: Part, context: Context, placed: Placed, entities: Mapping[str, Pa
         bulk.report_standing_row(one, events.keys(one.profile), days[one.id], resolve.RESOLVER)
         for one in placed.reports
     ]
+    for level in ("article", "report"):
+        found[f"{level}_key"] = bulk.keys_of(f"{level}_standing", found[f"{level}_standing"])
     return found
 
 

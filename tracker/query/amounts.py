@@ -75,6 +75,12 @@ class AmountAsked:
         high = min((number for sign, number in self.tests if "<" in sign), default=math.inf)
         return amount_band(low) <= int(band) <= amount_band(high)
 
+    def surely(self, facet: str) -> bool:
+        """Whether what has an amount of a facet `amount` is one, however much it is within its band."""
+        ((sign, number), *more) = self.tests
+        band = int(facet.rpartition("|")[2])
+        return ">" in sign and not more and band > amount_band(number) and self.near(facet)
+
 
 def read(text: str) -> AmountAsked:
     """The amount that a text asks for; raises InputError."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     Array: TypeAlias = np.ndarray[Any, Any]
 
 FULL = 4  # an array of its own where one event of so many has a value there
-FEW = 2  # events are picked by their places where at most one of so many is chosen
+FEW = 2  # small codes are picked by the places of their events where at most one of so many is chosen
+MOST = 0.8  # of all events: where more are chosen, none is picked
 COMPARED = 10  # codes that are looked for one by one: quicker than to look up what each event has
 RARE = 8  # pairs are picked where at most one of so many events is chosen
 BYTE = 256
@@ -65,7 +66,7 @@ class Chosen:
         import numpy as np  # noqa: PLC0415 - other questions need no arrays
 
         events = int(np.count_nonzero(mask))
-        return cls(mask, events, np.flatnonzero(mask) if events * FEW <= len(mask) else None)
+        return cls(mask, events, np.flatnonzero(mask) if events <= MOST * len(mask) else None)
 
     def picked(self, values: Array) -> Array:
         """What an array says of them."""
@@ -75,7 +76,7 @@ class Chosen:
         """How many of them have each code; of code 0 it may be any number."""
         import numpy as np  # noqa: PLC0415 - as above
 
-        if self.places is not None:
+        if self.places is not None and (codes.dtype != np.uint8 or self.events * FEW <= len(self.mask)):
             return np.bincount(codes.take(self.places), minlength=size)
         told = codes * self.mask.view(np.uint8)
         if told.dtype != np.uint8:

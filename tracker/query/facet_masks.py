@@ -72,7 +72,7 @@ class Masks:
             told, marks = self._all(filters)
             if not told.tests:
                 return  # one that narrows less has no more of them
-            _bound(marks)
+            _bound(self._doubted(told, marks))
 
     def meant(self, name: str, text: str) -> str:
         """The value of a field that a filter's text names."""
@@ -148,14 +148,24 @@ class Masks:
         sql = " AND ".join(f"({sql})" for sql, _ in told.tests)
         values = tuple(value for _, some in told.tests for value in some)
         none = [np.zeros(len(part), dtype=bool) for part in self.parts]
-        seen, passing = self.looked.get((sql, values), (none, none))
-        _bound(marks)
-        few = [part.numbers[mask & ~old] for mask, old, part in zip(marks, seen, self.parts, strict=True)]
+        seen, passing = self.looked.get((sql, values), (none, self._sure(told) or none))
+        doubted = self._doubted(told, marks)
+        _bound(doubted)
+        few = [part.numbers[mask & ~old] for mask, old, part in zip(doubted, seen, self.parts, strict=True)]
         wanted = json.dumps([number for some in few for number in some.tolist()])
         numbers = facet_rows.joined(self.db, TESTED.format(tests=sql), (wanted, *values))
         passing = [old | part.holds(numbers) for old, part in zip(passing, self.parts, strict=True)]
         self.looked[sql, values] = [old | mask for old, mask in zip(seen, marks, strict=True)], passing
         return [mask & found for mask, found in zip(marks, passing, strict=True)]
+
+    def _sure(self, told: Plan) -> list[Array] | None:
+        """What passes the tests for sure, where that is known of any."""
+        return None if told.sure is None else list(self._asked(told.sure))
+
+    def _doubted(self, told: Plan, marks: list[Array]) -> list[Array]:
+        """Those whose rows have to be looked at."""
+        sure = self._sure(told)
+        return marks if sure is None else [mask & ~one for mask, one in zip(marks, sure, strict=True)]
 
 
 def _bound(marks: Iterable[Array]) -> None:

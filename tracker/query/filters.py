@@ -118,12 +118,20 @@ def condition(db: Connection, filters: Filters) -> Condition:
         every=plan.within(db, ground.any([("all", ("",))]), first, last),
         asked=tuple(plan.within(db, one, first, last) for one in asked),
         tests=tuple(tests(filters, settled, dates.AXES)),
+        sure=_sure(ground, filters, settled),
         standing=(REJECTION if filters.get("rejected") else STANDING, ()),
         first=first,
         last=last,
         late=((f"{dates.AXES['announced'][1]} >= ?", (since,)),) if since else (),
         since=int(since.replace("-", "")) if since else 0,
     ).condition()
+
+
+def _sure(ground: Tables, filters: Filters, settled: Mapping[str, Any]) -> Asked | None:
+    """What passes the tests without a look at its row; None where nothing does, or all tests are kept by bands."""
+    told = [amounts.read(text) for text in several(filters.get("amount"))]
+    others = (*_numbers(filters), *dates.clauses(settled, dates.AXES))
+    return None if others or all(one.is_band for one in told) else ground.surely(told)
 
 
 def checked(filters: Filters) -> None:

@@ -123,6 +123,13 @@ class Tables:
             [(row["number"], row["events"]) for row in rows if any(one.near(row["value"]) for one in told)]
         )
 
+    def surely(self, told: Sequence[AmountAsked]) -> Asked:
+        """Of what `amounts` gives, what needs no closer look."""
+        rows = self.db.rows(AMOUNTS, (self.field("amount"),))
+        return plan.of_keys(
+            [(row["number"], row["events"]) for row in rows if any(one.surely(row["value"]) for one in told)]
+        )
+
     def words(self, text: Match, *, but: bool = False) -> Asked:
         """Those that the index of words finds."""
         expression = text.unwanted if but else text.wanted

@@ -129,6 +129,7 @@ class Plan:
     last: int = NO_DAY
     late: tuple[Clause, ...] = ()  # tests that hold anyhow of what stands on the day `since` or later
     since: int = 0
+    sure: Asked | None = None  # what passes all tests for sure
 
     def known(self) -> int | None:
         """How many there are, where one tally says it."""

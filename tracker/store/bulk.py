@@ -99,10 +99,17 @@ def report_standing_row(one: Standing, keys: Sequence[tuple[str, str]], publishe
     return (one.id, one.group, published or "", 0, *rest, resolver)
 
 
-def key_rows_of(table: str, row: Row, number: int) -> Iterator[tuple[int, int, int, int]]:
-    """The rows of `…_key` of a row of `…_standing` that has this number."""
-    leads, keys = (row[COLUMNS[table].index(name)] for name in ("leads", "keys"))
-    return key_rows(str(keys), int(leads or 0), number)
+def keys_of(table: str, rows: Iterable[Row]) -> list[Row]:
+    """Rows of `…_key` for rows of `…_standing`, in their order; the number of a thing is its place among these, from 0.
+
+    That is most of what is to be worked out of such rows, so that it is for workers.
+    """
+    leads, keys = (COLUMNS[table].index(name) for name in ("leads", "keys"))
+    return sorted(
+        key
+        for place, row in enumerate(rows)
+        for key in key_rows(str(row[keys]), int(row[leads] or 0), place)  # numbers are given by `filling`
+    )
 
 
 def event_row(event: Event, published: Iterable[str | None]) -> Row:

@@ -7,12 +7,13 @@ articles is not filled but grows as with any refresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from tracker.errors import StoreError
 from tracker.store import soundness
-from tracker.store.bulk import COLUMNS, Row, Rows, key_rows_of
+from tracker.store.bulk import COLUMNS, Row, Rows
 from tracker.store.codec import stamp
 from tracker.store.connection import Connection
 from tracker.store.events import WORDS
@@ -24,7 +25,7 @@ TIMES = {
     "event": ("first_seen_at", "changed_at"),
     "measure": ("first_seen_at",),
 }
-FOUND_BY_KEYS = ("article_standing", "report_standing", "event_standing")
+FOUND_BY = {f"{level}_key": f"{level}_standing" for level in ("article", "report", "event")}
 LOGGED = ("article", "event", "measure")
 HOLDS = "SELECT 1 FROM article UNION ALL SELECT 1 FROM entity UNION ALL SELECT 1 FROM change LIMIT 1"
 NEW = "INSERT INTO change (changed_at, what, id, kind) SELECT ?, '{table}', id, 'new' FROM {table} ORDER BY rowid"
@@ -37,7 +38,8 @@ class Filling:
         """For a database that holds no article."""
         self._db = connection
         self._now = stamp(now)
-        self._numbers = dict.fromkeys(FOUND_BY_KEYS, 0)
+        self._next = dict.fromkeys(FOUND_BY.values(), 1)
+        self._first = dict(self._next)
 
     def begin(self) -> None:
         """See that nothing is there.
@@ -51,8 +53,10 @@ class Filling:
     def add(self, tables: Rows) -> None:
         """Write rows of tables; what they refer to is written before them, or before the end."""
         for table, rows in tables.items():
-            if table in FOUND_BY_KEYS:
+            if table in self._next:
                 self._stand(table, rows)
+            elif table in FOUND_BY:
+                self._find(table, rows)
             else:
                 times = (self._now,) * len(TIMES.get(table, ()))
                 self._db.many(_insert(table), ((*row, *times) for row in rows) if times else rows)
@@ -65,15 +69,17 @@ class Filling:
             self._db.run(NEW.format(table=table), (self._now,))
         self._db.run("INSERT INTO facet_stale SELECT number FROM event")
 
-    def _stand(self, table: str, rows: Iterable[Row]) -> None:
-        """Things among their like, with the keys that they are found by."""
-        first = self._numbers[table] + 1
-        numbered = list(enumerate(rows, first))
-        self._numbers[table] += len(numbered)
-        self._db.many(_insert(table, "number"), ((number, *row) for number, row in numbered))
-        level = table.removesuffix("_standing")
-        keys = sorted(key for number, row in numbered for key in key_rows_of(table, row, number))
-        self._db.numbers(f"INSERT INTO {level}_key VALUES (?, ?, ?, ?)", keys)  # noqa: S608 - constants
+    def _stand(self, table: str, rows: Sequence[Row]) -> None:
+        """Things among their like, with numbers that follow those before."""
+        first = self._next[table]
+        self._first[table], self._next[table] = first, first + len(rows)
+        self._db.many(_insert(table, "number"), ((number, *row) for number, row in enumerate(rows, first)))
+
+    def _find(self, table: str, rows: Iterable[Any]) -> None:
+        """The keys of the things that were written last."""
+        first = self._first[FOUND_BY[table]]
+        found = ((key, leads, day, first + place) for key, leads, day, place in rows)
+        self._db.numbers(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", found)  # noqa: S608 - constants
 
 
 def is_empty(connection: Connection) -> bool:
