@@ -25,6 +25,7 @@ def test_it_tells_what_it_would_do_does_it_and_leaves_all_else(stocked: Config, 
     with closing(sqlite3.connect(database)) as raw, raw:
         raw.execute("UPDATE fetch SET fetched_at = '2000-01-01T00:00:00+00:00'")
         requests = raw.execute("SELECT count(*) FROM fetch").fetchone()[0]
+        raw.execute("DELETE FROM upkeep")  # the newsroom's clock stands still years ago
     before = dump(database)
     command = ("--config", stocked.path, "--db", database, "maintain")
     told = tracker(*command, "--dry-run")
@@ -40,6 +41,18 @@ def test_it_tells_what_it_would_do_does_it_and_leaves_all_else(stocked: Config, 
     again = tracker(*command)
     assert "MB before" in again.stdout
     assert "requests taken" not in again.stdout
+
+
+def test_it_tells_that_a_clock_which_leapt_ahead_is_not_believed_yet(stocked: Config, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as raw, raw:
+        raw.execute("UPDATE fetch SET fetched_at = '2000-01-01T00:00:00+00:00'")
+    command = ("--config", stocked.path, "--db", database, "maintain")
+    for words in ("--dry-run", ""):
+        told = tracker(*command, *words.split())
+        assert "the clock went ahead by months since it was looked at last: nothing is let go of" in told.stdout
+        assert "requests" not in told.stdout
+    done = json.loads(tracker(*command, "--json").stdout)
+    assert (done["fetches"], "nothing_pruned_until" in done) == (0, True)
 
 
 def test_a_file_that_keeps_its_size_is_written_anew_where_that_is_wanted(stocked: Config, database: Path) -> None:

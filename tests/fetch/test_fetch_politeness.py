@@ -88,9 +88,11 @@ def test_a_request_can_want_a_longer_pause(
 
 def test_of_two_pauses_for_one_host_the_longer_counts_while_both_wait(server: Server, settings: FetchSettings) -> None:
     server.route("a.example/x", Answer())
-    pauses = [timedelta(seconds=seconds) for seconds in (0.05, 0.2, 0.05, 0.2)]
+    pauses = [timedelta(seconds=seconds) for seconds in (0.05, 0.4, 0.05, 0.4)]
     in_order(settings, [Request(url="http://a.example/x", pause=pause) for pause in pauses])
-    assert span(server.times("a.example")[1:]) >= 3 * 0.2 - SLACK
+    assert span(server.times("a.example")[1:]) >= 2 * 0.4 + 0.05, (
+        "but for the first of three, which may be noticed late"
+    )
 
 
 def test_what_robots_txt_forbids_is_skipped_and_says_so(server: Server, settings: FetchSettings) -> None:

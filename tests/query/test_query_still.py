@@ -15,7 +15,7 @@ from tracker.query import Timeline
 
 QUESTIONS: dict[str, tuple[str, Callable[[Timeline, Any], object]]] = {  # the step before which all events go
     "search": ("SELECT number, id FROM event", lambda t, _: len(t.search("alfa").events) > 0),
-    "page": ("SELECT at, number FROM event", lambda t, _: t.page(limit=2).next is not None),
+    "page": ("SELECT event.at, number FROM event", lambda t, _: t.page(limit=2).next is not None),
     "event": ("FROM report JOIN", lambda t, one: len(t.event(one.id).reports) > 0),
 }
 

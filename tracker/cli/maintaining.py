@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 import click
@@ -35,12 +36,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 def look(settings: Settings, *, as_json: bool, full: bool) -> None:
     """Tell how much there is to do."""
     with Store.open(settings.database, read_only=True) as store:
-        left = maintenance.planned(_job(store, settings, full=full))
+        job = _job(store, settings, full=full)
+        left, doubtful = maintenance.planned(job), maintenance.doubtful_until(job)
         keeps_size, size = not store.space.gives_back, store.space.pages * store.space.page_size
     if as_json:
-        click.echo(json.dumps({**left, "keeps_its_size": keeps_size, "bytes": size}))
+        click.echo(json.dumps({**left, **_kept(doubtful), "keeps_its_size": keeps_size, "bytes": size}))
         return
-    for line in _counted(left, 0):
+    for line in [*_counted(left, 0), *_doubts(doubtful)]:
         click.echo(line)
     if keeps_size:
         click.echo("the file cannot give pages back: `tracker maintain --full` writes it anew, once")
@@ -55,10 +57,14 @@ def do(settings: Settings, *, as_json: bool, full: bool) -> None:
     """
     with opening.store(settings.database, lambda: settings.backup) as store:
         before = store.space.pages * store.space.page_size
-        done = maintenance.maintain(_job(store, settings, full=full), check=_nothing)
+        job = _job(store, settings, full=full)
+        done, doubtful = maintenance.maintain(job, check=_nothing), maintenance.doubtful_until(job)
         rewritten = full and done.is_finished and maintenance.rewrite(store)
         after = store.space.pages * store.space.page_size
-    click.echo(_json(done, before, after) if as_json else _words(done, before, after, rewritten=rewritten))
+    if as_json:
+        click.echo(json.dumps({**done.told, **_kept(doubtful), "bytes_before": before, "bytes_after": after}))
+    else:
+        click.echo("\n".join(_words(done, doubtful, before, after, rewritten=rewritten)))
     if not done.is_finished:
         raise BusyError(f"{settings.database}: another process writes; the next `tracker maintain` goes on from here")
 
@@ -71,17 +77,26 @@ def _nothing() -> None:
     """Nothing asks for the end but signals, which need no look."""
 
 
-def _json(done: Maintained, before: int, after: int) -> str:
-    return json.dumps({**done.told, "bytes_before": before, "bytes_after": after})
+def _kept(doubtful: datetime | None) -> dict[str, str]:
+    return {} if doubtful is None else {"nothing_pruned_until": doubtful.isoformat()}
 
 
-def _words(done: Maintained, before: int, after: int, *, rewritten: bool) -> str:
-    lines = _counted(done.counts, 1)
+def _doubts(doubtful: datetime | None) -> list[str]:
+    if doubtful is None:
+        return []
+    return [
+        "the clock went ahead by months since it was looked at last: nothing is let go of for its age until"
+        f" {doubtful:%Y-%m-%d}, in case it is wrong"
+    ]
+
+
+def _words(done: Maintained, doubtful: datetime | None, before: int, after: int, *, rewritten: bool) -> list[str]:
+    lines = [*_counted(done.counts, 1), *_doubts(doubtful)]
     if rewritten:
         lines.append("the file was written anew, and gives free pages back from now on")
     if not done.has_empty_log:
         lines.append("somebody still reads from the write-ahead log, so that it was not cut off")
-    return "\n".join([*lines, f"{_megabytes(before)} before, {_megabytes(after)} after; {_longest(done)}"])
+    return [*lines, f"{_megabytes(before)} before, {_megabytes(after)} after; {_longest(done)}"]
 
 
 def _counted(counts: Mapping[str, int], which: int) -> list[str]:

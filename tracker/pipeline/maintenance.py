@@ -206,13 +206,18 @@ def begin(job: Job) -> None:
 
 def tasks(job: Job) -> tuple[Task, ...]:
     """What is to be done: nothing that goes by age while the clock, which has leapt ahead, is not believed."""
-    doubtful = job.store.upkeep.doubtful_until(job.now) is not None
+    doubtful = doubtful_until(job) is not None
     return tuple(task for task in TASKS if not doubtful or task.name not in BY_AGE)
+
+
+def doubtful_until(job: Job) -> datetime | None:
+    """Until when nothing is let go of for its age, since the clock has leapt ahead; None where it is believed."""
+    return job.store.upkeep.doubtful_until(job.now)
 
 
 def _look_at_clock(job: Job) -> None:
     if job.store.upkeep.see(job.now):
-        until = job.store.upkeep.doubtful_until(job.now)
+        until = doubtful_until(job)
         tell("clock went ahead", level="warning", nothing_pruned_until=None if until is None else until.isoformat())
 
 

@@ -88,9 +88,12 @@ class Upkeep:
         return count
 
     def done_at(self, task: str) -> datetime | None:
-        """When a task was done last, or None."""
+        """When a task was done last, or None; None too where damage has left no time there."""
         row = self._db.row("SELECT done_at FROM upkeep WHERE task = ?", (task,))
-        return None if row is None else moment(row["done_at"])
+        try:
+            return None if row is None else moment(row["done_at"])
+        except ValueError:
+            return None
 
     def done(self, task: str, now: datetime) -> None:
         """Note that a task is done."""
