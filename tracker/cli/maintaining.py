@@ -84,10 +84,8 @@ def _kept(doubtful: datetime | None) -> dict[str, str]:
 def _doubts(doubtful: datetime | None) -> list[str]:
     if doubtful is None:
         return []
-    return [
-        "the clock went ahead by months since it was looked at last: nothing is let go of for its age until"
-        f" {doubtful:%Y-%m-%d}, in case it is wrong"
-    ]
+    known = "the clock went ahead by months since it was looked at last"
+    return [f"{known}: nothing is let go of for its age until {doubtful:%Y-%m-%d}, in case it is wrong"]
 
 
 def _words(done: Maintained, doubtful: datetime | None, before: int, after: int, *, rewritten: bool) -> list[str]:

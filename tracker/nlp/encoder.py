@@ -103,7 +103,7 @@ def _session(graph: bytes) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Without it, a processor that lacks VNNI adds products of 8-bit numbers up in 16 bits that overflow, and reads otherwise.
+    # Else a processor without VNNI adds products of 8-bit numbers up in 16 bits, which overflow: it reads otherwise.
     options.add_session_config_entry("session.x64quantprecision", "1")
     return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
