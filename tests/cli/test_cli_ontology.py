@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from process import tracker
 
 from tracker.nlp.ontology import CROSSWALKS, load_ontology
 
@@ -16,14 +15,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "ontology.md").read_text(encoding="utf-8")
 CHIPS = next(block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "examples:" in block)
 SHOWN = re.findall(r"^    ((?:ok|chips\.yaml:|warning:).*)$", PAGE, re.MULTILINE)
-Result = subprocess.CompletedProcess[str]
-
-
-def tracker(*words: object, cwd: Path, given: str | None = None) -> Result:
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", *map(str, words)],
-        capture_output=True, text=True, input=given, cwd=cwd, timeout=100, check=False, encoding="utf-8",
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tracker.nlp.ontology import load_ontology
 from tracker.nlp.reader import Reader, clip
 from tracker.reach import LETTERS, MARK, MOST_LETTERS, MOST_TEXT, MOST_WORK, beyond, reach
 
-SECONDS = 20.0  # for texts of SIZE characters; most take less than one
-SIZE = 4_000
+SECONDS = 10.0  # for texts of SIZE characters; most take less than one
+SIZE = 2_000
 
 BAD = {
     "one sentence": "the export ban on gallium and ",
