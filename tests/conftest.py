@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from stand_ins import BlockReader, Clock, KeptExtractor
 
@@ -15,6 +16,11 @@ from tracker.config import Config
 from tracker.model import RunReport
 from tracker.newsroom import Newsroom
 from tracker.store import Store
+
+
+# Fuzzing is the drills' affair (`drills/fuzz.py`: more than a million cases).
+hypothesis.settings.register_profile("suite", max_examples=50)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_xdist_auto_num_workers() -> int:
