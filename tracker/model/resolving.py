@@ -298,6 +298,9 @@ class Standing:
     leads: bool = False  # whether others may follow it
 
 
+Place = tuple[str, str, str]  # a key, the day, and the id of a thing that stands there
+
+
 class Held(Protocol):
     """What clustering wants of whoever keeps the things.
 
@@ -312,6 +315,10 @@ class Held(Protocol):
 
     def sharing(self, asks: Iterable[Ask]) -> Iterable[Standing]:
         """All that stand where one of the questions asks; each once."""
+        ...
+
+    def places(self, asks: Iterable[Ask], *, whole: bool) -> tuple[Iterable[Standing], Iterable[Place]]:
+        """What `sharing` (or else `leading`) finds, and under which of the keys that were asked for, on which day."""
         ...
 
     def of_groups(self, groups: Iterable[str]) -> Iterable[Standing]:

@@ -8,14 +8,14 @@ comes within reach. Whether two found things are one is decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import product
 
 from tracker.model import Ask
-from tracker.resolve.profile import Profile
+from tracker.resolve.profile import Profile, unpack
 from tracker.resolve.terms import common_stems
 
 DAY, MONTH, YEAR, UNKNOWN, NONE = PRECISIONS = "dmyun"
@@ -58,31 +58,40 @@ class Blocking:
 
     families: Sequence[Family]
 
-    def keys(self, profile: Profile) -> tuple[tuple[str, str], ...]:
+    def keys(self, packed: str) -> tuple[tuple[str, str], ...]:
         """Under which keys a thing stands, each with its day."""
-        precision, day, _ = placed(profile)
-        on = precision + _iso(day)
-        return tuple(
-            (key, ANY_DAY[0] if family.days is None else on)
-            for family, keys in self._made(profile, precision)
-            for key in keys
-        )
+        made = _made(self, packed)
+        return tuple((key, ANY_DAY[0] if family.days is None else made.on) for family, key in made.keys)
 
-    def asks(self, profile: Profile) -> tuple[Ask, ...]:
+    def asks(self, packed: str) -> tuple[Ask, ...]:
         """Where its like stand: of two things both find the other or neither does."""
-        precision, _, span = placed(profile)
+        made = _made(self, packed)
         return tuple(
-            Ask(key=key, days=days)
-            for family, keys in self._made(profile, precision)
-            for days in (stretches(span, family.precisions, family.days),)
-            for key in keys
+            Ask(key=key, days=stretches(made.span, family.precisions, family.days)) for family, key in made.keys
         )
 
-    def _made(self, profile: Profile, precision: str) -> Iterator[tuple[Family, list[str]]]:
-        parts = _parts(profile)
-        for family in self.families:
-            if precision in family.precisions:
-                yield family, [f"{family.name}:{key}" for key in dict.fromkeys(family.made(parts))]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """The keys of a thing, the day on which it stands under them, and the days that its date may mean."""
+
+    keys: tuple[tuple[Family, str], ...]
+    on: str
+    span: tuple[int, int]
+
+
+@lru_cache(maxsize=2048)
+def _made(blocking: Blocking, packed: str) -> _Made:
+    profile = unpack(packed)
+    precision, day, span = placed(profile)
+    parts = _parts(profile)
+    keys = (
+        (family, f"{family.name}:{key}")
+        for family in blocking.families
+        if precision in family.precisions
+        for key in dict.fromkeys(family.made(parts))
+    )
+    return _Made(keys=tuple(keys), on=precision + _iso(day), span=span)
 
 
 @lru_cache(maxsize=4096)

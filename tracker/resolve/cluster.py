@@ -73,6 +73,7 @@ class _Settling:
         self._scores: dict[tuple[str, str], float] = {}
         self._asked: dict[str, tuple[Ask, ...]] = {}  # by each profile
         self._queue: list[tuple[Order, str]] = []  # whether they lead is to be decided
+        self._barred: dict[str, str] = {}  # what comes, by a leader that was held
         self._loose: set[str] = set()  # whom they follow is to be decided
         self._before: dict[str, Standing] = {}  # of those that changed
         self._judgements: dict[str, tuple[Judgement, ...]] = {}  # of each thing
@@ -100,11 +101,16 @@ class _Settling:
         return tuple(one for id_, one in changed.items() if id_ in arrived or one != self._before.get(id_))
 
     def _prepare(self, fresh: Collection[Standing], left: Iterable[Standing]) -> None:
-        """Ask for all leaders near, for all that is near those that led, and for all judgements at once."""
+        """Ask at once for all leaders near, all that is near those that led and who may lead, and all judgements."""
         led = {one.id: one for one in left if one.leads}
         again = (one for one in fresh if one.id in led)
         self._desk.lift(map(self._asks, (*led.values(), *again)), whole=True)
         self._learn(self._desk.lift(map(self._asks, fresh)) | {one.id for one in fresh})
+        for one in fresh:
+            barring = self._barring(one)
+            if barring is not None:
+                self._barred[one.id] = barring.id
+        self._desk.lift((self._asks(one) for one in fresh if one.id not in self._barred), whole=True)
 
     def join(self, home: Mapping[str, int]) -> tuple[Standing, ...]:
         """Settle parts with one another, given the part that each thing is in."""
@@ -125,10 +131,7 @@ class _Settling:
             one = self._one(id_)
             if one is None:
                 continue
-            leads = not any(
-                other.id != id_ and self._order(other) < self._order(one) and self._linked(one, other)
-                for other in self._desk.leading(self._asks(one))
-            )
+            leads = self._barring(one) is None
             if leads and not one.leads:
                 self._change(one, lead=id_, leads=True)
                 self._come(one, [near for near in self._desk.sharing(self._asks(one)) if near.id != id_])
@@ -136,6 +139,16 @@ class _Settling:
                 self._change(one, lead=None, leads=False)
                 self._loose.add(id_)
                 self._leave(one)
+
+    def _barring(self, one: Standing) -> Standing | None:
+        """A leader that keeps a thing from leading: one before it that it is linked to."""
+        known = self._one(self._barred[one.id]) if one.id in self._barred else None
+        if known is not None and known.leads and self._bars(known, one):
+            return known
+        return next((other for other in self._desk.leading(self._asks(one)) if self._bars(other, one)), None)
+
+    def _bars(self, leader: Standing, one: Standing) -> bool:
+        return leader.id != one.id and self._order(leader) < self._order(one) and self._linked(one, leader)
 
     def _come(self, leader: Standing, near: Collection[Standing]) -> None:
         """A thing leads now: of those near it some may no longer, and who follows another may like it better."""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from tracker.model import Ask, Held, Judgement, Standing
+from tracker.model import Ask, Held, Judgement, Place, Standing
 
 Keys = tuple[tuple[str, str], ...]
 Days = tuple[tuple[str, str], ...]
@@ -47,9 +47,8 @@ class Memory:
         self._below = below
         self._put: dict[str, Standing] = {}
         self._seen: dict[str, Standing] = {}  # of those below
-        self._lifted: set[str] = set()  # of these, those that stand in `_all`, and in `_leading` if they lead
         self._dropped: set[str] = set()
-        self._all = _Index()  # of what was put or lifted
+        self._all = _Index()  # of what was put, and of what was lifted under the keys that were asked for
         self._leading = _Index()  # of these, what leads
         self._asked = _Asked()  # below, for what leads
         self._asked_whole = _Asked()  # below, for all
@@ -93,17 +92,13 @@ class Memory:
         if self._below is None:
             return set()
         new = list((self._asked_whole if whole else self._asked).new(questions))
-        found = (self._below.sharing if whole else self._below.leading)(new) if new else ()
-        lifted = set()
-        for one in self._uncovered(found):
-            if one.id not in self._lifted:
-                keys = self._rules.keys(one.profile)
-                self._all.add(one.id, keys)
-                if one.leads:
-                    self._leading.add(one.id, keys)
-                lifted.add(one.id)
-        self._lifted |= lifted
-        return lifted
+        if not new:
+            return set()
+        found, places = self._below.places(new, whole=whole)
+        leads = {one.id: one.leads for one in self._uncovered(found)}
+        self._all.lift(place for place in places if place[2] in leads)
+        self._leading.lift(place for place in places if leads.get(place[2]))
+        return set(leads)
 
     def leading(self, asks: Iterable[Ask]) -> Iterator[Standing]:
         """Those that lead and stand where one of the questions asks; each once."""
@@ -118,6 +113,12 @@ class Memory:
         self.lift((asks,), whole=True)
         for id_ in self._all.find(asks):
             yield self._put.get(id_) or self._seen[id_]
+
+    def places(self, asks: Iterable[Ask], *, whole: bool) -> tuple[list[Standing], list[Place]]:
+        """What `sharing` (or else `leading`) finds, and under which of the keys that were asked for, on which day."""
+        asks = tuple(asks)
+        found = list(self.sharing(asks) if whole else self.leading(asks))
+        return found, list((self._all if whole else self._leading).places(asks))
 
     def of_groups(self, groups: Iterable[str]) -> Iterator[Standing]:
         """All of these groups."""
@@ -179,7 +180,6 @@ class Memory:
         old = self._put.pop(id_, None) or self._seen.pop(id_, None)
         if old is None:
             return
-        self._lifted.discard(id_)
         keys = self._rules.keys(old.profile)
         self._all.remove(id_, keys)
         self._leading.remove(id_, keys)
@@ -227,8 +227,28 @@ class _Index:
             if rows[place : place + 1] == [(day, id_)]:
                 del rows[place]
 
+    def lift(self, places: Iterable[Place]) -> None:
+        """Add many, of which some may be there already."""
+        new: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key, day, id_ in places:
+            new[key].append((day, id_))
+        for key, rows in new.items():
+            self._rows[key] = sorted({*rows, *self._rows[key]})
+
     def find(self, asks: Iterable[Ask]) -> dict[str, None]:
         found: dict[str, None] = {}
+        for _, rows in self._slices(asks):
+            for _, id_ in rows:
+                found[id_] = None
+        return found
+
+    def places(self, asks: Iterable[Ask]) -> Iterator[Place]:
+        for key, rows in self._slices(asks):
+            for day, id_ in rows:
+                yield key, day, id_
+
+    def _slices(self, asks: Iterable[Ask]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """What stands under each key within each stretch of days."""
         for ask in asks:
             if rows := self._rows.get(ask.key):
                 least, most = rows[0][0], rows[-1][0]
@@ -236,9 +256,7 @@ class _Index:
                     if first <= most and least <= last:
                         start = bisect_left(rows, (first,)) if least < first else 0
                         end = bisect_right(rows, (last, "\U0010ffff")) if last < most else len(rows)
-                        for _, id_ in rows[start:end]:
-                            found[id_] = None
-        return found
+                        yield ask.key, rows[start:end]
 
 
 def united(stretches: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -147,8 +147,9 @@ def _parties(mentions: Iterable[Sequence[Mention]]) -> list[Party]:
 
 def _most(found: Iterable[str]) -> frozenset[str]:
     """Those named most often, the first of equals."""
-    counted = Counter(found)
-    return frozenset(name for name, _ in counted.most_common(MOST))
+    named = list(found)
+    every = frozenset(named)
+    return every if len(every) <= MOST else frozenset(name for name, _ in Counter(named).most_common(MOST))
 
 
 def _days(when: When | None) -> Days | None:

@@ -9,7 +9,6 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import repeat
 from typing import Literal
 
@@ -38,11 +37,11 @@ class Rules:
 
     def keys(self, packed: str) -> tuple[tuple[str, str], ...]:
         """Under which keys a thing stands, each with its ISO day."""
-        return _keys(self.blocking, packed)
+        return self.blocking.keys(packed)
 
     def asks(self, packed: str) -> tuple[Ask, ...]:
         """Where its like stand. Of two things either both find the other or neither does."""
-        return self.blocking.asks(unpack(packed))
+        return self.blocking.asks(packed)
 
     def score(self, one: str, two: str) -> float:
         """How surely two things are one, 0 to 1."""
@@ -52,11 +51,6 @@ class Rules:
         weights = self.weights
         total = sum(map(weights.get, features(a, b), repeat(0.0)))
         return 1 / (1 + math.exp(-total))
-
-
-@lru_cache(maxsize=2048)
-def _keys(blocking: Blocking, packed: str) -> tuple[tuple[str, str], ...]:
-    return blocking.keys(unpack(packed))
 
 
 EVENTS = Rules(at=EVENT_AT, weights=EVENT_WEIGHTS, told_once=True, blocking=EVENT_KEYS)

@@ -132,7 +132,10 @@ class Connection:
     def run(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Execute one statement that changes rows; how many it changed."""
         with translated(self.path):
-            return self.raw.execute(sql, storable(values)).rowcount
+            try:
+                return self.raw.execute(sql, values).rowcount
+            except UnicodeEncodeError:
+                return self.raw.execute(sql, storable(values)).rowcount
 
     def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Execute one statement for many rows."""

@@ -200,7 +200,7 @@ class Entities:
         fresh = {(entity_id(n.party), _key(n), n.how): n.words for n in namings}
         rows = self._db.rows("SELECT entity_id, key, how FROM entity_evidence WHERE article_id = ?", (article_id,))
         old = {(row["entity_id"], row["key"], row["how"]) for row in rows}
-        with self._db.batch():
+        with self._db.part():
             self._db.run("DELETE FROM entity_evidence WHERE article_id = ?", (article_id,))
             self._db.many(
                 "INSERT INTO entity_evidence (entity_id, key, how, article_id, words) VALUES (?, ?, ?, ?, ?)",
@@ -237,7 +237,7 @@ class Entities:
     def merge(self, decided: Iterable[OneParty]) -> set[str]:
         """Write who stands for whom; the ids of the parties for whom another stands now than before."""
         changed = set()
-        with self._db.batch():
+        with self._db.part():
             for one in decided:
                 into = one.into if one.into != one.id else None
                 because = "; ".join(reason.words for reason in one.because) or None

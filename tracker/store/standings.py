@@ -14,14 +14,15 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from sqlite3 import Row
 
-from tracker.model import Ask, Judgement, Standing
+from tracker.model import Ask, Judgement, Place, Standing
 from tracker.store.connection import Connection, Value
 
 # Names of tables and columns are those of a Level, which are constants.
-SELECT = "SELECT {group} AS group_id, id, rank, profile, lead_id, leads FROM {level}_standing"
+SELECT = "SELECT number, {group} AS group_id, id, rank, profile, lead_id, leads FROM {level}_standing"
 ASKED = """
 WITH ask (sought, first, last) AS (VALUES {asks})
-SELECT number FROM ask CROSS JOIN {level}_key WHERE key = sought AND leads {leads} AND day BETWEEN first AND last
+SELECT sought, day, number FROM ask CROSS JOIN {level}_key
+WHERE key = sought AND leads {leads} AND day BETWEEN first AND last
 """
 MOST_ASKED = 64  # questions in one statement
 AMONG = " WHERE {column} IN (SELECT value FROM json_each(?)) AND lead_id IS NOT NULL"
@@ -38,6 +39,7 @@ PRESENT = (
 
 Keys = Mapping[str, Sequence[tuple[str, str]]]  # id of a thing -> (key, ISO day) each
 KeyRow = tuple[int, int, int, int]
+Hit = tuple[int, int, int]  # a key and a day as they are kept, the number of a thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,21 @@ class Standings:
 
     def leading(self, asks: Iterable[Ask]) -> Iterator[Standing]:
         """Those that lead and stand where one of the questions asks; each once."""
-        return self._standing(self._numbers(asks, whole=False))
+        return map(standing, self._rows({number for _, _, number in self._hits(asks, whole=False)}))
 
     def sharing(self, asks: Iterable[Ask]) -> Iterator[Standing]:
         """All that stand where one of the questions asks; each once."""
-        return self._standing(self._numbers(asks, whole=True))
+        return map(standing, self._rows({number for _, _, number in self._hits(asks, whole=True)}))
+
+    def places(self, asks: Iterable[Ask], *, whole: bool) -> tuple[list[Standing], list[Place]]:
+        """What `sharing` (or else `leading`) finds, and under which of the keys that were asked for, on which day."""
+        asked_for = list(asks)
+        key_of = {hashed(ask.key): ask.key for ask in asked_for}
+        hits = self._hits(asked_for, whole=whole)
+        found = {row["number"]: standing(row) for row in self._rows({number for _, _, number in hits})}
+        return list(found.values()), [
+            (key_of[key], iso(day), found[number].id) for key, day, number in hits if number in found
+        ]
 
     def of_groups(self, groups: Iterable[str]) -> Iterator[Standing]:
         """All of these groups."""
@@ -125,7 +137,7 @@ class Standings:
         self._db.many(self._level.sql(STAND, done=self._level.done), updates[True])
         self._db.many(self._level.sql(STAND, done=""), updates[False])
         self._drop_keys(gone)
-        self._db.many(self._level.sql("INSERT INTO {level}_key VALUES (?, ?, ?, ?)"), sorted(new))
+        self._db.numbers(self._level.sql("INSERT INTO {level}_key VALUES (?, ?, ?, ?)"), sorted(new))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget these things altogether."""
@@ -133,22 +145,22 @@ class Standings:
         self._drop_keys(key for row in rows for key in key_rows(row["keys"], row["leads"], row["number"]))
         self._db.many(self._level.sql("DELETE FROM {level}_standing WHERE number = ?"), ((row[1],) for row in rows))
 
-    def _numbers(self, asks: Iterable[Ask], *, whole: bool) -> set[int]:
+    def _hits(self, asks: Iterable[Ask], *, whole: bool) -> set[Hit]:
         """In few statements, of few lengths, so that SQLite need not prepare each anew."""
         sought = [(key, _day(a), _day(b)) for ask in asks for key in (hashed(ask.key),) for a, b in ask.days]
-        found: set[int] = set()
+        found: set[Hit] = set()
         for start in range(0, len(sought), MOST_ASKED):
             some = sought[start : start + MOST_ASKED]
             some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
             sql = asked(self._level, len(some), whole=whole)
-            found.update(row[0] for row in self._db.rows(sql, [value for ask in some for value in ask]))
+            found.update(self._db.tuples(sql, [value for ask in some for value in ask]))
         return found
 
-    def _standing(self, numbers: set[int]) -> Iterator[Standing]:
-        return map(standing, self._db.rows(self._among["number"], (_list(numbers),)) if numbers else ())
+    def _rows(self, numbers: set[int]) -> list[Row]:
+        return self._db.rows(self._among["number"], (_list(numbers),)) if numbers else []
 
     def _drop_keys(self, rows: Iterable[KeyRow]) -> None:
-        self._db.many(
+        self._db.numbers(
             self._level.sql("DELETE FROM {level}_key WHERE key = ? AND leads = ? AND day = ? AND number = ?"),
             sorted(rows),
         )
@@ -171,6 +183,14 @@ def _day(day: str) -> int:
     """An ISO day as a number in the order of days: 20240709; 0 where it is empty; before it the letter's number."""
     letter, iso = (ord(day[0]), day[1:]) if day[:1].isalpha() else (0, day)
     return letter * 10**8 + int(iso.replace("-", "") or 0)
+
+
+@lru_cache(maxsize=1 << 14)
+def iso(day: int) -> str:
+    """The day that `_day` made a number of."""
+    letter, plain = divmod(day, 10**8)
+    digits = f"{plain:08}" if plain else ""
+    return f"{chr(letter) if letter else ''}{digits and f'{digits[:4]}-{digits[4:6]}-{digits[6:]}'}"
 
 
 def told(keys: Sequence[tuple[str, str]]) -> str:
