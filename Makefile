@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Programs in drills/ that prove what docs/reliability.md promises, in their ordinary length.
 DRILLS := crash stopping backing endurance upkeep held_back fuzz damage
 
-.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch web-next pictures lock sbom audit clean
+.PHONY: demo test coverage format train evals drills $(DRILLS:%=drill-%) drill-fetch drill-fuzz-guided web-next pictures lock sbom audit clean
 
 demo: .venv/runtime
 	$(BIN)/tracker demo
@@ -69,6 +69,17 @@ $(DRILLS:%=drill-%): drill-%: .venv/dev
 drill-fetch: .venv/runtime
 	$(BIN)/python drills/unattended.py --minutes 30 --report drill-fetch.md
 
+# Fuzzing led by coverage, in an environment of its own: `make drill-fuzz-guided ARGS="--target page --seconds 600"`.
+drill-fuzz-guided: .venv-fuzz/ready
+	.venv-fuzz/bin/python drills/fuzz_guided.py $(ARGS)
+
+.venv-fuzz/ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check atheris==3.0.0
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
 # Every page on the pre-release of the next Datasette, in an environment of its own.
 web-next: .venv-next/ready
 	.venv-next/bin/python drills/datasette_next.py
@@ -106,4 +117,4 @@ sbom: .venv/runtime
 	$(BIN)/python drills/sbom.py > sbom.json
 
 clean:
-	rm -rf .venv .venv-train .venv-next .venv-audit .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
+	rm -rf .venv .venv-train .venv-next .venv-fuzz .venv-audit fuzz-cases .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage db/demo.*
