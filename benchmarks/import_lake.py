@@ -92,7 +92,7 @@ def loaded(path: Path, tables: Sequence[Rows]) -> dict[str, float]:
     finally:
         filling.Filling = usual  # type: ignore[misc]
     whole = time.process_time() - began
-    seconds["facets, lines, commit"] = whole - sum(seconds.values())
+    seconds["indexes, facets, lines, references, commit"] = whole - sum(seconds.values())
     return dict(sorted(seconds.items(), key=lambda one: -one[1])) | {"all": whole}
 
 

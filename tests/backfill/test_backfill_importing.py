@@ -167,6 +167,22 @@ def test_the_command_tells_what_it_does(lake: str, tmp_path: Path, monkeypatch: 
     assert wrong(path) == []
 
 
+def test_a_timeline_is_written_with_the_import_or_afterwards(lake: str, tmp_path: Path) -> None:
+    path, other = tmp_path / "t.db", tmp_path / "other"
+    done = command(lake, path, "--engine", "inline", "--timeline", "--quiet")
+    assert f"tracker timeline --lake {lake}" in done.stdout, done
+    CliRunner().invoke(commands, ["--db", str(path), "lake", str(other)], catch_exceptions=False)
+    files = [[(one.name, one.read_bytes()) for one in sorted(folder.rglob("timeline/**/*.parquet"))]
+             for folder in (Path(lake), other)]  # fmt: skip
+    assert files[0] == files[1] != []
+    assert len(list(Lake.open(lake).notes())) == 2  # the articles are there as they were
+
+
+def test_a_timeline_is_not_written_to_what_is_no_folder(tmp_path: Path) -> None:
+    done = command("memory://lake", tmp_path / "t.db", "--timeline")
+    assert "not a folder of this machine" in str(done.exception)
+
+
 def test_no_lake_is_told(tmp_path: Path) -> None:
     done = command(str(tmp_path), tmp_path / "t.db", "--engine", "inline")
     assert isinstance(done.exception, LakeError)

@@ -11,6 +11,7 @@ from tracker.backfill.resolving import resolve_parts
 from tracker.backfill.stages import Part
 from tracker.errors import StoreError
 from tracker.store import Store
+from tracker.store.bulk import Rows
 from tracker.store.compare import Row, dump, partition
 
 PAIRS = tuple(read(number) for number in range(60))
@@ -64,6 +65,18 @@ def test_what_was_filled_grows_like_any_other_database(whole: Path, tmp_path: Pa
     with Store.open(tmp_path / "t.db") as store, store.writing():
         keep(store, PAIRS[40:])
     assert different(partition(tmp_path / "t.db"), partition(whole)) == {}
+
+
+def test_rows_that_name_what_is_not_there_are_refused_whole(tmp_path: Path) -> None:
+    outlet = ("herald", "Her\ud800ald", "archive", "", "social", "en", "[]", 86_400, 0, 0)
+    lost: Rows = {"source": [outlet], "mention": [("no-such-article", "text", 0, 1, "gov:cn", "name")]}
+    with Store.open(tmp_path / "t.db") as store, store.writing():
+        with pytest.raises(StoreError, match="a row of mention names a row of"):
+            store.fill([lost], NOW)
+        assert store.counts()["source"] == 0
+        store.fill([{"source": [outlet]}], NOW)  # what UTF-8 cannot hold is written as anywhere else
+        assert store._db.rows("SELECT name FROM source")[0][0] == "Her\ufffdald"
+        assert store._db.number("PRAGMA foreign_keys") == 1  # as for any other writing
 
 
 def test_a_database_that_holds_articles_is_not_filled(tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
+from pathlib import Path
 from typing import IO, Any
 
 from tracker import config
 from tracker.cli import opening
 from tracker.cli.clock import now
 from tracker.cli.progress import watching
+from tracker.errors import InputError
 from tracker.extras import needed
 from tracker.model import Source
 
@@ -20,6 +23,7 @@ def run(
     where: str,
     engine: str,
     workers: int | None,
+    timeline: bool,
     dry_run: bool,
     quiet: bool,
     stream: IO[str],
@@ -28,7 +32,10 @@ def run(
     needed("pyarrow", "the lake", extra="lake")
     from tracker import backfill
     from tracker.backfill import importing
+    from tracker.query import lakes
 
+    if timeline:
+        _see_that_it_lies_here(where)
     sources = _sources(obj)
     wanted = backfill.Wanted(name=engine, workers=workers)
     with opening.named(obj) as store, watching(stream, quiet=quiet) as watch:
@@ -37,7 +44,22 @@ def run(
         with store.writing(), backfill.opened(wanted) as opened:
             if sources:
                 store.sources.sync(sources.values(), now())
-            return importing.load(where, store, opened, sources=sources, clock=now, watch=watch)
+            done = importing.load(where, store, opened, sources=sources, clock=now, watch=watch)
+            if timeline:
+                watch.begin("timelines written", 1)
+                lakes.make(store.path, Path(where.removeprefix("file://")), now=now())
+                watch.advance(1)
+                watch.end()
+            return done
+
+
+def _see_that_it_lies_here(where: str) -> None:
+    """Say before hours of work that nothing would come of the end of it."""
+    if "://" in where and not where.startswith("file://"):
+        raise InputError(
+            f"--timeline: {where} is not a folder of this machine; leave it out, and `tracker lake FOLDER` writes the "
+            "timeline to one"
+        )
 
 
 def _sources(obj: dict[str, Any]) -> dict[str, Source]:
@@ -53,8 +75,15 @@ def as_json(done: Any, *, dry_run: bool) -> str:
     return json.dumps(asdict(done) | {"dry_run": dry_run}, ensure_ascii=False)
 
 
-def in_words(done: Any, *, dry_run: bool) -> str:
-    """What came of it."""
+def in_words(done: Any, *, dry_run: bool, timeline: str | None = None) -> str:
+    """What came of it, and of which lake the timeline was written."""
+    told = [_in_words(done, dry_run=dry_run)]
+    if timeline is not None and not dry_run:
+        told.append(f"the timeline is in the lake: tracker timeline --lake {shlex.quote(timeline)}")
+    return "\n".join(told)
+
+
+def _in_words(done: Any, *, dry_run: bool) -> str:
     first = f"{done.articles:,} articles in the lake ({done.repeated:,} further texts of them left out)"
     if not done.new:
         return f"{first}; all are in the database: nothing was imported"

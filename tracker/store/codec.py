@@ -14,11 +14,11 @@ import re
 import types
 import typing
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from tracker.model import Basis, Span, When
@@ -30,23 +30,16 @@ PLAIN = {str, int, float, bool}
 
 def encode(value: object) -> Any:
     """A JSON-ready copy of a dataclass, enum, tuple, mapping or plain value."""
-    if value is None or type(value) in PLAIN:
-        return value
-    if dataclasses.is_dataclass(value):
-        pairs = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))  # type: ignore[arg-type]
-        return {name: encode(item) for name, default, item in pairs if item != default}
-    if isinstance(value, Enum | Decimal):
-        return value.value if isinstance(value, Enum) else str(value)
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): encode(item) for key, item in value.items()}
-    return value
+    kind: Any = type(value)  # that it can be hashed is not known to types
+    made = _encoder(kind)
+    return value if made is None else made(value)
 
 
 def decode(kind: type[T], data: Any) -> T:
     """The value of type `kind` that `encode` turned into `data`; unknown keys of a later version are ignored."""
-    value: T = _decode(kind, data)
+    wanted: Any = kind
+    made = _decoder(wanted)
+    value: T = data if made is None else made(data)
     return value
 
 
@@ -60,27 +53,90 @@ def loads(kind: type[T], text: str) -> T:
     return decode(kind, json.loads(text))
 
 
-def _decode(kind: Any, data: Any) -> Any:
+# What turns values of a type is looked up once for each type: most of them are small, and there are millions. None
+# means that they stay as they are.
+
+
+@cache
+def _encoder(kind: Any) -> Callable[[Any], Any] | None:
+    if kind in PLAIN or kind is type(None):
+        return None
+    if dataclasses.is_dataclass(kind):
+        return partial(_fields_of, _defaults(kind))  # type: ignore[arg-type]
+    if issubclass(kind, Enum):
+        return _value_of
+    if issubclass(kind, Decimal):
+        return str
+    if issubclass(kind, tuple | list):
+        return _items_of
+    return _entries_of if issubclass(kind, dict) else None
+
+
+def _fields_of(fields: tuple[tuple[str, Any], ...], value: Any) -> dict[str, Any]:
+    found = {}
+    for name, default in fields:
+        item = getattr(value, name)
+        if item is not default and item != default:
+            made = _encoder(item.__class__)
+            found[name] = item if made is None else made(item)
+    return found
+
+
+def _value_of(value: Enum) -> Any:
+    return value.value
+
+
+def _items_of(value: Sequence[Any]) -> list[Any]:
+    return [item if (made := _encoder(item.__class__)) is None else made(item) for item in value]
+
+
+def _entries_of(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): encode(item) for key, item in value.items()}
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[Any], Any] | None:
     origin = typing.get_origin(kind)
     if origin in {typing.Union, types.UnionType}:
-        return _decode_union(typing.get_args(kind), data)
+        real = [one for one in typing.get_args(kind) if one is not type(None)]
+        made = _decoder(real[0]) if len(real) == 1 else None  # a union of plain values is its own JSON
+        return made and partial(_perhaps, made)
     if origin is tuple:
-        return tuple(_decode(typing.get_args(kind)[0], item) for item in data)
+        made = _decoder(typing.get_args(kind)[0])
+        return tuple if made is None else partial(_tuple, made)
     if origin in {dict, Mapping}:
-        return {key: _decode(typing.get_args(kind)[1], item) for key, item in data.items()}
+        return partial(_mapping, _decoder(typing.get_args(kind)[1]))
     if dataclasses.is_dataclass(kind):
-        known = _fields(kind)  # type: ignore[arg-type]
-        return kind(**{name: _decode(known[name], item) for name, item in data.items() if name in known})  # type: ignore[operator]
+        return partial(_dataclass, kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
+        return partial(_member, kind, {one.value: one for one in kind})
+    return kind if kind in {float, Decimal} else None
+
+
+def _perhaps(made: Callable[[Any], Any], data: Any) -> Any:
+    return None if data is None else made(data)
+
+
+def _tuple(made: Callable[[Any], Any], data: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple([made(item) for item in data])
+
+
+def _mapping(made: Callable[[Any], Any] | None, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item if made is None else made(item) for key, item in data.items()}
+
+
+def _dataclass(kind: Any, data: Mapping[str, Any]) -> Any:
+    known = _decoders(kind)
+    return kind(
+        **{name: item if (made := known[name]) is None else made(item) for name, item in data.items() if name in known}
+    )
+
+
+def _member(kind: type[Enum], members: Mapping[Any, Enum], data: Any) -> Enum:
+    try:
+        return members[data]
+    except (KeyError, TypeError):
         return kind(data)
-    return kind(data) if kind in {float, Decimal} else data
-
-
-def _decode_union(kinds: tuple[Any, ...], data: Any) -> Any:
-    if data is None:
-        return None
-    real = [kind for kind in kinds if kind is not type(None)]
-    return _decode(real[0], data) if len(real) == 1 else data  # a union of plain values is its own JSON
 
 
 @cache
@@ -89,9 +145,9 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _fields(kind: Any) -> dict[str, Any]:
+def _decoders(kind: Any) -> dict[str, Callable[[Any], Any] | None]:
     hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    return {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(kind)}
 
 
 def stamp(moment: datetime) -> str:

@@ -11,6 +11,7 @@ import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ SCHEMA_VERSION = 8  # user_version; the number of migrations
 BUSY_SECONDS = 10.0
 LARGEST_LOG = 64 << 20  # bytes to which a write-ahead log that grew is cut when it begins anew
 LOOK_EVERY = 20_000  # steps of SQLite's machine between two looks at whether an answer comes too late
+TOGETHER = 1_000  # values in one statement that inserts many rows
 SURROGATES = re.compile("[\ud800-\udfff]")
 # Tables but those that a first migration makes before its own: a run may have been killed just there.
 STRANGE = r"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\_sqlite\_%' ESCAPE '\'"
@@ -141,6 +143,24 @@ class Connection:
         """Execute one statement for many rows."""
         with translated(self.path):
             self.raw.executemany(sql, map(storable, rows))
+
+    def insert(self, into: str, row: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Insert very many rows, hundreds by a statement, which takes a third of the time of as many statements.
+
+        Args:
+            into: the statement up to its values: "INSERT INTO a (b, c)".
+            row: the values of one row: "(?, ?)".
+            rows: one value for each question mark.
+        """
+        rest, size = iter(rows), max(1, TOGETHER // row.count("?"))
+        whole = f"{into} VALUES {', '.join([row] * size)}"
+        with translated(self.path):
+            while some := list(islice(rest, size)):
+                sql = whole if len(some) == size else f"{into} VALUES {', '.join([row] * len(some))}"
+                try:
+                    self.raw.execute(sql, list(chain.from_iterable(some)))
+                except UnicodeEncodeError:
+                    self.raw.execute(sql, list(chain.from_iterable(map(storable, some))))
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -7,14 +7,15 @@ articles is not filled but grows as with any refresh.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from tracker.errors import StoreError
 from tracker.store import soundness
-from tracker.store.bulk import COLUMNS, Row, Rows
-from tracker.store.codec import stamp
+from tracker.store.bulk import COLUMNS, Rows
+from tracker.store.codec import dumps, stamp
 from tracker.store.connection import Connection
 from tracker.store.events import WORDS
 
@@ -28,6 +29,11 @@ TIMES = {
 FOUND_BY = {f"{level}_key": f"{level}_standing" for level in ("article", "report", "event")}
 LOGGED = ("article", "event", "measure")
 HOLDS = "SELECT 1 FROM article UNION ALL SELECT 1 FROM entity UNION ALL SELECT 1 FROM change LIMIT 1"
+INDEXES = """
+SELECT name, sql FROM sqlite_schema
+WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?)) ORDER BY name
+"""
+SETTINGS = {"foreign_keys": 0, "cache_size": -256_000}  # the latter in KiB, below zero
 NEW = "INSERT INTO change (changed_at, what, id, kind) SELECT ?, '{table}', id, 'new' FROM {table} ORDER BY rowid"
 
 
@@ -53,13 +59,12 @@ class Filling:
     def add(self, tables: Rows) -> None:
         """Write rows of tables; what they refer to is written before them, or before the end."""
         for table, rows in tables.items():
-            if table in self._next:
-                self._stand(table, rows)
-            elif table in FOUND_BY:
+            if table in FOUND_BY:
                 self._find(table, rows)
-            else:
-                times = (self._now,) * len(TIMES.get(table, ()))
-                self._db.many(_insert(table), ((*row, *times) for row in rows) if times else rows)
+                continue
+            if table in self._next:  # numbers follow those before, as SQLite gives them
+                self._first[table], self._next[table] = self._next[table], self._next[table] + len(rows)
+            self._db.insert(*_into(table, self._now), rows)
 
     def end(self) -> None:
         """Write what follows from the rows: full text, the log, what is counted."""
@@ -69,17 +74,9 @@ class Filling:
             self._db.run(NEW.format(table=table), (self._now,))
         self._db.run("INSERT INTO facet_stale SELECT number FROM event")
 
-    def _stand(self, table: str, rows: Sequence[Row]) -> None:
-        """Things among their like, with numbers that follow those before."""
-        first = self._next[table]
-        self._first[table], self._next[table] = first, first + len(rows)
-        self._db.many(_insert(table, "number"), ((number, *row) for number, row in enumerate(rows, first)))
-
     def _find(self, table: str, rows: Iterable[Any]) -> None:
         """The keys of the things that were written last."""
-        first = self._first[FOUND_BY[table]]
-        found = ((key, leads, day, first + place) for key, leads, day, place in rows)
-        self._db.numbers(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", found)  # noqa: S608 - constants
+        self._db.insert(f"INSERT INTO {table}", f"(?, ?, ?, ? + {self._first[FOUND_BY[table]]})", rows)
 
 
 def is_empty(connection: Connection) -> bool:
@@ -94,16 +91,50 @@ def fill(connection: Connection, batches: Iterable[Rows], now: datetime) -> None
         StoreError: it holds articles, or cannot be written.
     """
     filling = Filling(connection, now)
-    with connection.batch():
+    with _at_once(connection), connection.batch():
         filling.begin()
         with soundness.without_triggers(connection):
-            for tables in batches:
-                filling.add(tables)
+            with _without_indexes(connection):
+                for tables in batches:
+                    filling.add(tables)
             filling.end()
+        _check(connection)
 
 
-def _insert(table: str, *more: str) -> str:
-    columns = (*more, *COLUMNS[table], *TIMES.get(table, ()))
-    names = ", ".join(f'"{name}"' for name in columns)
+@contextmanager
+def _at_once(db: Connection) -> Iterator[None]:
+    """References are not looked up row by row (`_check` does), and few pages are written before the end."""
+    usual = {name: db.number(f"PRAGMA {name}") for name in SETTINGS}
+    for name, value in SETTINGS.items():
+        db.run(f"PRAGMA {name} = {value}")
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            db.run(f"PRAGMA {name} = {value}")
+
+
+@contextmanager
+def _without_indexes(db: Connection) -> Iterator[None]:
+    """Indexes are built of whole tables, sorted, instead of row by row."""
+    found = {row["name"]: row["sql"] for row in db.rows(INDEXES, (dumps(list(COLUMNS)),))}
+    for name in found:
+        db.run(f'DROP INDEX "{name}"')
+    yield
+    for sql in found.values():
+        db.run(sql)
+
+
+def _check(db: Connection) -> None:
+    """See that nothing refers to what is not there."""
+    if (wrong := db.row("PRAGMA foreign_key_check")) is not None:
+        raise StoreError(f"{db.path}: a row of {wrong['table']} names a row of {wrong['parent']} that the lake lacks")
+
+
+def _into(table: str, now: str) -> tuple[str, str]:
+    """The statement that inserts rows, and what stands in it for one."""
+    times = TIMES.get(table, ())
+    names = ", ".join(f'"{name}"' for name in (*COLUMNS[table], *times))
     verb = "INSERT OR IGNORE" if table == "alias" else "INSERT"  # many articles call a party so
-    return f"{verb} INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    row = ["?"] * len(COLUMNS[table]) + [f"'{now}'"] * len(times)
+    return f"{verb} INTO {table} ({names})", f"({', '.join(row)})"
