@@ -35,7 +35,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "INSERT INTO entity (id, name, kind, first_seen_at) VALUES (?, ?, 'company', '')",
                 (f"{ACME}-s-a", LIMITED.name),
             )
-        store.entities.note("undated-herald", [*_noted(store, "undated-herald"), _naming(LIMITED)])
+        store.entities.note({"undated-herald": [*_noted(store, "undated-herald"), _naming(LIMITED)]})
         store.judgements.add(
             Judgement(
                 id="j1", kind=JudgementKind.SAME, scope=Scope.PARTY, subject=OPENAI, object=NVIDIA, left=(OPENAI,),

@@ -161,7 +161,7 @@ def test_of_very_many_reports_the_best_are_read(
     (least,) = store.analyses.save(analysis(article_id="a0"), now=NOW)  # of no known source
     (surest,) = store.analyses.save(analysis(event_mention(confidence=0.9), article_id="a3"), now=NOW)
     ids = [least.id, reports[0].id, reports[1].id, surest.id]
-    cluster = store.reports.gathered("e", ids, lead_id=least.id)
+    (cluster,) = store.reports.gathered({least.id: ("e", ids)})
     assert cluster.reports == (least, surest)
     assert cluster.more == tuple(
         sorted(

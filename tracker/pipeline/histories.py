@@ -5,7 +5,7 @@ A part of settling (`settling`), in its transactions. It compares nothing by its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from tracker import resolve
@@ -35,7 +35,11 @@ def settle(
     """
     clusters, before = _clusters(store, set(leads), set(stale))
     named = resolve.identities(before, clusters, letter="m", is_taken=store.measures.has)
-    measures = [_measure(store, named.ids[lead], lead, ids) for lead, ids in clusters.items()]
+    events = {one.id: one for one in store.events.events(id_ for ids in clusters.values() for id_ in ids)}
+    measures = [
+        resolve.history([events[id_] for id_ in ids], measure_id=named.ids[lead], lead_id=lead)
+        for lead, ids in clusters.items()
+    ]
     # One of which an event has still to be settled keeps its id for that.
     gone = {old: into for old, into in named.redirects.items() if before.keys() >= {*store.events.of_measure(old)}}
     homes = {event_id: named.ids[lead] for lead, ids in clusters.items() for event_id in ids}
@@ -60,12 +64,6 @@ def _clusters(store: Store, leads: set[str], new: set[str]) -> tuple[dict[str, t
         new = {key for key in before.values() if key is not None} - seen
         if not new:
             return {lead: ids for lead, ids in clusters.items() if ids}, before
-
-
-def _measure(store: Store, measure_id: str, lead: str, event_ids: Sequence[str]) -> Measure:
-    """What its events make of a measure."""
-    events = store.events.events(event_ids)
-    return resolve.history(events, measure_id=measure_id, lead_id=lead)
 
 
 def _tie(store: Store, now: datetime, measure_ids: set[str], meant: Iterable[str]) -> None:

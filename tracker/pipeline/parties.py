@@ -21,8 +21,7 @@ def put_together(store: Store) -> None:
     """Note what new articles call their parties, and decide who stands for those that this touches."""
     while unnamed := store.entities.unnamed(ARTICLES):
         with store.batch():
-            for article, mentions in unnamed:
-                store.entities.note(article.id, namings(article, mentions))
+            store.entities.note({article.id: namings(article, mentions) for article, mentions in unnamed})
     while ids := store.entities.unsettled(PARTIES):
         with store.batch():
             around = store.entities.around(ids)
@@ -34,8 +33,12 @@ def put_together(store: Store) -> None:
 def standing(store: Store, reports: Iterable[Report]) -> list[Report]:
     """The reports with the parties that stand for those they name."""
     found = list(reports)
-    into = store.entities.standing({m.party for r in found for m in (*r.event.actors, *r.event.targets)})
-    return renamed(found, into)
+    return renamed(found, stand_for(store, found))
+
+
+def stand_for(store: Store, reports: Iterable[Report]) -> dict[Party, Party]:
+    """Who stands for each of the parties of these reports for whom another one stands."""
+    return store.entities.standing({m.party for r in reports for m in (*r.event.actors, *r.event.targets)})
 
 
 def renamed(reports: Iterable[Report], into: Mapping[Party, Party]) -> list[Report]:

@@ -12,7 +12,7 @@ by itself.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -120,7 +120,7 @@ def _make(store: Store, now: datetime) -> _Batch | None:
         led, meant = store.events.leads(old).values(), store.answering.asking(old)
         bound = _bound(store, led)
         named = resolve.identities(before, clusters, letter="e", is_taken=store.events.has)
-        made = [_event(store, named.ids[lead], lead, members) for lead, members in clusters.items()]
+        made = _events(store, {lead: (named.ids[lead], members) for lead, members in clusters.items()})
         homes = store.events.measure_ids(named.redirects)
         merged = {home: named.redirects[id_] for id_, home in homes.items() if home is not None}
         new = store.events.save((one.event for one in made), now=now, redirects=named.redirects)
@@ -152,12 +152,17 @@ def _clusters(
             return clusters, before
 
 
-def _event(store: Store, event_id: str, lead: str, report_ids: Sequence[str]) -> _Made:
-    """What its reports, and the people who edited it, make of an event."""
-    cluster = store.reports.gathered(event_id, report_ids, lead_id=lead)
-    cluster = replace(cluster, reports=tuple(parties.standing(store, cluster.reports)))
-    event = resolve.consensus(cluster, store.judgements.edits(report_ids))
-    return _Made(event=event, reports=cluster.reports)
+def _events(store: Store, clusters: Mapping[str, tuple[str, Sequence[str]]]) -> list[_Made]:
+    """What their reports, and the people who edited them, make of events: by lead, the id and the reports of each."""
+    gathered = store.reports.gathered(clusters)
+    into = parties.stand_for(store, (report for cluster in gathered for report in cluster.reports))
+    made = []
+    for cluster in gathered:
+        reports = tuple(parties.renamed(cluster.reports, into))
+        _, report_ids = clusters[cluster.lead_id]
+        event = resolve.consensus(replace(cluster, reports=reports), store.judgements.edits(report_ids))
+        made.append(_Made(event=event, reports=reports))
+    return made
 
 
 def _bound(store: Store, leads: Iterable[str]) -> set[_Bond]:

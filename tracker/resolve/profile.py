@@ -95,7 +95,7 @@ def pack(profile: Profile) -> str:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def unpack(packed: str) -> Profile:
     """The profile of a packed one."""
     return Profile(**{name: _value(name, value) for name, value in zip(NAMES, json.loads(packed), strict=True)})

@@ -8,6 +8,7 @@ what it rests on, article by article, and what was decided.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
@@ -88,6 +89,9 @@ WHERE entity.id IN (SELECT value FROM json_each(?))
 """
 ROWS = """
 SELECT id, name, kind, country, wikidata, parent, merged_into, merged_because, unsettled FROM entity ORDER BY id
+"""
+EVIDENCE = """
+SELECT entity_id, key, how, article_id FROM entity_evidence WHERE article_id IN (SELECT value FROM json_each(?))
 """
 NAMING = """
 SELECT DISTINCT report.id, report.detail FROM mention JOIN report ON report.article_id = mention.article_id
@@ -195,20 +199,26 @@ class Entities:
         articles = filter(None, map(self._articles.get, ids))
         return [(article, tuple(found.get(article.id, ()))) for article in articles]
 
-    def note(self, article_id: str, namings: Iterable[Naming]) -> None:
-        """Replace what one article calls its parties; whatever this touches is to be decided anew."""
-        fresh = {(entity_id(n.party), _key(n), n.how): n.words for n in namings}
-        rows = self._db.rows("SELECT entity_id, key, how FROM entity_evidence WHERE article_id = ?", (article_id,))
-        old = {(row["entity_id"], row["key"], row["how"]) for row in rows}
+    def note(self, called: Mapping[str, Iterable[Naming]]) -> None:
+        """Replace what articles, by their ids, call their parties; whatever this touches is to be decided anew."""
+        fresh = {
+            (entity_id(n.party), _key(n), n.how, article): n.words for article, told in called.items() for n in told
+        }
+        ids = _json(called)
+        old = {tuple(row) for row in self._db.rows(EVIDENCE, (ids,))}
+        steps: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        for row in old ^ fresh.keys():
+            steps[row[:3]] += 1 if row in fresh else -1
         with self._db.part():
-            self._db.run("DELETE FROM entity_evidence WHERE article_id = ?", (article_id,))
+            self._db.run("DELETE FROM entity_evidence WHERE article_id IN (SELECT value FROM json_each(?))", (ids,))
             self._db.many(
                 "INSERT INTO entity_evidence (entity_id, key, how, article_id, words) VALUES (?, ?, ?, ?, ?)",
-                ((*row, article_id, words) for row, words in sorted(fresh.items())),
+                ((*row, words) for row, words in sorted(fresh.items())),
             )
-            touched = [self._count(row, 1 if row in fresh else -1) for row in sorted(old ^ fresh.keys())]
+            # one after another: who bears a key is looked for when one bearer more makes it crowded
+            touched = [self._count(row, step) for row, step in sorted(steps.items()) if step]
             unsettle_parties(self._db, chain.from_iterable(touched))
-            self._db.run("UPDATE article SET unnamed = 0 WHERE id = ?", (article_id,))
+            self._db.run("UPDATE article SET unnamed = 0 WHERE id IN (SELECT value FROM json_each(?))", (ids,))
 
     def unsettled(self, limit: int) -> list[str]:
         """Parties of which is to be decided who stands for them."""
@@ -269,11 +279,11 @@ class Entities:
         return {party: found[key] for party, key in by_id.items() if key in found}
 
     def _count(self, row: tuple[str, str, str], step: int) -> set[str]:
-        """One article more or less in which a party is called so; who may be touched by it."""
+        """So many articles more or fewer in which a party is called so; who may be touched by it."""
         entity, key, how = row
         count = self._db.number(COUNT, storable((key, entity, how, step)))
         touched = {entity} if entity.startswith(IN_TEXT) else set()
-        if how not in NO_LINK and count == (1 if step > 0 else 0):
+        if how not in NO_LINK and count == max(step, 0):
             bearers = self._db.rows(BEARERS, (key, MOST_BEARERS + 2))
             touched |= {bearer["entity_id"] for bearer in bearers if len(bearers) < MOST_BEARERS + 2}
         if not count:

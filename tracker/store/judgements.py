@@ -37,7 +37,7 @@ SELECT * FROM judgement WHERE closed_at IS NULL AND scope = 'event'
     SELECT judgement_id FROM judgement_report WHERE report_id IN (SELECT value FROM json_each(?)))
 ORDER BY decided_at, id
 """
-ANY = "SELECT 1 FROM judgement WHERE closed_at IS NULL AND scope = ? AND kind = ?"
+ANY = "SELECT 1 FROM judgement WHERE closed_at IS NULL AND scope = ? AND kind IN (SELECT value FROM json_each(?))"
 OPEN = "SELECT * FROM judgement WHERE closed_at IS NULL AND scope = ? ORDER BY decided_at, id"
 # Those about the measures of some events, which go by their leading reports.
 OF_LEADS = """
@@ -184,7 +184,7 @@ def _of_reports(connection: Connection, ids: Iterable[str], kinds: Iterable[Judg
 
 def _any(connection: Connection, scope: Scope, kinds: Iterable[JudgementKind]) -> bool:
     """Most databases have no decision of a kind, and asking so is quick."""
-    return any(connection.row(ANY, (scope, kind)) for kind in kinds)
+    return connection.row(ANY, (scope, json.dumps(list(kinds)))) is not None
 
 
 def _leads(report_ids: Iterable[str], lead: dict[str, str]) -> tuple[str, ...]:

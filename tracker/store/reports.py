@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from heapq import nsmallest
 from sqlite3 import Row
@@ -204,27 +205,36 @@ class Reports:
         if row is None:
             return None
         ids = self.of_event(event_id)
-        return self.gathered(event_id, ids, measure_id=row["measure_id"], lead_id=row["lead_id"] or "")
+        (cluster,) = self.gathered({row["lead_id"] or "": (event_id, ids)})
+        return replace(cluster, measure_id=row["measure_id"])
 
-    def gathered(self, event_id: str, report_ids: Sequence[str], *, measure_id: str = "", lead_id: str = "") -> Cluster:
-        """An event as these reports make it.
+    def gathered(self, clusters: Mapping[str, tuple[str, Sequence[str]]]) -> list[Cluster]:
+        """Events as their reports make them, given by their leads, each with its id and its reports; in that order.
 
-        Of more than 200 the leading one, corrections and retractions, and the best are read (by the tier of the source,
-        confidence, date and id); the others are in `more`.
+        Of more than 200 reports of one the leading one, corrections and retractions, and the best are read (by the tier
+        of the source, confidence, date and id); the others are in `more`.
         """
-        kept, more = list(report_ids), list[Account]()
-        if len(kept) > MOST_READ:
-            rows = [dict(row) for row in self._db.rows(BRIEF, (json.dumps(kept),))]
-            best = read_whole(rows, lead_id)
-            kept = [key for key in kept if key in best]
-            more = [_account(row) for row in rows if row["id"] not in best]
-        return Cluster(
-            event_id=event_id,
-            measure_id=measure_id,
-            reports=tuple(self.reports(kept)),
-            lead_id=lead_id,
-            more=tuple(sorted(more, key=lambda one: one.report_id)),
-        )
+        read = {lead: self._read_whole(lead, ids) for lead, (_, ids) in clusters.items()}
+        reports = {one.id: one for one in self.reports(key for kept, _ in read.values() for key in kept)}
+        return [
+            Cluster(
+                event_id=event_id,
+                measure_id="",
+                reports=tuple(reports[key] for key in dict.fromkeys(read[lead][0]) if key in reports),
+                lead_id=lead,
+                more=read[lead][1],
+            )
+            for lead, (event_id, _) in clusters.items()
+        ]
+
+    def _read_whole(self, lead_id: str, report_ids: Sequence[str]) -> tuple[Sequence[str], tuple[Account, ...]]:
+        """Which reports of an event are read whole, and who gave the others."""
+        if len(report_ids) <= MOST_READ:
+            return report_ids, ()
+        rows = [dict(row) for row in self._db.rows(BRIEF, (json.dumps(list(report_ids)),))]
+        best = read_whole(rows, lead_id)
+        more = [_account(row) for row in rows if row["id"] not in best]
+        return [key for key in report_ids if key in best], tuple(sorted(more, key=lambda one: one.report_id))
 
     def keep_amounts(self, report: Report) -> None:
         """Replace the amounts of a report."""
