@@ -1,4 +1,4 @@
-"""A backfill by two processes in a process of its own, which a signal ends as it ends the command line."""
+"""A backfill by a process in a process of its own, which a signal ends as it ends the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main(folder: str) -> None:
     with bell.hung():
         try:
             with bell.interruptible():
-                samples.run(chunks, Path(folder) / "lake", engine=Wanted(name="processes", workers=2))
+                samples.run(chunks, Path(folder) / "lake", engine=Wanted(name="processes", workers=1))
         except BaseException:
             if not bell.is_stopping:
                 raise

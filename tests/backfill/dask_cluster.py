@@ -14,6 +14,8 @@ TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
 QUIET = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",  # a chunk may lose one worker before it is given up
+    # Workers are forked off a process that has loaded what they need: most of what starting one costs is loading.
+    "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver",
     "DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE": "False",
     "DASK_DISTRIBUTED__WORKER__MEMORY__SPILL": "False",
     "DASK_DISTRIBUTED__WORKER__MEMORY__TARGET": "False",
@@ -46,6 +48,7 @@ class Cluster:
             told = json.loads(file.read_text())["address"]
             options = [told, "--nworkers", str(workers), "--nthreads", "1", "--memory-limit", MEMORY]
             options += ["--no-dashboard", "--local-directory", str(self._folder), "--host", "127.0.0.1"]
+            options += ["--preload-nanny", "dask_preload"]
             self._workers = self._started("dask_worker", options)
         address: str = json.loads((self._folder / "scheduler.json").read_text())["address"]
         return address.removeprefix("tcp://")

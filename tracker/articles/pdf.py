@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError
+from typing import TYPE_CHECKING
 
 from tracker.articles.guard import MAX_TEXT
 from tracker.dates import parse
 from tracker.model import Basis, When
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
 
 PDF_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 START = b"%PDF-"
@@ -61,6 +62,9 @@ def is_pdf(media_type: str, body: bytes) -> bool:
 
 def read(body: bytes) -> Notice:
     """The notice in a PDF; never fails, whatever the file is made of."""
+    from pypdf import PdfReader  # noqa: PLC0415 - a quarter of what a process needs to begin, and few meet a PDF
+    from pypdf.errors import DependencyError  # noqa: PLC0415 - as above
+
     try:
         reader = PdfReader(io.BytesIO(body), strict=False, root_object_recovery_limit=MAX_OBJECTS)
         if reader.is_encrypted and not reader.decrypt(""):
