@@ -346,9 +346,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 def _configured(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
-    raw = sqlite3.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=STATEMENTS_KEPT
-    )
+    raw = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=STATEMENTS_KEPT)
     raw.row_factory = sqlite3.Row
     try:
         raw.execute("PRAGMA foreign_keys = on")

@@ -241,14 +241,14 @@ class Events:
         after = seen(event)
         changed = {name: [before[name], new] for name, new in after.items() if before and before[name] != new}
         if before is not None and not changed and moves is None and not self._has_lost(event):
-            self._count(event.id)  # the dates and quotes of its reports may be others
+            self._count(event.id, replaced=True)  # the dates and quotes of its reports may be others
             self._log_count(event.id, now)
             return
         if before is not None:
             self._db.run(UPDATE, (*columns(event), now, event.id))
         if before is None or changed:
-            self._write_rows(event, now)
-        self._count(event.id)
+            self._write_rows(event, now, replaced=before is not None)
+        self._count(event.id, replaced=before is not None)
         told = changed | ({"reports": list(moves)} if moves and before is not None else {})
         log_change(
             self._db, "event", event.id, "updated" if before else "new", now, told
@@ -262,21 +262,22 @@ class Events:
             fields = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
             log_change(self._db, "event", event_id, "updated", now, fields)
 
-    def _count(self, event_id: str) -> None:
-        """What follows from the event's row and those of its reports."""
+    def _count(self, event_id: str, *, replaced: bool) -> None:
+        """What follows from the event's row and those of its reports, perhaps in place of what followed before."""
         self._db.run(COUNT, (event_id,))
-        self._db.run("DELETE FROM event_fts WHERE rowid = (SELECT number FROM event WHERE id = ?)", (event_id,))
+        if replaced:
+            self._db.run("DELETE FROM event_fts WHERE rowid = (SELECT number FROM event WHERE id = ?)", (event_id,))
         self._db.run(WORDS, (event_id,))
 
     def _has_lost(self, event: Event) -> bool:
         """Whether reports of it are no more since it was written."""
         return self._db.number("SELECT reports FROM event WHERE id = ?", (event.id,)) != len(event.report_ids)
 
-    def _write_rows(self, event: Event, now: str) -> None:
+    def _write_rows(self, event: Event, now: str, *, replaced: bool) -> None:
         named = {entity_id(party): party for party in (*event.actors, *event.targets)}
         known = {row["id"] for row in self._db.rows(KNOWN, (dumps(list(named)),))}
         keep_parties(self._db, [party for key, party in named.items() if key not in known], now)
-        for table in ("event_party", "event_item", "contradiction"):
+        for table in ("event_party", "event_item", "contradiction") if replaced else ():
             self._db.run(f"DELETE FROM {table} WHERE event_id = ?", (event.id,))  # noqa: S608 - constants
         self._db.many(PARTY, parties(event))
         self._db.many(ITEM, items(event))
