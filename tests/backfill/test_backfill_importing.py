@@ -163,6 +163,9 @@ def test_the_command_tells_what_it_does(lake: str, tmp_path: Path, monkeypatch: 
     assert json.loads(dry.stdout)["new"] == 40
     done = command(lake, path, "--engine", "inline")
     assert "40 imported at once, 0 were there; 4 new outlets" in done.stdout, done
+    stages = "parts surveyed", "parts noted", "parts put together", "parts made into events", "reports stored"
+    told = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert tuple(told) == stages
     assert "nothing was imported" in command(lake, path, "--engine", "inline").stdout
     assert wrong(path) == []
 
@@ -183,6 +186,9 @@ def test_a_timeline_is_not_written_to_what_is_no_folder(tmp_path: Path) -> None:
     assert "not a folder of this machine" in str(done.exception)
 
 
-def test_no_lake_is_told(tmp_path: Path) -> None:
+def test_no_lake_and_no_engine_are_told_before_a_database_is_made(lake: str, tmp_path: Path) -> None:
     done = command(str(tmp_path), tmp_path / "t.db", "--engine", "inline")
     assert isinstance(done.exception, LakeError)
+    done = command(lake, tmp_path / "t.db", "--engine", "spark")
+    assert "is no engine" in str(done.exception)
+    assert not (tmp_path / "t.db").exists()

@@ -102,11 +102,8 @@ def _told(store: Store, found: Chosen, known: frozenset[str]) -> Imported:
 def _fill(
     store: Store, found: Chosen, workers: Workers, sources: Mapping[str, Source], now: datetime, watch: Watch
 ) -> None:
-    watch.begin("articles resolved", len(found.articles))
     tiers = {key: source.tier for key, source in sources.items()}
-    resolution = resolve_parts(found.parts, workers, tiers=tiers)
-    watch.advance(len(found.articles))
-    watch.end()
+    resolution = resolve_parts(found.parts, workers, tiers=tiers, watch=watch)
     watch.begin("reports stored", resolution.counts["reports"])
 
     def counted() -> Iterator[Mapping[str, list[Row]]]:

@@ -22,14 +22,16 @@ from pathlib import Path
 
 from tracker import resolve
 from tracker.backfill import stages
-from tracker.backfill.spreading import Workers, spread
+from tracker.backfill.spreading import Spreading, Workers, spread
 from tracker.backfill.stages import Context, Made, Part, Placed, Surveyed, Tables
 from tracker.model import Event, Link, LinkKind, Measure, Party, Report, Standing, TieAsk, Tier
 from tracker.pipeline import making, parties
+from tracker.progress import Quiet, Watch
 from tracker.store import Store, bulk
 from tracker.store.answering import MOST, seats_of
 from tracker.store.entities import entity_id
 
+UNWATCHED = Quiet()
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)  # no time that anybody sees: whoever stores rows gives them one
 
 
@@ -75,25 +77,29 @@ class Resolution:
         yield _merged(bulk.rows_of_measure(one, self.links.get(one.id, ())) for one in self.measures)
 
 
-def resolve_parts(parts: Sequence[Part], workers: Workers, *, tiers: Mapping[str, Tier]) -> Resolution:
+def resolve_parts(
+    parts: Sequence[Part], workers: Workers, *, tiers: Mapping[str, Tier], watch: Watch = UNWATCHED
+) -> Resolution:
     """Resolve parts of a lake.
 
     Args:
         parts: each article in one part; how they are cut changes nothing but the costs.
         workers: an engine.
         tiers: of the sources that the articles are from.
+        watch: told of each stage how many parts are done.
 
     Raises:
         EngineError: a part could not be done, with the reason.
         LakeError: what a part reads cannot be read.
     """
-    surveyed = list(spread(workers, stages.survey, parts, [(tiers,) for _ in parts]))
+    each = Spreading(workers=workers, watch=watch)
+    surveyed = list(each("parts surveyed", stages.survey, parts, [(tiers,) for _ in parts]))
     copies = _joined([one.copies for one in surveyed], making.COPIES)
-    known = _parties(workers, parts, surveyed)
+    known = _parties(each, parts, surveyed)
     contexts = [_context(one, copies, known, tiers) for one in surveyed]
-    settled = list(spread(workers, stages.stand, parts, [(one,) for one in contexts]))
+    settled = list(each("parts put together", stages.stand, parts, [(one,) for one in contexts]))
     reports = _joined(settled, resolve.EVENTS)
-    made = _events(workers, parts, contexts, settled, reports, known)
+    made = _events(each, parts, contexts, settled, reports, known)
     measures, links, made = _measures(made)
     homes = {key: one.event for one in made for key in one.event.report_ids}
     placed = [
@@ -120,7 +126,7 @@ def _joined(settled: Sequence[Sequence[Standing]], rules: resolve.Rulebook) -> d
 # ------------------------------------------------------------------------------------------------------------ parties
 
 
-def _parties(workers: Workers, parts: Sequence[Part], surveyed: Sequence[Surveyed]) -> Parties:
+def _parties(each: Spreading, parts: Sequence[Part], surveyed: Sequence[Surveyed]) -> Parties:
     """Decide who is who: by the store, on a database of parties alone."""
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "parties.db") as store, store.writing():
         with store.batch():
@@ -128,7 +134,7 @@ def _parties(workers: Workers, parts: Sequence[Part], surveyed: Sequence[Surveye
                 store.entities.keep(one.parties, BEGIN)
         stored = store.entities.all()
         told: Counter[tuple[str, str, str]] = Counter()
-        for found in spread(workers, stages.note, parts, [(_of(stored, one),) for one in surveyed]):
+        for found in each("parts noted", stages.note, parts, [(_of(stored, one),) for one in surveyed]):
             told.update(found)
         with store.batch():
             store.entities.count(told)
@@ -158,7 +164,7 @@ def _context(part: Surveyed, copies: Mapping[str, Standing], known: Parties, tie
 
 
 def _events(
-    workers: Workers,
+    each: Spreading,
     parts: Sequence[Part],
     contexts: Sequence[Context],
     settled: Sequence[Sequence[Standing]],
@@ -179,13 +185,13 @@ def _events(
     sent: list[list[Report]] = [[] for _ in parts]
     fetching = [number for number, wanted in enumerate(away) if wanted]
     given = [(contexts[number], set(away[number])) for number in fetching]
-    found = spread(workers, stages.fetch, [parts[number] for number in fetching], given)
+    found = each("parts asked", stages.fetch, [parts[number] for number in fetching], given)
     for number, some in zip(fetching, found, strict=True):
         for report in some:
             sent[away[number][report.id]].append(report)
     wide = [replace(one, into=known.into) for one in contexts]  # events name parties of other parts too
     all_given = [(wide[n], asked[n], sent[n], known.stored) for n in range(len(parts))]
-    made = list(spread(workers, stages.make, parts, all_given))
+    made = list(each("parts made into events", stages.make, parts, all_given))
     stood = _joined([[one.standing for one in some] for some in made], resolve.MEASURES)
     return [replace(one, standing=stood[one.standing.id]) for some in made for one in some]
 

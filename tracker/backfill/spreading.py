@@ -9,9 +9,11 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from tracker.errors import EngineError
+from tracker.progress import Watch
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -74,3 +76,23 @@ def spread(
         while following in done:
             yield done.pop(following)
             following += 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spreading:
+    """As `spread`, by the same workers, and somebody is told how many things are done."""
+
+    workers: Workers
+    watch: Watch
+
+    def __call__(
+        self, stage: str, function: Callable[..., T], things: Sequence[P], given: Sequence[tuple[Any, ...]]
+    ) -> Iterator[T]:
+        """The answers for all things, in their order."""
+        if not things:
+            return
+        self.watch.begin(stage, len(things))
+        for one in spread(self.workers, function, things, given):
+            yield one
+            self.watch.advance()
+        self.watch.end()

@@ -32,25 +32,27 @@ def run(
     needed("pyarrow", "the lake", extra="lake")
     from tracker import backfill
     from tracker.backfill import importing
+    from tracker.lake import Lake
     from tracker.query import lakes
 
     if timeline:
         _see_that_it_lies_here(where)
+    Lake.open(where)  # before a database is made for it
     sources = _sources(obj)
-    wanted = backfill.Wanted(name=engine, workers=workers)
-    with opening.named(obj) as store, watching(stream, quiet=quiet) as watch:
-        if dry_run:
+    if dry_run:
+        with opening.named(obj) as store:
             return importing.plan(where, store)
-        with store.writing(), backfill.opened(wanted) as opened:
-            if sources:
-                store.sources.sync(sources.values(), now())
-            done = importing.load(where, store, opened, sources=sources, clock=now, watch=watch)
-            if timeline:
-                watch.begin("timelines written", 1)
-                lakes.make(store.path, Path(where.removeprefix("file://")), now=now())
-                watch.advance(1)
-                watch.end()
-            return done
+    engine_of = backfill.opened(backfill.Wanted(name=engine, workers=workers))
+    with engine_of as opened, opening.named(obj) as store, store.writing(), watching(stream, quiet=quiet) as watch:
+        if sources:
+            store.sources.sync(sources.values(), now())
+        done = importing.load(where, store, opened, sources=sources, clock=now, watch=watch)
+        if timeline:
+            watch.begin("timelines written", 1)
+            lakes.make(store.path, Path(where.removeprefix("file://")), now=now())
+            watch.advance(1)
+            watch.end()
+        return done
 
 
 def _see_that_it_lies_here(where: str) -> None:
