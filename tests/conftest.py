@@ -17,7 +17,6 @@ from tracker.model import RunReport
 from tracker.newsroom import Newsroom
 from tracker.store import Store
 
-
 # Fuzzing is the drills' affair (`drills/fuzz.py`: more than a million cases).
 hypothesis.settings.register_profile("suite", max_examples=50)
 hypothesis.settings.load_profile("suite")
