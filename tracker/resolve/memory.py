@@ -104,15 +104,13 @@ class Memory:
         """Those that lead and stand where one of the questions asks; each once."""
         asks = tuple(asks)
         self.lift((asks,))
-        for id_ in self._leading.find(asks):
-            yield self._put.get(id_) or self._seen[id_]
+        return self._known(self._leading.find(asks))
 
     def sharing(self, asks: Iterable[Ask]) -> Iterator[Standing]:
         """All that stand where one of the questions asks; each once."""
         asks = tuple(asks)
         self.lift((asks,), whole=True)
-        for id_ in self._all.find(asks):
-            yield self._put.get(id_) or self._seen[id_]
+        return self._known(self._all.find(asks))
 
     def places(self, asks: Iterable[Ask], *, whole: bool) -> tuple[list[Standing], list[Place]]:
         """What `sharing` (or else `leading`) finds, and under which of the keys that were asked for, on which day."""
@@ -155,6 +153,13 @@ class Memory:
             if any(one.lead in wanted for one in self.get((*judgement.left, *judgement.right))):
                 found[judgement.id] = judgement
         yield from found.values()
+
+    def _known(self, ids: Iterable[str]) -> Iterator[Standing]:
+        """Those of these that there are: what went may be left in an index under a key of no valid text."""
+        for id_ in ids:
+            one = self._put.get(id_) or self._seen.get(id_)
+            if one is not None:
+                yield one
 
     def _uncovered(self, found: Iterable[Standing]) -> Iterator[Standing]:
         """What nothing here hides."""
