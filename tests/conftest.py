@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,11 @@ from tracker.model import RunReport
 from tracker.newsroom import Newsroom
 from tracker.store import Store
 
-# Fuzzing is the drills' affair (`drills/fuzz.py`: more than a million cases).
-hypothesis.settings.register_profile("suite", max_examples=50)
+# Fuzzing is the drills' affair (`drills/fuzz.py`: more than a million cases). How long an example takes
+# hangs on what else the machine does.
+hypothesis.settings.register_profile(
+    "suite", max_examples=50, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("suite")
 
 
@@ -36,12 +40,22 @@ def extractor() -> Iterator[KeptExtractor]:
 
 @pytest.fixture(scope="session")
 def stocked(tmp_path_factory: pytest.TempPathFactory, extractor: KeptExtractor) -> Config:
-    """The configuration of a database that holds the whole newsroom, for tests that only ask."""
-    folder = tmp_path_factory.mktemp("stocked")
-    with Newsroom() as room:
-        found = configured(room, folder)
-        with Store.open(found.settings.database) as store:
-            pipeline.refresh(found, store, BlockReader, clock=Clock(), extractor=extractor)
+    """The configuration of a database that holds the whole newsroom, for tests that only ask.
+
+    Made by whichever process of the run needs it first: the others wait for it.
+    """
+    run = tmp_path_factory.getbasetemp()
+    folder = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "stocked"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "made").exists():
+            return config.load(folder / "feeds.yaml").with_database(folder / "db" / "tracker.db")
+        with Newsroom() as room:
+            found = configured(room, folder)
+            with Store.open(found.settings.database) as store:
+                pipeline.refresh(found, store, BlockReader, clock=Clock(), extractor=extractor)
+        (folder / "made").touch()
     return found
 
 

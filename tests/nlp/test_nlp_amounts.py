@@ -209,6 +209,21 @@ TEXTS = st.text(max_size=300) | st.lists(PIECES, max_size=20).flatmap(
 )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$2bn and up\u00a0to 3 million",
+        "0$:UP\u00a0TO0mil",
+        "$5 bill\u0131on",
+        "5 m\u0130ll\u0130on euros",
+        "up to 5 \u212ag",
+        "ha\u017f 12 day\u017f",
+    ],
+)
+def test_hard_blanks_and_letters_that_are_others_in_capitals_are_read(text: str) -> None:
+    assert all(one.text in text for one in find_amounts(text))
+
+
 @given(TEXTS)
 def test_any_text_is_read_and_amounts_stand_in_it(text: str) -> None:
     found = find_amounts(text)

@@ -27,6 +27,7 @@ AFTER_START = frozenset({"after", "following"})
 UNITS = frozenset("fraction rate low_rate front mid back low_back hundredth time measure noun sorts".split())
 
 Parts = Mapping[str, str]
+ALIKE = str.maketrans("\u017f\u0131\u0130\u212a", "siIK")  # letters that expressions take for s, i and k in any case
 Counted = Callable[[int, int], tuple[int, str] | None]
 
 
@@ -71,7 +72,7 @@ def _is_change(text: str, found: re.Match[str]) -> bool:
 
 
 def _amount(text: str, found: re.Match[str], counted: Counted | None) -> Amount | None:
-    parts = {name: " ".join(value.split()) for name, value in found.groupdict().items() if value}
+    parts = _parts(found)
     start, end, unit = found.start(), found.end(), _unit(text, found, parts)
     if unit is None and counted is not None and UNITS.isdisjoint(parts) and not _is_name(text, start, parts):
         told = counted(start, end)
@@ -98,7 +99,7 @@ def _elliptic(text: str, found: re.Match[str], money: Amount | None) -> Amount |
     between = text[money.span.end : found.start()]
     if len(between) > FAR or re.search(r"[.!?\n]\s", between) or not BARE.match(text, found.end()):
         return None
-    parts = {name: value for name, value in found.groupdict().items() if value}
+    parts = _parts(found)
     low, high = _values(parts)
     span = Span(start=found.start(), end=found.end())
     return Amount(
@@ -111,6 +112,11 @@ def _elliptic(text: str, found: re.Match[str], money: Amount | None) -> Amount |
         comparison=_comparison(parts),
         per=_per(parts),
     )
+
+
+def _parts(found: re.Match[str]) -> Parts:
+    """What was found by its names, as the tables have it: with plain blanks and letters ("up to" with hard blanks)."""
+    return {name: " ".join(value.translate(ALIKE).split()) for name, value in found.groupdict().items() if value}
 
 
 def _values(parts: Parts) -> tuple[Decimal, Decimal | None]:
