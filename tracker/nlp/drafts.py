@@ -18,6 +18,7 @@ from tracker.nlp.clauses import Clause
 from tracker.nlp.dating import Dated, choose, date_candidates, is_to_come
 from tracker.nlp.features import LABELS, NONE, TYPES, Context, clause_features, reading_kinds, shared_features
 from tracker.nlp.fields import field_features, own_direction, own_status, told
+from tracker.nlp.hearsay import wordings
 from tracker.nlp.instruments import find_instruments
 from tracker.nlp.items import ITEM, ITEM_LABELS, MOST, item_candidates
 from tracker.nlp.linear import Floats
@@ -40,8 +41,10 @@ SURE_ACTOR = 0.5  # an actor likelier than this may overrule the type
 SECOND_TYPE = 0.08  # the least share of the types' probability for a type to be taken for its actor's sake
 SURELY_NONE = 4.0  # the encoder's log-odds of no event from which on the features of a clause are not asked
 CALLED_FOR = 0.2  # the share that is left of an event's probability where somebody merely calls for it
-# How much more a denial counts than its probability: one event in a hundred is denied, and to miss it misleads.
+# How much more than its probability a denial counts: one event in a hundred is denied, and to miss it misleads. And
+# how much more yet, as news of unnamed sources does, where the sentence words it: the models saw few of either.
 DENIAL_COUNTS = 2.0
+WORDED_COUNTS = {Certainty.REPORTED: 8.0, Certainty.DENIED: 16.0}
 LONGEST = 600  # characters of a piece of evidence
 
 
@@ -187,7 +190,7 @@ def _draft(
     values = field_features(context, clause, kind, published.value if published else None)
     seen = {name: context.of_clause(name, clause, kind) for name in ("status", "direction", "certainty")}
     status, direction, dated = _step(context, models, clause, kind, values, seen, published)
-    certainty = _certainty(models, values, seen["certainty"])
+    certainty = _certainty(models, reading.doc[clause.head].sent.text, values, seen["certainty"])
     instruments = _instruments(reading, clause)
     why = list(_why(context, models, clause, kind, values, (status, direction, certainty), seen))
     why += overlay.reasons(reading, clause, kind)
@@ -241,9 +244,12 @@ def _step(
     return step, Direction(directions[int(direction.argmax())]), dated
 
 
-def _certainty(models: Models, values: dict[str, float], seen: Floats | None) -> Certainty:
+def _certainty(models: Models, sentence: str, values: dict[str, float], seen: Floats | None) -> Certainty:
     odds = dict(zip(models.certainty.labels, models.certainty.score(values, None, seen), strict=True))
-    return max(Certainty, key=lambda c: odds[c] * (DENIAL_COUNTS if c is Certainty.DENIED else 1.0))
+    odds[Certainty.DENIED] *= DENIAL_COUNTS
+    for worded in wordings(sentence):
+        odds[worded] *= WORDED_COUNTS[worded]
+    return max(Certainty, key=lambda c: odds[c])
 
 
 def _parties(
