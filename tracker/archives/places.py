@@ -27,6 +27,10 @@ T = TypeVar("T")
 BLOCK = 1 << 20  # bytes asked of the other side at once
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
+WHOLE_ONLY = (
+    "the server does not answer for parts of a file (range requests); copy it to this machine, and read it there"
+)
+GONE = {404, 410}  # statuses of HTTP
 LIBRARIES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
 
 
@@ -173,11 +177,20 @@ def asked(name: str, question: Callable[[], T]) -> T:
         library = LIBRARIES.get(name.partition("://")[0].lower())
         remedy = f"pip install {library}" if library else str(error)
         raise InputError(f"{name}: what opens such addresses is not installed; {remedy}") from error
-    except FileNotFoundError:
-        raise MissingError(f"{name}: not found") from None
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        if cause is None or isinstance(cause, FileNotFoundError) or getattr(cause, "status", None) in GONE:
+            raise MissingError(f"{name}: not found") from None
+        raise _told(name, cause) from error  # so fsspec says of https whatever was wrong with the answer
     except Exception as error:  # every store has errors of its own
-        said = " ".join(str(error).split())[:200]
-        raise ArchiveError(f"{name}: {type(error).__name__}{': ' if said else ''}{said}") from error
+        raise _told(name, error) from error
+
+
+def _told(name: str, error: BaseException) -> ArchiveError:
+    said = " ".join(str(error).split())[:200]
+    if "range requests" in said:
+        return ArchiveError(f"{name}: {WHOLE_ONLY}")
+    return ArchiveError(f"{name}: {type(error).__name__}{': ' if said else ''}{said}")
 
 
 def _system(name: str) -> tuple[Any, str]:
