@@ -7,8 +7,8 @@
 What is fuzzed stands in `fuzz_targets.py` and `fuzz_own.py`, how cases are made in `fuzz_cases.py`. Each target runs in
 a process of its own (`fuzz_worker.py`) that is watched: an exception that is not declared, a broken promise about an
 answer, more than 2 seconds of CPU for each megabyte (and for less), more than 1 GB of memory, and a process that dies
-are findings. Exit code 1 where there is any. The report is Markdown. Cases are blind: which lines they reach is not
-looked at.
+are findings. Exit code 1 where there is any. The report is Markdown. Cases are blind; those of `fuzz_guided.py` are led
+by what they reach.
 """
 
 from __future__ import annotations
