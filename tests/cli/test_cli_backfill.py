@@ -57,6 +57,7 @@ def test_it_tells_what_came_of_it_and_keeps_a_report(tmp_path: Path) -> None:
     archive(tmp_path, 1, 2, 3)
     done = asked("--chunk-size", "1KB")
     assert done.return_value == 0, done.output
+    assert done.stdout.endswith("into a database: tracker import lake\n")
     assert "in the lake: 3 records, 3 articles, 3 read, 3 reports, 0 faults" in done.stdout
     assert json.loads((tmp_path / "lake/report.json").read_text())["counts"]["articles"] == 3
     assert "| articles | 3 |" in (tmp_path / "lake/report.md").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
@@ -94,7 +95,7 @@ def in_words(made: Report, ran: Ran, out: str) -> str:
         lines.append(f"! and {len(ran.refused) - SHOWN} chunks more")
     if ran.refused:
         lines.append("chunks that were set aside are tried again with --retry-failed")
-    return "\n".join([*lines, f"lake: {out} (report.md has more)"])
+    return "\n".join([*lines, f"lake: {out} (report.md has more); into a database: tracker import {shlex.quote(out)}"])
 
 
 def plan(told: Mapping[str, Any]) -> str:
