@@ -26,9 +26,20 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suite")
 
 
+LONG = 200  # seconds; what may take so long usually takes half a minute
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for a process, a browser or a clock."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)  # after they were put into a random order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, what waits for the demonstration last, so that no process waits for another."""
+    demonstrated = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
+    long = {item.path for item in items if any(mark.args[0] >= LONG for mark in item.iter_markers("timeout"))}
+    items.sort(key=lambda item: 2 if item.path in demonstrated else 0 if item.path in long else 1)
 
 
 @pytest.fixture(scope="session")

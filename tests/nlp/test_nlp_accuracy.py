@@ -24,7 +24,7 @@ EVALS = Path(split.__file__).parent
 FLOORS = tomllib.loads((EVALS / "floors.toml").read_text(encoding="utf-8"))
 HELDOUT = FLOORS["heldout"]
 
-pytestmark = [pytest.mark.real_reader, pytest.mark.timeout(400), pytest.mark.xdist_group("reader")]
+pytestmark = [pytest.mark.real_reader, pytest.mark.timeout(400)]
 
 Figures = dict[str, Any]
 

@@ -13,7 +13,7 @@ from tracker.nlp.drafts import Draft, evidence_of
 from tracker.nlp.reader import Reader, open_language
 from tracker.nlp.reading import Reading
 
-pytestmark = [pytest.mark.real_reader, pytest.mark.xdist_group("reader")]
+pytestmark = pytest.mark.real_reader
 
 
 @pytest.fixture(scope="module")

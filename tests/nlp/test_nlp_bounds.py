@@ -38,9 +38,6 @@ BAD = {
 }
 
 
-pytestmark = pytest.mark.xdist_group("reader")  # one process makes what its tests share
-
-
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     """A reader that no gate keeps from anything."""

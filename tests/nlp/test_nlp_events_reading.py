@@ -13,7 +13,7 @@ from tracker.model import Article, Basis, EventMention, TextFrom, When
 from tracker.nlp.reader import Reader, clip
 from tracker.reach import MOST_WORK
 
-pytestmark = [pytest.mark.real_reader, pytest.mark.xdist_group("reader")]
+pytestmark = pytest.mark.real_reader
 
 
 @pytest.fixture(scope="module")

@@ -38,9 +38,6 @@ IDLE = [
 ]
 
 
-pytestmark = pytest.mark.xdist_group("reader")  # one process makes what its tests share
-
-
 @pytest.fixture(scope="module")
 def gate() -> Gate:
     return Gate(load_ontology())

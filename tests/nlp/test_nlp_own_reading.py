@@ -13,7 +13,7 @@ from tracker.nlp.ontology import load_ontology
 from tracker.nlp.own.proving import holds
 from tracker.nlp.reader import Reader
 
-pytestmark = [pytest.mark.real_reader, pytest.mark.xdist_group("reader")]
+pytestmark = pytest.mark.real_reader
 
 FILE = own.parse(
     b"""

@@ -36,9 +36,6 @@ WORDS = ("OpenAI", "access", '"API in China"', "act* -x", "\x00\ud800 script", "
 UNSEEN = frozenset("\x00\x07\x1b\u202e\u2066\u2069")
 
 
-pytestmark = pytest.mark.xdist_group("hostile")  # one process makes what its tests share
-
-
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory, extractor: KeptExtractor) -> Iterator[Watcher]:
     with Outlet() as outlet:

@@ -73,9 +73,6 @@ TOGETHER = [
 FILTERS = [{name: value} for name, values in VALUES.items() for value in values] + TOGETHER
 
 
-pytestmark = pytest.mark.xdist_group("lake")  # one process makes what its tests share
-
-
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     with both(query_samples.build(tmp_path_factory.mktemp("lake") / "t.db")) as found:
