@@ -127,8 +127,8 @@ def test_a_process_that_died_while_idle_costs_no_page(single: Extractor) -> None
 
 
 def test_a_page_that_asks_for_too_much_memory_is_poison() -> None:
-    big = replace(job(1).page, body=b"%PDF-1.7" + b"x" * 300_000_000)
-    with Extractor(workers=1, memory=200_000_000) as small:
+    big = replace(job(1).page, body=b"%PDF-1.7" + b"x" * 120_000_000)
+    with Extractor(workers=1, memory=80_000_000) as small:
         found = dict(small.extract([(1, replace(job(1), page=big)), (2, job(2))]))
     assert isinstance(found[1], Poison)
     assert "MB of memory" in found[1].reason
