@@ -30,8 +30,8 @@ LONG = 200  # seconds; what may take so long usually takes half a minute
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: many tests wait for a process, a browser or a clock."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: many tests wait for a process, a browser or a clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)  # after they were put into a random order
