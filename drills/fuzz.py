@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -135,16 +135,23 @@ def _heard(watch: Watch, begun: float) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
+def findings(told: Iterable[tuple[str, Counter[str], dict[str, str]]]) -> list[str]:
+    """Of targets by their names, how often something was found at which place, and the first of each."""
+    lines = [
+        f"- {name}: {count} × {place}: {first[place]}"
+        for name, places, first in told
+        for place, count in places.most_common(SHOWN)
+    ]
+    return ["", "## Findings", "", *(lines or ["None."]), "", "## Targets", ""]
+
+
 def report(tallies: Sequence[Tally], *, seed: str) -> str:
     """The drill in Markdown."""
     found = sum(len(one.places) for one in tallies)
     cases, minutes = sum(one.cases for one in tallies), sum(one.seconds for one in tallies) / 60
     lines = ["# Fuzzing", "", f"{cases:,} cases in {minutes:.1f} minutes, seed {seed!r}; {found} findings."]
-    lines += ["", "## Findings", "", *([] if found else ["None."])]
-    for one in tallies:
-        shown = one.places.most_common(SHOWN)
-        lines += [f"- {one.name}: {count} × {place}: {one.first[place]}" for place, count in shown]
-    lines += ["", "## Targets", "", "| target | what | cases | slowest case, s of CPU | memory at most, MB |"]
+    lines += findings((one.name, one.places, one.first) for one in tallies)
+    lines += ["| target | what | cases | slowest case, s of CPU | memory at most, MB |"]
     lines += ["|---|---|---:|---:|---:|"]
     lines += [
         f"| {one.name} | {TARGETS[one.name].about} | {one.cases:,} | {one.slowest:.2f} | {one.peak:,} |"

@@ -30,7 +30,6 @@ COUNTED = ["tracker", "htmldate", "trafilatura", "courlan", "justext", "pypdf", 
 LONGEST = 50_000  # bytes of a case
 HANGS = 60  # seconds, after which libFuzzer ends a case
 MEMORY = 1_500  # MB of the whole process: the promise of 1 GB is beside what is loaded
-SHOWN = 5
 TOKEN = 60  # bytes of a piece in libFuzzer's dictionary at most
 EXECUTED = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 COVERED = re.compile(r"\bcov: (\d+)")
@@ -125,11 +124,8 @@ def report(told: Sequence[Led], *, seconds: int) -> str:
     """The drill in Markdown."""
     cases, found = sum(one.cases for one in told), sum(len(one.places) for one in told)
     lines = ["# Fuzzing led by coverage", "", f"{cases:,} cases, {seconds} s for each target; {found} findings."]
-    lines += ["", "## Findings", "", *([] if found else ["None."])]
-    for one in told:
-        shown = one.places.most_common(SHOWN)
-        lines += [f"- {one.name}: {count} × {place}: {one.first[place]}" for place, count in shown]
-    lines += ["", "## Targets", "", "| target | cases | branches of the samples | in the end |", "|---|---:|---:|---:|"]
+    lines += importlib.import_module("fuzz").findings((one.name, one.places, one.first) for one in told)
+    lines += ["| target | cases | branches of the samples | in the end |", "|---|---:|---:|---:|"]
     lines += [f"| {one.name} | {one.cases:,} | {one.at_first:,} | {one.in_the_end:,} |" for one in told]
     return "\n".join([*lines, ""])
 

@@ -10,14 +10,19 @@ from types import TracebackType
 from typing import Any, Self
 
 
-class Site:
-    """Serves the files of a folder; what is not there is 404."""
+class Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
 
-    def __init__(self, folder: Path) -> None:
-        self.asked: list[str] = []
-        self._server = Listener(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-        self._server.asked = self.asked
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+class Running:
+    """A server on loopback that runs within `with`."""
+
+    scheme = "http"
+
+    def __init__(self, server: ThreadingHTTPServer) -> None:
+        self._server = server
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -31,12 +36,20 @@ class Site:
         self._server.server_close()
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/{path}"
+        return f"{self.scheme}://127.0.0.1:{self._server.server_address[1]}/{path}"
 
 
-class Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+class Site(Running):
+    """Serves the files of a folder; what is not there is 404."""
+
+    def __init__(self, folder: Path) -> None:
+        self.asked: list[str] = []
+        server = Listener(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+        server.asked = self.asked
+        super().__init__(server)
+
+
+class Listener(Quiet):
     asked: list[str]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import fsspec
 import pytest
 from archive_samples import gkg_row, packed, response, written, zipped
-from secure_site import SecureSite, certificate
+from certificates import certificate
+from secure_site import SecureSite
 
 from tracker.archives import plan, records
 from tracker.errors import InputError
@@ -21,7 +22,7 @@ MONTH = "crawl-data/CC-NEWS/2024/06"
 
 @pytest.fixture(scope="module")
 def identity(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("certificate"))
+    return certificate(tmp_path_factory.mktemp("certificate"), "IP:127.0.0.1")
 
 
 @pytest.fixture

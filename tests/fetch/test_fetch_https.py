@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from certificates import certificate
 from fetch_asking import fetch, one, page
 from fetch_server import Answer, Server
 from http2_server import Http2Server
 
 from tracker.model import Done, Failed, FetchSettings, Request, Unchanged
 
-OPENSSL = shutil.which("openssl")
-pytestmark = pytest.mark.skipif(OPENSSL is None, reason="no openssl to make a certificate with")
-
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate with its key, for one.example and two.example only."""
-    path = tmp_path_factory.mktemp("certificate") / "both.pem"
-    command = f"{OPENSSL} req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=one.example -addext"
-    names = "subjectAltName=DNS:one.example,DNS:two.example"
-    made = [*command.split(), names, "-keyout", str(path), "-out", f"{path}.crt"]
-    subprocess.run(made, check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
-    return path
+    return certificate(tmp_path_factory.mktemp("certificate"), "DNS:one.example", "DNS:two.example")
 
 
 @pytest.fixture
-def named(server: Server, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def named(server: Server, made: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Make the server speak TLS under a certificate that is trusted; the names that clients ask it for."""
     names: list[str] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(made)
     context.sni_callback = lambda _, name, __: names.append(name)
     server.encrypt(context)
-    monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
+    monkeypatch.setenv("SSL_CERT_FILE", f"{made}.crt")
     return names
 
 
@@ -76,10 +66,10 @@ def test_https_where_nobody_speaks_it_is_failed(settings: FetchSettings) -> None
 
 
 def test_http_2_is_spoken_where_the_server_does(
-    settings: FetchSettings, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    settings: FetchSettings, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
-    with Http2Server(certificate) as server:
+    monkeypatch.setenv("SSL_CERT_FILE", f"{made}.crt")
+    with Http2Server(made) as server:
         led = replace(settings, per_host=1, connect_to=(("one.example", server.address),))
         outcomes = fetch(led, "https://one.example/x", "https://one.example/y", "https://one.example/z?q")
         again = one(led, Request(url="https://one.example/x", etag='"2"'))
