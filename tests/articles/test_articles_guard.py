@@ -35,6 +35,7 @@ def test_compressed_data_under_the_type_of_a_page_is_no_article() -> None:
 
 
 BOMBS = {
+    "attributes after a script by the long s alone": "<ſcript><p " + " ".join(f"a{n}=1" for n in range(50_000)),
     "attributes": "<html><body><p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">x</p>",
     "attributes with quoted brackets": "<html><body><p " + " ".join(f'a{n}=">"' for n in range(50_000)) + ">x</p>",
     "attributes without values": "<html><body><p " + " ".join(f"a{n}" for n in range(50_000)),

@@ -39,9 +39,10 @@ _DATA_URI = re.compile(r"""data:[\w/+.;-]+,[^"')\s>]{2000,}""")
 
 
 # What lxml reads and does not write: a tree that holds it breaks where its elements are taken out.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]+|&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}))(?![0-9a-fA-F]);?"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]+")
+_CONTROL_BYTES = bytes((*range(9), 0x0B, *range(0x0E, 0x20)))
+_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9a-fA-F]{1,6}))(?![0-9a-fA-F]);?")
+_STRING = etree.XPath("string()", smart_strings=False)
 _UNWRITTEN = frozenset({*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF})
 
 
@@ -55,17 +56,29 @@ class Block(NamedTuple):
 def parsed(html: str) -> HtmlElement | None:
     """The tree of a page or fragment, letters and accents made one (NFC); None where there is nothing to parse."""
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-    body = normalize("NFC", _CONTROL.sub(_written, _DATA_URI.sub("", html))).encode("utf-8", "replace")
+    body = normalize("NFC", _without_controls(_DATA_URI.sub("", html))).encode("utf-8", "replace")
     try:
         return document_fromstring(body, parser=parser) if body.strip() else None
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
 
+def text_of(element: etree._Element) -> str:
+    """All text inside an element, end to end, that of scripts too."""
+    return str(_STRING(element))
+
+
+def _without_controls(html: str) -> str:
+    """What is asked first is asked of bytes: most pages have none, and a pattern would look at each character."""
+    html = _REFERENCE.sub(_written, html)
+    plain = html.encode("utf-8", "replace")
+    if len(plain.translate(None, _CONTROL_BYTES)) < len(plain) or "\ufffe" in html or "\uffff" in html:
+        return _CONTROL.sub("", html)
+    return html
+
+
 def _written(found: re.Match[str]) -> str:
     decimal, hexadecimal = found.groups()
-    if decimal is None and hexadecimal is None:
-        return ""
     code = int(decimal) if decimal is not None else int(hexadecimal, 16)
     return "" if code in _UNWRITTEN else found[0]
 
@@ -122,7 +135,7 @@ def _block(element: etree._Element) -> Iterator[Block]:
     elif element.tag == "table":
         yield Block("table", "\n".join(_rows(element)))
     elif element.tag in VERBATIM:
-        yield from (Block("text", text) for text in plain("".join(map(str, element.itertext()))))
+        yield from (Block("text", text) for text in plain(text_of(element)))
     elif any(child.tag in _BLOCK for child in element):
         yield from _blocks(element)
     else:

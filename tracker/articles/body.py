@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from tracker.articles.blocks import Block, rendered
+from tracker.articles.blocks import Block, rendered, text_of
 from tracker.articles.container import container, stripped
 from tracker.articles.pruning import pruned, shown
 
@@ -57,7 +57,7 @@ def _chosen(page: HtmlElement) -> tuple[Block, ...]:
 
 def _without_pruned(chosen: Iterable[Block], page: HtmlElement) -> tuple[Block, ...]:
     """What of trafilatura's choice is still on the pruned page, lists and tables line by line."""
-    seen = _letters("".join(map(str, page.itertext())))
+    seen = _letters(text_of(page))
     left = (Block(one.kind, "\n".join(_seen_lines(one, seen))) for one in chosen)
     return tuple(block for block in left if block.text)
 

@@ -11,6 +11,8 @@ from collections import Counter
 
 from lxml.html import HtmlElement
 
+from tracker.articles.blocks import text_of
+
 NEARLY_ALL = 0.85  # of the words of running text
 LEAST_WORDS = 8  # of a paragraph that counts as running text
 MOST_LINKED = 0.5  # share of a block's letters that may be links
@@ -64,12 +66,12 @@ def _own_words(element: HtmlElement) -> int:
     pieces = [element.text or ""]
     for child in element:
         if child.tag not in TEXTS and child.tag not in OUTSIDE and isinstance(child.tag, str):
-            pieces.append("".join(map(str, child.itertext())))
+            pieces.append(text_of(child))
         pieces.append(child.tail or "")
     return len("".join(pieces).split())
 
 
 def _is_linked(element: HtmlElement) -> bool:
     """Whether a block is mostly links: a list of other articles, a menu."""
-    links = sum(len("".join(map(str, link.itertext())).strip()) for link in element.iter("a"))
-    return links > MOST_LINKED * len("".join(map(str, element.itertext())).strip())
+    links = sum(len(text_of(link).strip()) for link in element.iter("a"))
+    return links > MOST_LINKED * len(text_of(element).strip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 MAX_CHARS = 8_000_000  # of a page's HTML
@@ -21,10 +22,10 @@ MOST_CONTROLS = 8  # control characters in them; compressed data and pictures ha
 # A script's content is skipped: a comparison in it looks like a tag. Whatever is left open ends with the page, so that
 # no character is looked at twice.
 _TAG = re.compile(
-    r"<!--(?:.*?-->|.*)|<(?P<raw>script|style)\b(?:.*?</(?P=raw)|.*)|"
-    r"""<(?P<tag>[a-z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)""",
-    re.IGNORECASE | re.DOTALL,
+    r"<!--(?:[^-]++|-(?!->))*+|<(?P<raw>(?ai:script|style))\b(?:[^<]++|<(?!/(?ai:(?P=raw))))*+|"
+    r"""<(?P<tag>[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)""",
 )
+_COUNT = etree.XPath("count(descendant-or-self::*)")
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _LONG_TAG = 4 * MAX_ATTRIBUTES - 1  # an attribute takes two characters at least, blank included
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*+"?|'[^']*+'?)""")
@@ -51,9 +52,8 @@ def markup_fault(html: str) -> str | None:
 
 def tree_fault(tree: HtmlElement) -> str | None:
     """Why this parsed page is not read, or None."""
-    for count, _ in enumerate(tree.iter("*")):
-        if count >= MAX_ELEMENTS:
-            return f"the page has more than {MAX_ELEMENTS:,} elements"
+    if _COUNT(tree) > MAX_ELEMENTS:
+        return f"the page has more than {MAX_ELEMENTS:,} elements"
     return None
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from tracker.articles import jsonld
+from tracker.articles.blocks import text_of
 from tracker.urls import is_http, same_site
 
 
@@ -68,7 +69,7 @@ def address(metadata: Metadata, url: str) -> str:
 
 def words(element: HtmlElement | None) -> str:
     """The text of an element on one line."""
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    return "" if element is None else " ".join(text_of(element).split())
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:

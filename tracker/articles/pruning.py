@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from tracker.articles.blocks import text_of
+
 # Words of a class or id, parted at blanks, hyphens, underscores and capitals.
 NOISE = frozenset(
     "newsletter newsletters signup subscribe subscription subscriptions promo promos promotion related recommended "
@@ -150,4 +152,4 @@ def _table_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def _words(element: HtmlElement) -> int:
-    return len("".join(map(str, element.itertext())).split())
+    return len(text_of(element).split())

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from lxml.html import HtmlElement
 
 from tracker.articles import jsonld
+from tracker.articles.blocks import text_of
 from tracker.articles.metadata import Metadata
 from tracker.articles.patterns import pattern
 from tracker.articles.signature import words
@@ -115,7 +116,7 @@ def _is_index(tree: HtmlElement, metadata: Metadata, blocks: Collection[str]) ->
         return False
     paragraphs = [block for block in blocks if len(block.split()) >= 40 and block.endswith((".", "”", '"', "!", "?"))]
     links = tree.xpath("//a[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::header)]")
-    titles = sum(len("".join(link.itertext()).split()) >= INDEX_LINK_WORDS for link in links)
+    titles = sum(len(text_of(link).split()) >= INDEX_LINK_WORDS for link in links)
     said = any(jsonld.types(thing) & jsonld.LISTS for thing in metadata.objects)
     return (
         len(paragraphs) < 2 and titles >= (INDEX_LINKS // 2 if said else INDEX_LINKS) and titles > len(paragraphs) * 5
