@@ -25,7 +25,7 @@ _TAG = re.compile(
     r"<!--(?:[^-]++|-(?!->))*+|<(?P<raw>(?ai:script|style))\b(?:[^<]++|<(?!/(?ai:(?P=raw))))*+|"
     r"""<(?P<tag>[a-zA-Z](?:[^=>]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)""",
 )
-_COUNT = etree.XPath("count(descendant-or-self::*)")
+_TOO_MANY = etree.XPath(f"boolean(descendant-or-self::*[{MAX_ELEMENTS + 1}])")
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _LONG_TAG = 4 * MAX_ATTRIBUTES - 1  # an attribute takes two characters at least, blank included
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*+"?|'[^']*+'?)""")
@@ -52,7 +52,7 @@ def markup_fault(html: str) -> str | None:
 
 def tree_fault(tree: HtmlElement) -> str | None:
     """Why this parsed page is not read, or None."""
-    if _COUNT(tree) > MAX_ELEMENTS:
+    if _TOO_MANY(tree):
         return f"the page has more than {MAX_ELEMENTS:,} elements"
     return None
 
