@@ -33,7 +33,7 @@ from tracker.backfill.resolving import Resolution, resolve_parts
 from tracker.lake import Gathered, Identity, Lake, Read
 from tracker.model.archives import ArchiveForm, Chunk
 from tracker.store import Store, filling
-from tracker.store.bulk import Rows
+from tracker.store.bulk import Packed
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CHUNK = 10_000  # articles
@@ -68,31 +68,30 @@ def resolved(where: str, engine: Engine) -> Resolution:
     return resolve_parts(parts, engine, tiers={})
 
 
-def loaded(path: Path, tables: Sequence[Rows]) -> dict[str, float]:
+def loaded(path: Path, batches: Sequence[Packed]) -> dict[str, float]:
     """Fill a database; seconds of its stages."""
     seconds: defaultdict[str, float] = defaultdict(float)
 
     class Timed(filling.Filling):
-        def add(self, tables: Rows) -> None:
-            for table, rows in tables.items():
-                began = time.process_time()
-                super().add({table: rows})
-                seconds[table] += time.process_time() - began
+        def copy(self, table: str) -> None:
+            began = time.process_time()
+            super().copy(table)
+            seconds[table] += time.process_time() - began
 
         def end(self) -> None:
             began = time.process_time()
             super().end()
-            seconds["full text, log"] += time.process_time() - began
+            seconds["full text of articles, log"] += time.process_time() - began
 
     began = time.process_time()
     usual, filling.Filling = filling.Filling, Timed  # type: ignore[misc]
     try:
         with Store.open(path) as store, store.writing():
-            store.fill(tables, NOW)
+            store.fill(batches, NOW)
     finally:
         filling.Filling = usual  # type: ignore[misc]
     whole = time.process_time() - began
-    seconds["indexes, facets, lines, references, commit"] = whole - sum(seconds.values())
+    seconds["indexes, facets, lines, full text of events, references, the move"] = whole - sum(seconds.values())
     return dict(sorted(seconds.items(), key=lambda one: -one[1])) | {"all": whole}
 
 
@@ -107,14 +106,16 @@ def run(reports: int, workers: int, *, profile: bool) -> None:
         with backfill.opened(wanted) as engine:
             resolution = resolved(str(where), engine)
             settled = cpu()
-            tables = list(resolution.tables(engine))
+            batches = list(resolution.tables(engine))
         made = cpu()
         print(f"{articles} articles: {resolution.counts}")
         print(f"resolved: {reports / (settled - began):,.0f} reports a second of CPU; rows made: "
               f"{reports / (made - settled):,.0f}")  # fmt: skip
-        rows = Counter({name: len(some) for one in tables for name, some in one.items()})
+        rows: Counter[str] = Counter()
+        for one in batches:
+            rows.update(one.counts)
         with _profiled(profile):
-            for name, seconds in loaded(Path(folder) / "t.db", tables).items():
+            for name, seconds in loaded(Path(folder) / "t.db", batches).items():
                 print(
                     f"  {name}: {seconds:.2f} s, {rows.get(name, '')} rows, {seconds / reports * 1e6:.1f} µs a report"
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from tracker.backfill.resolving import resolve_parts
 from tracker.backfill.stages import Part
 from tracker.errors import StoreError
 from tracker.store import Store
-from tracker.store.bulk import Rows
+from tracker.store.bulk import Rows, packed
 from tracker.store.compare import Row, dump, partition
+from tracker.store.connection import open_database
 
 PAIRS = tuple(read(number) for number in range(60))
 
@@ -53,6 +55,24 @@ def test_parts_give_what_comes_of_the_articles_one_by_one(many: int, seed: int, 
     assert different(partition(tmp_path / "t.db"), partition(whole)) == {}
     # All fit into one batch of settling, so that measures have the ids of their leads in both.
     assert different(dump(tmp_path / "t.db"), dump(whole)) == {}
+    assert following(tmp_path / "t.db") == following(whole)
+
+
+def following(path: Path) -> list[list[tuple[object, ...]]]:
+    """What is kept beside the events, in words: facets, tallies, lines, what is new."""
+    with closing(open_database(path, read_only=True)) as db:
+        return [sorted((tuple(row) for row in db.rows(sql)), key=repr) for sql in FOLLOWING]
+
+
+FOLLOWING = (
+    """SELECT event.id, at, event_facet.day, field, value
+    FROM event_facet JOIN event USING (number) JOIN facet_key ON key = facet_key.number""",
+    "SELECT event.id, event_keys.day, json_array_length(keys) FROM event_keys JOIN event USING (number)",
+    "SELECT field, value, month, facet_key.events, facet_month.events FROM facet_key JOIN facet_month ON key = number",
+    "SELECT facet_key.value FROM facet_key JOIN facet_fts ON facet_fts.rowid = number",
+    "SELECT id, actors, targets, items, instruments, sources, url FROM event_line JOIN event USING (number)",
+    "SELECT what, id, kind, fields, was FROM change",
+)
 
 
 def different(one: dict[str, list[Row]], other: dict[str, list[Row]]) -> dict[str, list[Row]]:
@@ -72,9 +92,9 @@ def test_rows_that_name_what_is_not_there_are_refused_whole(tmp_path: Path) -> N
     lost: Rows = {"source": [outlet], "mention": [("no-such-article", "text", 0, 1, "gov:cn", "name")]}
     with Store.open(tmp_path / "t.db") as store, store.writing():
         with pytest.raises(StoreError, match="a row of mention names a row of"):
-            store.fill([lost], NOW)
+            store.fill([packed(lost)], NOW)
         assert store.counts()["source"] == 0
-        store.fill([{"source": [outlet]}], NOW)  # what UTF-8 cannot hold is written as anywhere else
+        store.fill([packed({"source": [outlet]})], NOW)  # what UTF-8 cannot hold is written as anywhere else
         assert store._db.rows("SELECT name FROM source")[0][0] == "Her\ufffdald"
         assert store._db.number("PRAGMA foreign_keys") == 1  # as for any other writing
 

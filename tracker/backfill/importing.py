@@ -21,7 +21,7 @@ from tracker.model import Source, Tier
 from tracker.pipeline import making, settling
 from tracker.progress import Watch
 from tracker.store import Store
-from tracker.store.bulk import Row
+from tracker.store.bulk import Packed, Row, packed
 
 AT_ONCE = 200  # articles per transaction where they are stored one by one
 
@@ -106,11 +106,11 @@ def _fill(
     resolution = resolve_parts(found.parts, workers, tiers=tiers, watch=watch)
     watch.begin("reports stored", resolution.counts["reports"])
 
-    def counted() -> Iterator[Mapping[str, list[Row]]]:
-        yield {"source": [_outlet(*one) for one in found.new_outlets]}
-        for tables in resolution.tables(workers):
-            yield tables
-            watch.advance(len(tables.get("report", ())))
+    def counted() -> Iterator[Packed]:
+        yield packed({"source": [_outlet(*one) for one in found.new_outlets]})
+        for batch in resolution.tables(workers):
+            yield batch
+            watch.advance(batch.counts.get("report", 0))
 
     store.fill(counted(), now)
     watch.end()

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from tracker import resolve
 from tracker.backfill import stages
@@ -29,9 +30,12 @@ from tracker.pipeline import making, parties
 from tracker.progress import Quiet, Watch
 from tracker.store import Store, bulk
 from tracker.store.answering import MOST, seats_of
+from tracker.store.bulk import Packed
 from tracker.store.entities import entity_id
 
+T = TypeVar("T")
 UNWATCHED = Quiet()
+TOGETHER = 20_000  # events or measures whose rows are packed together
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)  # no time that anybody sees: whoever stores rows gives them one
 
 
@@ -68,13 +72,15 @@ class Resolution:
             "measures": len(self.measures),
         }
 
-    def tables(self, workers: Workers) -> Iterator[Tables]:
+    def tables(self, workers: Workers) -> Iterator[Packed]:
         """The rows of all tables but `source`, those that others refer to first."""
-        yield self.known.rows
+        yield bulk.packed(self.known.rows)
         given = [(*pair, self.known.noted) for pair in zip(self.contexts, self.placed, strict=True)]
         yield from spread(workers, stages.rows, self.parts, given)
-        yield _event_rows(self.made)
-        yield _merged(bulk.rows_of_measure(one, self.links.get(one.id, ())) for one in self.measures)
+        for some in _some(sorted(self.made, key=lambda one: (bulk.shown(one.event, one.published), one.event.id))):
+            yield _event_rows(some)
+        for these in _some(self.measures):
+            yield _merged(bulk.rows_of_measure(one, self.links.get(one.id, ())) for one in these)
 
 
 def resolve_parts(
@@ -204,7 +210,7 @@ def _clusters(standings: Iterable[Standing]) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def _event_rows(made: Iterable[Made]) -> Tables:
+def _event_rows(made: Iterable[Made]) -> Packed:
     """The rows of events."""
     tables: Tables = defaultdict(list)
     for one in made:
@@ -213,8 +219,7 @@ def _event_rows(made: Iterable[Made]) -> Tables:
         tables["event_standing"].append(bulk.standing_row(one.standing, resolve.MEASURES.keys(one.standing.profile)))
         for name, some in bulk.rows_of_event(one.event, str(row[-1]), one.asks).items():
             tables[name] += some
-    tables["event"].sort(key=lambda row: (row[-1], row[0]))  # by day, then id
-    return dict(tables) | {"event_key": bulk.keys_of("event_standing", tables["event_standing"])}
+    return bulk.packed(tables | {"event_key": bulk.keys_of("event_standing", tables["event_standing"])})
 
 
 # ----------------------------------------------------------------------------------------------------------- measures
@@ -257,7 +262,7 @@ class _Candidates:
         self._events = {one.event.id: one.event for one in made}
         self._by_actor: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)  # day, target, event
         for one in made:
-            day = str(bulk.event_row(one.event, one.published)[-1])
+            day = bulk.shown(one.event, one.published)
             for actor, target in seats_of(one.event):
                 self._by_actor[actor].append((day, target, one.event.id))
         for some in self._by_actor.values():
@@ -277,9 +282,14 @@ class _Candidates:
         return [self._events[key] for _, key in ranked[:MOST]]
 
 
-def _merged(some: Iterable[Mapping[str, Sequence[bulk.Row]]]) -> Tables:
+def _merged(some: Iterable[Mapping[str, Sequence[bulk.Row]]]) -> Packed:
     tables: Tables = defaultdict(list)
     for one in some:
         for name, rows in one.items():
             tables[name] += rows
-    return dict(tables)
+    return bulk.packed(tables)
+
+
+def _some(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So many at a time as are packed together."""
+    return (things[start : start + TOGETHER] for start in range(0, len(things), TOGETHER))

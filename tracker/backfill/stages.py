@@ -30,7 +30,7 @@ from tracker.model import (
 from tracker.pipeline import making, parties
 from tracker.resolve.names import namings
 from tracker.store import bulk
-from tracker.store.bulk import Row
+from tracker.store.bulk import Packed, Row
 from tracker.store.entities import entity_id
 from tracker.store.reports import read_whole, report_ids, trust, words
 
@@ -142,8 +142,8 @@ class Placed:
     withdrawn: Collection[str] = field(default_factory=frozenset)
 
 
-def rows(part: Part, context: Context, placed: Placed, entities: Mapping[str, Party]) -> Tables:
-    """All that is written of the articles and reports of a part, by table."""
+def rows(part: Part, context: Context, placed: Placed, entities: Mapping[str, Party]) -> Packed:
+    """All that is written of the articles and reports of a part."""
     found: Tables = {name: [] for name in (*CONTENT, "article_standing", "report_standing")}
     aliases: set[Row] = set()
     days: dict[str, str | None] = {}
@@ -172,7 +172,9 @@ def rows(part: Part, context: Context, placed: Placed, entities: Mapping[str, Pa
     ]
     for level in ("article", "report"):
         found[f"{level}_key"] = bulk.keys_of(f"{level}_standing", found[f"{level}_standing"])
-    return found
+    for table in ("mention", "entity_evidence"):  # they are kept in this order
+        found[table].sort()
+    return bulk.packed(found)
 
 
 def mentions_of(found: Analysis) -> set[Mention]:

@@ -1,19 +1,22 @@
-"""Rows made without a database, and whole tables of them written into one that holds nothing yet.
+"""Rows made without a database, packed by whoever makes them for the one that writes them.
 
-The functions say of a thing what the nouns of this room write of it, column by column; a test compares the two. What
-follows from rows alone (full text, facets, lines, tallies) is made at the end, by the code that keeps it. Nothing is
-decided here, and nothing that is stored is changed: see `fill`.
+The functions say of a thing what the nouns of this room write of it, column by column; a test compares the two. Rows
+are packed as a database in bytes, so that SQLite copies them from there: as values of Python each would be taken up
+one by one, in the one thread that writes. Nothing is decided here, and no file is written: see `filling`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracker.model import Article, Event, Link, Measure, Mention, Report, Standing, TieAsk
 from tracker.store import analyses, answering, articles, event_rows
-from tracker.store.codec import dumps, folded
-from tracker.store.connection import Value
+from tracker.store.codec import bounds, dumps, folded
+from tracker.store.connection import Value, storable
 from tracker.store.entities import entity_id
 from tracker.store.measures import link_row, step_row
 from tracker.store.reports import amount_columns, named
@@ -54,8 +57,31 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "measure": ("id", "title", "status", "since", "lead_id"),
         "measure_step": ("measure_id", "position", "day", "status", "event_id", "words", "inferred"),
         "measure_link": ("measure_id", "other_id", "kind", "event_id", "score", "reasons"),
+        # `number` is the place of the thing among those of its batch
+        **{f"{level}_key": ("key", "leads", "day", "number") for level in ("article", "report", "event")},
     }
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """Rows of some tables on their way to the database."""
+
+    counts: Mapping[str, int]  # rows, by table; those that others refer to first
+    data: bytes  # a SQLite database with these tables, of nothing but the columns in COLUMNS
+
+
+def packed(tables: Rows) -> Packed:
+    """Pack rows; what UTF-8 cannot hold is replaced as in any other writing."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
+        raw.execute("BEGIN")
+        for table, rows in tables.items():
+            names = ", ".join(f'"{name}"' for name in COLUMNS[table])
+            raw.execute(f"CREATE TABLE {table} ({names})")
+            places = ", ".join("?" * len(COLUMNS[table]))
+            raw.executemany(f"INSERT INTO {table} VALUES ({places})", map(storable, rows))  # noqa: S608 - constants
+        raw.execute("COMMIT")
+        return Packed(counts={table: len(rows) for table, rows in tables.items()}, data=raw.serialize())
 
 
 def article_row(article: Article, *, origin: str, scheme: str, reader: str | None) -> Row:
@@ -112,15 +138,19 @@ def keys_of(table: str, rows: Iterable[Row]) -> list[Row]:
     )
 
 
-def event_row(event: Event, published: Iterable[str | None]) -> Row:
+def event_row(event: Event, published: Collection[str | None]) -> Row:
     """A row of `event`, but that it may not know its measure yet; `published` of its reports."""
-    days = [day for day in published if day is not None]
-    first = min(days, default=None)
-    columns = event_rows.columns(event)
-    shown = columns[len(event_rows.COLUMNS)]  # the first day of its announcement
-    if shown is None:
-        shown = "" if first is None else (first + "0000-01-01"[len(first) :])[:10]
-    return (event.id, *columns, event.measure_id, len(event.report_ids), first, shown)
+    first = min((day for day in published if day is not None), default=None)
+    told = event_rows.columns(event)
+    return (event.id, *told, event.measure_id, len(event.report_ids), first, shown(event, published))
+
+
+def shown(event: Event, published: Iterable[str | None]) -> str:
+    """The day under which the timeline shows an event, "" for none; `published` of its reports."""
+    if event.announced_on is not None:
+        return bounds(event.announced_on.value)[0]
+    first = min((day for day in published if day is not None), default=None)
+    return "" if first is None else (first + "0000-01-01"[len(first) :])[:10]
 
 
 def rows_of_event(event: Event, day: str, asks: Sequence[TieAsk]) -> dict[str, list[Row]]:

@@ -101,12 +101,20 @@ CROSS JOIN facet_key ON field = wanted.value ->> 0 AND facet_key.value = wanted.
 """
 KEY = "SELECT number FROM facet_key WHERE field = ? AND value = ?"
 BEGIN = "INSERT INTO facet_key (field, value, events) VALUES (?, ?, 0)"
+BEGIN_COUNTED = "INSERT INTO facet_key (number, field, value, events)"
 KEEP = "INSERT OR REPLACE INTO event_keys (number, day, keys) VALUES (?, ?, ?)"
 COUNT = "UPDATE facet_key SET events = events + ? WHERE number = ?"
 COUNT_MONTH = """
 INSERT INTO facet_month (key, month, events) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET events = events + excluded.events
 """
+NEXT = "SELECT number FROM event WHERE number > ? ORDER BY number LIMIT ?"
+# Where no event had facets: all that follows from the keys of each.
+SPELT_OUT = """
+INSERT INTO event_facet
+SELECT one.value, day, event_keys.number FROM event_keys CROSS JOIN json_each(keys) AS one ORDER BY 1, 2, 3
+"""
+MONTHS = "INSERT INTO facet_month SELECT key, day / 100, count(*) FROM event_facet GROUP BY 1, 2"
 
 
 def settle(db: Connection) -> None:
@@ -118,6 +126,26 @@ def settle(db: Connection) -> None:
         _write(db, stale)
         lines.write(db, stale)
         db.run("DELETE FROM facet_stale WHERE number <= ?", (stale[-1],))
+
+
+def fill(db: Connection) -> None:
+    """Write the facets of all events, none of which has any: as `settle` does, with nothing to be compared."""
+    counts: Counter[Facet] = Counter()
+    keys: dict[Facet, int] = {}
+    last = -1
+    while some := [row[0] for row in db.rows(NEXT, (last, AT_ONCE))]:
+        told = facets(db, some)
+        for _, found in told.values():
+            counts.update(found)
+        for facet in sorted({facet for _, found in told.values() for facet in found} - keys.keys()):
+            keys[facet] = len(keys) + 1
+        kept = ((number, day, _listed([keys[one] for one in found])) for number, (day, found) in told.items())
+        db.insert("INSERT INTO event_keys (number, day, keys)", "(?, ?, ?)", kept)
+        lines.write(db, some)
+        last = some[-1]
+    db.insert(BEGIN_COUNTED, "(?, ?, ?, ?)", ((number, *facet, counts[facet]) for facet, number in keys.items()))
+    db.run(SPELT_OUT)
+    db.run(MONTHS)
 
 
 def unsettled(db: Connection) -> bool:
@@ -278,7 +306,7 @@ def _write(db: Connection, numbers: list[int]) -> None:
     kept: list[tuple[int, int, str]] = []
     for number, (day, some) in told.items():
         after = sorted(keys[facet] for facet in some)
-        text = f"[{','.join(map(str, after))}]"
+        text = _listed(after)
         before = old.pop(number, None)
         if before != (day, text):
             kept.append((number, day, text))
@@ -293,6 +321,11 @@ def _write(db: Connection, numbers: list[int]) -> None:
     db.many(KEEP, kept)
     db.numbers("DELETE FROM event_keys WHERE number = ?", [(number,) for number in old])
     _count(db, gone, new)
+
+
+def _listed(keys: Iterable[int]) -> str:
+    """The column `keys` of an event."""
+    return f"[{','.join(map(str, sorted(keys)))}]"
 
 
 def _keys(db: Connection, wanted: set[Facet]) -> dict[Facet, int]:

@@ -241,8 +241,7 @@ def rebuild(db: Connection) -> None:
                 db.many(WORDS, ((row["id"],) for row in rows))
             db.run("UPDATE event SET stale = 1 WHERE number IN (SELECT number FROM event AS one WHERE "
                    "reports <> (SELECT count(*) FROM report WHERE event_id = one.id))")  # fmt: skip
-            db.run("INSERT INTO facet_stale SELECT number FROM event")
-        facets.settle(db)
+        facets.fill(db)
         db.run("REINDEX")
 
 

@@ -121,7 +121,7 @@ class Store:
         with self._db.batch(rehearsal=rehearsal):
             yield
 
-    def fill(self, batches: Iterable[bulk.Rows], now: datetime) -> None:
+    def fill(self, batches: Iterable[bulk.Packed], now: datetime) -> None:
         """Fill an empty database with whole tables (`tracker.store.filling`), all or nothing.
 
         Raises:
