@@ -12,11 +12,13 @@ DRILLS := crash stopping backing endurance upkeep held_back fuzz damage
 demo: .venv/runtime
 	$(BIN)/tracker demo
 
+# The files of tests are compiled once before, or else each process would compile all of them at the same time.
 test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	-$(BIN)/pytest --collect-only -qq >/dev/null
 	$(BIN)/pytest -n auto
 
 .venv/runtime: requirements/runtime.txt pyproject.toml

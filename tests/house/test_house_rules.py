@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from trees import ROOT, trees
 
-ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "tracker").rglob("*.py"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 TEST_FILES = sorted(path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__))
 
 MAX_FILE_LINES = 400
@@ -33,10 +32,10 @@ def name(path: Path) -> str:
 
 
 def functions() -> Iterator[tuple[str, Function]]:
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, Function):
-                yield f"{name(path)}:{node.lineno} {node.name}", node
+                yield f"{path}:{node.lineno} {node.name}", node
 
 
 def length(node: Function) -> int:
@@ -67,7 +66,7 @@ def test_most_functions_are_short() -> None:
 
 
 def test_every_module_says_what_it_does() -> None:
-    assert [name(path) for path, tree in TREES.items() if not ast.get_docstring(tree)] == []
+    assert [path for path, tree in trees().items() if not ast.get_docstring(tree)] == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
@@ -88,7 +87,7 @@ def test_no_test_reaches_outside_the_repository() -> None:
 
 def test_our_classes_inherit_from_no_other_class_of_ours_but_exceptions() -> None:
     """Subclassing what a library hands us (an enum, a Protocol, a pydantic model, click's Group) is its way of use."""
-    bases = {node.name: [last_part(base) for base in node.bases] for tree in TREES.values() for node in classes(tree)}
+    bases = {node.name: [last_part(base) for base in node.bases] for tree in trees().values() for node in classes(tree)}
     wrong = [
         f"{child}({parent})"
         for child, parents in bases.items()
@@ -116,8 +115,8 @@ def is_exception(child: str, bases: dict[str, list[str]]) -> bool:
 
 def test_no_module_keeps_state_in_a_global_statement() -> None:
     assert [
-        f"{name(path)}:{node.lineno}"
-        for path, tree in TREES.items()
+        f"{path}:{node.lineno}"
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Global)
     ] == []

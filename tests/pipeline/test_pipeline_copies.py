@@ -36,24 +36,37 @@ SOURCES = {
     )
     for key, tier in (("herald", Tier.MAJOR), ("gazette", Tier.OFFICIAL))
 }
-ONE, TWO, THREE = ("\n\n".join(parts[:9]).replace("\u201c", "") for parts in copies.sample(3))
-OWN = copies.OWN[0]
+NAMES = ("one", "one again", "one cut", "one with a foot", "own words above one", "a round-up", "two", "two cut")
+
+
+@cache
+def sample(number: int) -> str:
+    """One of three texts, not before a test asks: all articles of our own are read for them."""
+    return ["\n\n".join(parts[:9]).replace("\u201c", "") for parts in copies.sample(3)][number]
+
+
+def text_one() -> str:
+    return sample(0)
+
+
+def text_two() -> str:
+    return sample(1)
+
+
+def text_three() -> str:
+    return sample(2)
 
 
 def cut(text: str) -> str:
     return "\n\n".join(copies.begun(copies.paragraphs(text), 70))
 
 
-TEXTS = {
-    "one": ONE,
-    "one again": ONE,
-    "one cut": cut(ONE),
-    "one with a foot": f"{ONE}\n\n{copies.FEET[2]}",
-    "own words above one": f"{OWN}\n\n{ONE}",
-    "a round-up": f"{cut(THREE)}\n\n{ONE}\n\n{TWO}",
-    "two": TWO,
-    "two cut": cut(TWO),
-}
+@cache
+def texts() -> dict[str, str]:
+    one, two, three = (sample(number) for number in range(3))
+    footed, headed = f"{one}\n\n{copies.FEET[2]}", f"{copies.OWN[0]}\n\n{one}"
+    round_up = f"{cut(three)}\n\n{one}\n\n{two}"
+    return dict(zip(NAMES, [one, one, cut(one), footed, headed, round_up, two, cut(two)], strict=True))
 
 
 def article(key: str, text: str, *, source_id: str = "herald", day: str = "2026-03-01") -> Article:
@@ -102,29 +115,29 @@ def kept(made: Iterable[Article]) -> tuple[dict[str, str], object]:
 
 
 def test_copies_have_one_origin_and_others_their_own(run: Run) -> None:
-    found = [making.keep(run, article(key, text), item_id=None) for key, text in TEXTS.items()]
+    found = [making.keep(run, article(key, text), item_id=None) for key, text in texts().items()]
     assert found == [False, True, True, True, True, False, False, True]
     groups = origins(run)
-    assert len({groups[key] for key in TEXTS if key.startswith(("one", "own"))}) == 1
+    assert len({groups[key] for key in NAMES if key.startswith(("one", "own"))}) == 1
     assert groups["two cut"] == groups["two"] != groups["one"]
     assert groups["a round-up"] == "a round-up"
 
 
 @cache
 def wanted() -> tuple[dict[str, str], object]:
-    return kept(article(key, text) for key, text in TEXTS.items())
+    return kept(article(key, text) for key, text in texts().items())
 
 
 @settings(max_examples=6, deadline=None, phases=(Phase.generate,))  # an example opens a database
-@given(st.permutations(sorted(TEXTS)), st.sampled_from(sorted(TEXTS)))
+@given(st.permutations(sorted(NAMES)), st.sampled_from(sorted(NAMES)))
 def test_the_order_in_which_articles_come_does_not_matter(order: Sequence[str], edited: str) -> None:
-    draft = article(edited, TWO if edited.startswith("o") else ONE)
-    assert kept([draft, *(article(key, TEXTS[key]) for key in order)]) == wanted()
+    draft = article(edited, text_two() if edited.startswith("o") else text_one())
+    assert kept([draft, *(article(key, texts()[key]) for key in order)]) == wanted()
 
 
 @pytest.mark.parametrize("official_first", [True, False])
 def test_the_official_text_is_the_origin_of_an_outlets_copy(run: Run, *, official_first: bool) -> None:
-    told = [article("release", cut(ONE), source_id="gazette", day="2026-03-02"), article("story", ONE)]
+    told = [article("release", cut(text_one()), source_id="gazette", day="2026-03-02"), article("story", text_one())]
     for one in told if official_first else reversed(told):
         making.keep(run, one, item_id=None)
     assert origins(run) == {"release": "release", "story": "release"}
@@ -132,9 +145,9 @@ def test_the_official_text_is_the_origin_of_an_outlets_copy(run: Run, *, officia
 
 def test_an_edit_that_makes_it_another_text_leaves_the_group(run: Run) -> None:
     for key in ("a", "b", "c"):
-        making.keep(run, article(key, ONE), item_id=None)
+        making.keep(run, article(key, text_one()), item_id=None)
     first = origins(run)["a"]
-    assert not making.keep(run, article(first, TWO), item_id=None)
+    assert not making.keep(run, article(first, text_two()), item_id=None)
     left = [key for key in ("a", "b", "c") if key != first]
     found = origins(run)
     assert found[first] == first
@@ -143,7 +156,7 @@ def test_an_edit_that_makes_it_another_text_leaves_the_group(run: Run) -> None:
 
 def test_articles_of_an_older_scheme_are_brought_up(run: Run) -> None:
     for key in ("a", "b"):
-        run.store.articles.save(None, article(key, ONE), now=NOW)
+        run.store.articles.save(None, article(key, text_one()), now=NOW)
     assert origins(run) == {"a": "a", "b": "b"}
     making.renew(run)
     assert len(set(origins(run).values())) == 1
@@ -152,10 +165,10 @@ def test_articles_of_an_older_scheme_are_brought_up(run: Run) -> None:
 
 
 def test_articles_from_before_credits_were_kept_get_theirs(run: Run) -> None:
-    taken_back = f"Correction: An earlier version of this article misstated the date.\n\n{TWO}"
-    run.store.articles.save(None, article("a", f"LONDON (Reuters) - {ONE}"), now=NOW)
+    taken_back = f"Correction: An earlier version of this article misstated the date.\n\n{text_two()}"
+    run.store.articles.save(None, article("a", f"LONDON (Reuters) - {text_one()}"), now=NOW)
     run.store.articles.save(None, article("b", taken_back), now=NOW)
-    run.store.articles.save(None, replace(article("c", THREE), wire="ap"), now=NOW)
+    run.store.articles.save(None, replace(article("c", text_three()), wire="ap"), now=NOW)
     making.renew(run)
     found = {one.id: (one.wire, one.notice) for key in "abc" if (one := run.store.articles.get(key))}
     assert found == {"a": ("reuters", None), "b": (None, Notice.CORRECTION), "c": ("ap", None)}
